@@ -1,0 +1,22 @@
+@{
+    RootModule             = 'DeviceAuth.dll'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '6c6f3b0e-7d0e-4c64-9a0e-5f7c5b1d9a42'
+    Author                 = 'The DeviceAuth contributors'
+    CompanyName            = 'The DeviceAuth contributors'
+    Copyright              = '(c) 2026 The DeviceAuth contributors. MIT License.'
+    Description            = 'Signs in from PowerShell to any OAuth 2.0 / OpenID Connect provider with the Device Authorization Grant (RFC 8628): over SSH, in a remote session, in a container, in a runbook. No browser on the machine, no port on localhost.'
+    PowerShellVersion      = '5.1'
+    CompatiblePSEditions   = @('Desktop', 'Core')
+    DotNetFrameworkVersion = '4.7.2'
+    FormatsToProcess       = @('DeviceAuth.Format.ps1xml')
+    CmdletsToExport        = @('Connect-DeviceAuth', 'Disconnect-DeviceAuth', 'Get-DeviceAuthConnection', 'Get-DeviceAuthToken')
+    FunctionsToExport      = @()
+    AliasesToExport        = @()
+    VariablesToExport      = @()
+    PrivateData            = @{
+        PSData = @{
+            Tags = @('OAuth', 'OAuth2', 'OpenIDConnect', 'OIDC', 'DeviceCode', 'Authentication', 'Token', 'SSO', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+        }
+    }
+}

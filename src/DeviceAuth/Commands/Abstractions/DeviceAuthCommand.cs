@@ -1,0 +1,70 @@
+using System;
+using System.Management.Automation;
+using DeviceAuth.Connections;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.Commands.Abstractions;
+
+/// <summary>What the commands have in common: Ctrl+C, and one way for errors.</summary>
+public abstract class DeviceAuthCommand : PSCmdlet, IDisposable
+{
+    private readonly CommandPipeline _pipeline;
+
+    private protected DeviceAuthCommand() => _pipeline = new CommandPipeline(this);
+
+    private protected IPipeline Pipeline => _pipeline;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ctrl+C: runs on another thread while the pipeline thread waits.</summary>
+    protected sealed override void StopProcessing() => _pipeline.Stop();
+
+    /// <summary>Frees what waiting needed.</summary>
+    /// <param name="disposing">True from <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _pipeline.Dispose();
+        }
+    }
+
+    /// <summary>Runs the work; an error ends the statement, so that nothing goes on with a token that is not there.</summary>
+    private protected void RunOrEnd(Action work, object? target)
+    {
+        try
+        {
+            work();
+        }
+        catch (DeviceAuthException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(target));
+        }
+        catch (OperationCanceledException) when (_pipeline.IsStopping)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Runs the work for one of several inputs; an error is written, and the others go on.</summary>
+    private protected void RunOrGoOn(Action work, object? target)
+    {
+        try
+        {
+            work();
+        }
+        catch (DeviceAuthException exception)
+        {
+            WriteError(exception.ToErrorRecord(target));
+        }
+        catch (OperationCanceledException) when (_pipeline.IsStopping)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}

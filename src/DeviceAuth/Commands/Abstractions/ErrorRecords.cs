@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.Commands.Abstractions;
+
+/// <summary>Makes PowerShell's error records of the module's errors.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>A record with id, true category, the original exception, and a message that ends with what to do.</summary>
+    public static ErrorRecord ToErrorRecord(this DeviceAuthException exception, object? target) =>
+        new(exception, exception.ErrorId, CategoryOf(exception.ErrorId), target)
+        {
+            ErrorDetails = new ErrorDetails($"{exception.Message} {exception.RecommendedAction}")
+            {
+                RecommendedAction = exception.RecommendedAction,
+            },
+        };
+
+    private static ErrorCategory CategoryOf(string errorId) => errorId switch
+    {
+        ErrorIds.SignInRequired => ErrorCategory.AuthenticationError,
+        ErrorIds.SignInDenied => ErrorCategory.PermissionDenied,
+        ErrorIds.SignInExpired or ErrorIds.SignInTimedOut => ErrorCategory.OperationTimeout,
+        ErrorIds.PromptNotVisible => ErrorCategory.ResourceUnavailable,
+        ErrorIds.PromptActionFailed => ErrorCategory.OperationStopped,
+        ErrorIds.DiscoveryFailed or ErrorIds.ProviderUnreachable => ErrorCategory.ConnectionError,
+        ErrorIds.IssuerMismatch or ErrorIds.InsecureEndpoint => ErrorCategory.SecurityError,
+        ErrorIds.DeviceFlowNotSupported => ErrorCategory.NotImplemented,
+        ErrorIds.ClientRejected or ErrorIds.ScopeRejected => ErrorCategory.PermissionDenied,
+        ErrorIds.ProviderError => ErrorCategory.ProtocolError,
+        ErrorIds.ResponseInvalid => ErrorCategory.InvalidResult,
+        ErrorIds.ParameterInvalid => ErrorCategory.InvalidArgument,
+        ErrorIds.ConnectionNotFound => ErrorCategory.ObjectNotFound,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

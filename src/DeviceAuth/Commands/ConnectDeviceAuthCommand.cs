@@ -1,0 +1,154 @@
+using System;
+using System.Collections;
+using System.Management.Automation;
+using System.Security;
+using DeviceAuth.Commands.Abstractions;
+using DeviceAuth.Commands.Parameters;
+using DeviceAuth.Connections;
+using DeviceAuth.Display;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Commands;
+
+/// <summary>
+/// Signs a person in with the OAuth 2.0 Device Authorization Grant (RFC 8628), or quietly reuses a connection that still works.
+/// </summary>
+[Cmdlet(VerbsCommunications.Connect, "DeviceAuth", DefaultParameterSetName = AuthoritySet)]
+[OutputType(typeof(DeviceAuthConnection))]
+public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
+{
+    private const string AuthoritySet = "Authority";
+    private const string EndpointSet = "Endpoint";
+
+    /// <summary>The issuer: the endpoints are read from its metadata (OpenID Connect Discovery, RFC 8414).</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = AuthoritySet)]
+    [Alias("Issuer")]
+    [ValidateAddress]
+    public Uri Authority { get; set; } = null!;
+
+    /// <summary>Where a code is asked for (RFC 8628 §3.1), for a provider without discovery.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = EndpointSet)]
+    [ValidateAddress(AllowQuery = true)]
+    public Uri DeviceAuthorizationEndpoint { get; set; } = null!;
+
+    /// <summary>Where tokens come from (RFC 6749 §3.2).</summary>
+    [Parameter(Mandatory = true, ParameterSetName = EndpointSet)]
+    [ValidateAddress(AllowQuery = true)]
+    public Uri TokenEndpoint { get; set; } = null!;
+
+    /// <summary>Where tokens are revoked (RFC 7009), if the provider has such an endpoint.</summary>
+    [Parameter(ParameterSetName = EndpointSet)]
+    [ValidateAddress(AllowQuery = true)]
+    public Uri? RevocationEndpoint { get; set; }
+
+    /// <summary>The client identifier that the provider gave your application (RFC 6749 §2.2).</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateClientId]
+    public string ClientId { get; set; } = "";
+
+    /// <summary>The client's secret, for a confidential client (RFC 6749 §2.3.1).</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? ClientSecret { get; set; }
+
+    /// <summary>How the client authenticates (RFC 6749 §2.3).</summary>
+    [Parameter]
+    public ClientAuthentication ClientAuthentication { get; set; }
+
+    /// <summary>The scopes to ask for (RFC 6749 §3.3), as a list or as one string with spaces.</summary>
+    [Parameter(Position = 2)]
+    [Alias("Scopes")]
+    [ScopeTransformation]
+    public string[] Scope { get; set; } = [];
+
+    /// <summary>The API that the token is for, at providers that name it so.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Audience { get; set; }
+
+    /// <summary>Resource indicators: absolute addresses of the APIs that the token is for (RFC 8707 §2).</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public Uri[] Resource { get; set; } = [];
+
+    /// <summary>Further parameters for the device authorization request, as the provider documents them.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary AdditionalParameter { get; set; } = new Hashtable();
+
+    /// <summary>The connection's name.</summary>
+    [Parameter]
+    [ValidateConnectionName]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    public string Name { get; set; } = ConnectionName.Default;
+
+    /// <summary>How many seconds to wait for the person at most; without it, as long as the code lives.</summary>
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int TimeoutSec { get; set; }
+
+    /// <summary>Receives code and address as an object, to send them instead of showing them.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public ScriptBlock? PromptAction { get; set; }
+
+    /// <summary>Keeps the connection in this process's memory and out of any vault.</summary>
+    [Parameter]
+    public SwitchParameter SessionOnly { get; set; }
+
+    /// <summary>Signs in anew though a connection still works.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => RunOrEnd(Connect, Name);
+
+    private void Connect()
+    {
+        SignInRequest request = ToRequest();
+        SignIn signIn = Services.Current.SignIn;
+        IConnectionStore store = Services.Current.Memory;
+        Connection connection = (Force ? null : signIn.Reuse(request, store, Pipeline))
+            ?? signIn.Run(request, store, new SignInDisplay(this, PromptAction), Pipeline);
+        WriteObject(new DeviceAuthConnection(connection, store.Vault));
+    }
+
+    private SignInRequest ToRequest()
+    {
+        ClientSecretRule.Check(ClientAuthentication, ClientSecret);
+        return new SignInRequest
+        {
+            Name = Name,
+            Authority = ParameterSetName == AuthoritySet ? Authority : null,
+            Endpoints = ParameterSetName == EndpointSet ? GivenEndpoints() : null,
+            ClientId = ClientId,
+            ClientSecret = ClientSecret,
+            ClientAuthentication = ClientAuthentication,
+            Authorization = new DeviceAuthorizationRequest
+            {
+                Scopes = Scope,
+                Audience = Audience,
+                Resources = ResourceRule.Check(Resource),
+                AdditionalParameters = AdditionalParameterRule.Check(AdditionalParameter),
+            },
+            Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
+        };
+    }
+
+    private ServerMetadata GivenEndpoints()
+    {
+        EndpointSecurity.Require(DeviceAuthorizationEndpoint, "-DeviceAuthorizationEndpoint");
+        EndpointSecurity.Require(TokenEndpoint, "-TokenEndpoint");
+        if (RevocationEndpoint is not null)
+        {
+            EndpointSecurity.Require(RevocationEndpoint, "-RevocationEndpoint");
+        }
+
+        return new ServerMetadata
+        {
+            DeviceAuthorizationEndpoint = DeviceAuthorizationEndpoint,
+            TokenEndpoint = TokenEndpoint,
+            RevocationEndpoint = RevocationEndpoint,
+        };
+    }
+}

@@ -1,0 +1,53 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Commands.Parameters;
+
+/// <summary>Additional parameters are texts by name, and none that the command sends itself: no parameter goes out twice.</summary>
+internal static class AdditionalParameterRule
+{
+    private static readonly string[] Reserved =
+    [
+        Wire.Parameter.Audience,
+        Wire.Parameter.ClientId,
+        Wire.Parameter.ClientSecret,
+        Wire.Parameter.DeviceCode,
+        Wire.Parameter.GrantType,
+        Wire.Parameter.RefreshToken,
+        Wire.Parameter.Resource,
+        Wire.Parameter.Scope,
+    ];
+
+    public static IReadOnlyDictionary<string, string> Check(IDictionary parameters)
+    {
+        Dictionary<string, string> texts = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in parameters)
+        {
+            string name = entry.Key.ToString();
+            if (Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                throw DeviceAuthError.ParameterInvalid(
+                    $"-AdditionalParameter has '{name}', which the command sends itself.",
+                    "Use the command's own parameter for it, or leave it out.");
+            }
+
+            if (name.Trim().Length == 0
+                || entry.Value is null
+                || !LanguagePrimitives.TryConvertTo(entry.Value, out string value)
+                || value.Length == 0)
+            {
+                throw DeviceAuthError.ParameterInvalid(
+                    $"-AdditionalParameter has no text for '{name}'.", "Give each name a value, or leave it out.");
+            }
+
+            texts.Add(name, value);
+        }
+
+        return texts;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Security;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Commands.Parameters;
+
+/// <summary>A client secret and the way to use it go together (RFC 6749 §2.3).</summary>
+internal static class ClientSecretRule
+{
+    public static void Check(ClientAuthentication authentication, SecureString? secret)
+    {
+        if (secret is { Length: 0 })
+        {
+            throw DeviceAuthError.ParameterInvalid(
+                "-ClientSecret is empty.", "Leave it out for a public client, or read it with Read-Host -AsSecureString.");
+        }
+
+        if (secret is null && authentication is ClientAuthentication.Basic or ClientAuthentication.Post)
+        {
+            throw DeviceAuthError.ParameterInvalid(
+                $"-ClientAuthentication {authentication} needs a client secret.", "Add -ClientSecret, or leave out -ClientAuthentication.");
+        }
+
+        if (secret is not null && authentication == ClientAuthentication.None)
+        {
+            throw DeviceAuthError.ParameterInvalid(
+                "-ClientAuthentication None does not use the client secret.", "Leave out one of the two.");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+
+namespace DeviceAuth.Commands.Parameters;
+
+/// <summary>
+/// Takes scopes as people have them: a list, or one string with spaces as providers' documents print it. Each must be a scope
+/// token (RFC 6749 §3.3); one that is named twice counts once.
+/// </summary>
+public sealed class ScopeTransformationAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        string[] texts = (string[])LanguagePrimitives.ConvertTo(inputData, typeof(string[]));
+        string[] scopes = (texts ?? []).SelectMany(Words).Distinct(StringComparer.Ordinal).ToArray();
+        if (scopes.Length == 0)
+        {
+            throw new ArgumentTransformationMetadataException("No scope is named. Leave out -Scope for the provider's default.");
+        }
+
+        string? wrong = scopes.FirstOrDefault(scope => scope.Any(character => character is < '!' or > '~' or '"' or '\\'));
+        return wrong is null
+            ? scopes
+            : throw new ArgumentTransformationMetadataException($"'{wrong}' has characters that no scope has. Check the spelling.");
+    }
+
+    private static IEnumerable<string> Words(string text) =>
+        (text ?? "").Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,18 @@
+using System.Linq;
+using System.Management.Automation;
+
+namespace DeviceAuth.Commands.Parameters;
+
+/// <summary>Accepts client identifiers: visible ASCII characters (RFC 6749 appendix A.1).</summary>
+public sealed class ValidateClientIdAttribute : ValidateArgumentsAttribute
+{
+    /// <inheritdoc/>
+    protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
+    {
+        if (arguments?.ToString() is not { } id || id.Trim().Length == 0 || id.Any(character => character is < ' ' or > '~'))
+        {
+            throw new ValidationMetadataException(
+                "The client id is empty or has characters that none has. Copy it from the provider's page of your application.");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System;
+using System.Threading;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>
+/// One connection as this process knows it, shared by all its runspaces. Reading <see cref="Current"/> takes no lock; whoever
+/// wants to change it holds <see cref="Gate"/>.
+/// </summary>
+internal sealed class CachedConnection
+{
+    private volatile Connection? _current;
+    private long _started;
+    private long _finished;
+    private DeviceAuthException? _lastFailure;
+
+    /// <summary>The newest state; null before the first sign-in and after a sign-out.</summary>
+    public Connection? Current
+    {
+        get => _current;
+        set => _current = value;
+    }
+
+    /// <summary>Lets one caller at a time refresh, sign in or sign out; the others wait for what comes of it.</summary>
+    public SemaphoreSlim Gate { get; } = new(1, 1);
+
+    /// <summary>A mark to keep before waiting at the gate: see <see cref="ResultSince"/>.</summary>
+    /// <param name="ownAttempt">The caller wants an attempt that starts after now, not one that is under way.</param>
+    public long Mark(bool ownAttempt) => Interlocked.Read(ref ownAttempt ? ref _started : ref _finished);
+
+    /// <summary>
+    /// Tells whether somebody made an attempt while the caller waited, so that a hundred callers make one request and not a
+    /// hundred, whether it succeeds or fails. Call it holding the gate.
+    /// </summary>
+    /// <param name="mark">What <see cref="Mark"/> said.</param>
+    /// <param name="failure">The failure of that attempt; null where it succeeded.</param>
+    public bool ResultSince(long mark, out DeviceAuthException? failure)
+    {
+        failure = _lastFailure;
+        return _finished > mark;
+    }
+
+    /// <summary>Makes an attempt and keeps its outcome for those who wait. Call it holding the gate.</summary>
+    public Connection Attempt(Func<Connection> attempt)
+    {
+        long number = Interlocked.Increment(ref _started);
+        try
+        {
+            Connection renewed = attempt();
+            _lastFailure = null;
+            Interlocked.Exchange(ref _finished, number);
+            return renewed;
+        }
+        catch (DeviceAuthException exception)
+        {
+            _lastFailure = exception;
+            Interlocked.Exchange(ref _finished, number);
+            throw;
+        }
+    }
+}

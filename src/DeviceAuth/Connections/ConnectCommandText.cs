@@ -1,0 +1,46 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>The <c>Connect-DeviceAuth</c> command to type, for messages. A secret stands there as a variable to fill.</summary>
+internal static class ConnectCommandText
+{
+    /// <summary>The command for a connection of which nothing but the name is known.</summary>
+    public static string For(string name) => $"Connect-DeviceAuth{NameArgument(name)} -Authority <issuer> -ClientId <client id>";
+
+    /// <summary>The command that signs a known connection in anew.</summary>
+    public static string For(Connection connection)
+    {
+        List<string> words = ["Connect-DeviceAuth" + NameArgument(connection.Name)];
+        if (connection.IsDiscovered)
+        {
+            words.Add("-Authority " + Quote(connection.Authority));
+        }
+        else
+        {
+            words.Add("-DeviceAuthorizationEndpoint " + Quote(connection.DeviceAuthorizationEndpoint));
+            words.Add("-TokenEndpoint " + Quote(connection.TokenEndpoint));
+        }
+
+        words.Add("-ClientId " + CommandText.Quote(connection.Client.ClientId));
+        if (connection.Client.ClientSecret is not null)
+        {
+            words.Add("-ClientSecret $secret");
+        }
+
+        if (connection.RequestedScopes.Count > 0)
+        {
+            words.Add("-Scope " + string.Join(", ", connection.RequestedScopes.Select(CommandText.Quote)));
+        }
+
+        return string.Join(" ", words);
+    }
+
+    private static string NameArgument(string name) =>
+        name.Equals(ConnectionName.Default, StringComparison.OrdinalIgnoreCase) ? "" : $" -Name {name}";
+
+    private static string Quote(Uri address) => CommandText.Quote(address.OriginalString);
+}

@@ -1,0 +1,62 @@
+using System;
+using System.Collections.Generic;
+using System.Security;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>
+/// All that is known of one sign-in: how it was made, what was granted, and the tokens. Immutable: a refresh makes a new one.
+/// </summary>
+internal sealed record Connection
+{
+    public string Name { get; init; } = ConnectionName.Default;
+
+    /// <summary>The issuer as the user gave it, or the token endpoint's origin where the endpoints were given one by one.</summary>
+    public Uri Authority { get; init; } = null!;
+
+    /// <summary>The endpoints were discovered from <see cref="Authority"/>; otherwise the user gave them.</summary>
+    public bool IsDiscovered { get; init; }
+
+    public Uri DeviceAuthorizationEndpoint { get; init; } = null!;
+
+    public Uri TokenEndpoint { get; init; } = null!;
+
+    public Uri? RevocationEndpoint { get; init; }
+
+    public ClientRegistration Client { get; init; } = null!;
+
+    public IReadOnlyList<string> RequestedScopes { get; init; } = [];
+
+    public IReadOnlyList<string> GrantedScopes { get; init; } = [];
+
+    public string? Audience { get; init; }
+
+    public IReadOnlyList<string> Resources { get; init; } = [];
+
+    /// <summary>Who signed in, from the id_token; null where there was none.</summary>
+    public string? Account { get; init; }
+
+    public SecureString AccessToken { get; init; } = null!;
+
+    /// <summary>When the access token was received.</summary>
+    public DateTimeOffset ObtainedAt { get; init; }
+
+    /// <summary>The access token's whole life; null where the provider did not say.</summary>
+    public TimeSpan? Lifetime { get; init; }
+
+    public SecureString? RefreshToken { get; init; }
+
+    /// <summary>When the access token ends; null where the provider did not say.</summary>
+    public DateTimeOffset? ExpiresAt => ObtainedAt + Lifetime;
+
+    /// <summary>This connection with what a refresh brought (RFC 6749 §6): what the answer does not name stays as it was.</summary>
+    public Connection RefreshedBy(TokenResponse answer, DateTimeOffset now) => this with
+    {
+        AccessToken = answer.AccessToken,
+        ObtainedAt = now,
+        Lifetime = answer.ExpiresIn,
+        RefreshToken = answer.RefreshToken ?? RefreshToken,
+        GrantedScopes = answer.Scopes ?? GrantedScopes,
+    };
+}

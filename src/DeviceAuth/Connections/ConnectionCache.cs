@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>The connections that this process knows, by vault and name: never "the last one".</summary>
+internal sealed class ConnectionCache
+{
+    private readonly ConcurrentDictionary<ConnectionKey, CachedConnection> _connections = new();
+
+    /// <summary>The connection's place, whether or not it is signed in.</summary>
+    public CachedConnection this[ConnectionKey key] => _connections.GetOrAdd(key, _ => new CachedConnection());
+
+    /// <summary>The connection's newest state in memory; null where there is none. Takes no lock.</summary>
+    public Connection? Find(ConnectionKey key) =>
+        _connections.TryGetValue(key, out CachedConnection? cached) ? cached.Current : null;
+
+    /// <summary>All that are signed in, in no particular order.</summary>
+    public IReadOnlyList<KeyValuePair<ConnectionKey, Connection>> All() => _connections
+        .Where(pair => pair.Value.Current is not null)
+        .Select(pair => new KeyValuePair<ConnectionKey, Connection>(pair.Key, pair.Value.Current!))
+        .ToArray();
+}

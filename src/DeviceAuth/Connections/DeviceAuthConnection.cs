@@ -1,0 +1,47 @@
+using System;
+using System.Linq;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>A connection as the user sees it. It holds no secret.</summary>
+public sealed class DeviceAuthConnection
+{
+    internal DeviceAuthConnection(Connection connection, string? vault)
+    {
+        Name = connection.Name;
+        Account = connection.Account;
+        Authority = connection.Authority;
+        ClientId = connection.Client.ClientId;
+        Scopes = connection.GrantedScopes.ToArray();
+        ExpiresOn = connection.ExpiresAt?.LocalDateTime;
+        CanRefresh = connection.RefreshToken is not null;
+        Vault = vault;
+    }
+
+    /// <summary>The connection's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Who signed in, from the id_token; null where the provider gave none (ask for the scope <c>openid</c>).</summary>
+    public string? Account { get; }
+
+    /// <summary>The issuer, or the origin of the token endpoint where the endpoints were given one by one.</summary>
+    public Uri Authority { get; }
+
+    /// <summary>The client identifier (RFC 6749 §2.2).</summary>
+    public string ClientId { get; }
+
+    /// <summary>The scopes that were granted, which may be fewer than were asked for (RFC 6749 §3.3).</summary>
+    public string[] Scopes { get; }
+
+    /// <summary>When the access token at hand ends, in local time; null where the provider did not say.</summary>
+    public DateTime? ExpiresOn { get; }
+
+    /// <summary>There is a refresh token, so Get-DeviceAuthToken can renew the access token without a person.</summary>
+    public bool CanRefresh { get; }
+
+    /// <summary>The vault that keeps the connection; null where it lives in this process's memory alone.</summary>
+    public string? Vault { get; }
+
+    /// <summary>The connection's name.</summary>
+    public override string ToString() => Name;
+}

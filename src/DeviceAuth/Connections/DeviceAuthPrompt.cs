@@ -1,0 +1,47 @@
+using System;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>What a person needs to finish a sign-in. A <c>-PromptAction</c> receives it. The device code is not in it.</summary>
+public sealed class DeviceAuthPrompt
+{
+    internal DeviceAuthPrompt(string connectionName, string host, DeviceAuthorization grant, DateTimeOffset expiresAt)
+    {
+        ConnectionName = connectionName;
+        Host = host;
+        UserCode = grant.UserCode;
+        VerificationUri = new Uri(grant.VerificationUri);
+        VerificationUriComplete = grant.VerificationUriComplete is { } complete ? new Uri(complete) : null;
+        ExpiresOn = expiresAt.LocalDateTime;
+        ValidFor = grant.ExpiresIn;
+    }
+
+    /// <summary>The name of the connection that is being signed in.</summary>
+    public string ConnectionName { get; }
+
+    /// <summary>The host that the person signs in to.</summary>
+    public string Host { get; }
+
+    /// <summary>The code to enter, verbatim (RFC 8628 §3.2 <c>user_code</c>).</summary>
+    public string UserCode { get; }
+
+    /// <summary>The page to open on any device (RFC 8628 §3.2 <c>verification_uri</c>).</summary>
+    public Uri VerificationUri { get; }
+
+    /// <summary>The same page with the code in it (RFC 8628 §3.3.1); null where the provider gives none.</summary>
+    public Uri? VerificationUriComplete { get; }
+
+    /// <summary>When the code ends, in local time.</summary>
+    public DateTime ExpiresOn { get; }
+
+    /// <summary>How long the code lives, from when the prompt was made.</summary>
+    public TimeSpan ValidFor { get; }
+
+    /// <summary>A ready sentence, for a mail, a chat message or a ticket.</summary>
+    public string Message =>
+        $"To sign in to {Host}, open {VerificationUri.OriginalString} on any device and enter the code {UserCode} before {ExpiresOn:t}.";
+
+    /// <summary>The ready sentence.</summary>
+    public override string ToString() => Message;
+}

@@ -1,0 +1,36 @@
+using System;
+using System.Linq;
+using System.Security;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>An access token as the user gets it. No view shows the token itself.</summary>
+public sealed class DeviceAuthToken
+{
+    internal DeviceAuthToken(Connection connection)
+    {
+        Name = connection.Name;
+        AccessToken = connection.AccessToken;
+        Scopes = connection.GrantedScopes.ToArray();
+        ExpiresOn = connection.ExpiresAt?.LocalDateTime;
+    }
+
+    /// <summary>The name of the connection that the token belongs to.</summary>
+    public string Name { get; }
+
+    /// <summary>The access token. It is opaque: what is in it is for the API alone (RFC 6749 §1.4).</summary>
+    public SecureString AccessToken { get; }
+
+    /// <summary>How the token is used: <c>Bearer</c> (RFC 6750).</summary>
+    public string TokenType { get; } = Wire.Bearer;
+
+    /// <summary>The scopes that were granted.</summary>
+    public string[] Scopes { get; }
+
+    /// <summary>When the token ends, in local time; null where the provider did not say.</summary>
+    public DateTime? ExpiresOn { get; }
+
+    /// <summary>The connection's name, never the token.</summary>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,98 @@
+using System;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>
+/// One run of the device flow (RFC 8628 §3) on the pipeline thread: get a code, show it, and do what <see cref="DevicePoller"/>
+/// says until there is a token or an error.
+/// </summary>
+internal sealed class DeviceFlow
+{
+    /// <summary>How often the progress moves.</summary>
+    private static readonly TimeSpan ProgressTick = TimeSpan.FromSeconds(1);
+
+    private readonly OAuthClient _oauth;
+    private readonly IClock _clock;
+    private readonly ServerMetadata _server;
+    private readonly ClientRegistration _client;
+    private readonly SignInRequest _request;
+
+    public DeviceFlow(OAuthClient oauth, IClock clock, ServerMetadata server, ClientRegistration client, SignInRequest request)
+    {
+        _oauth = oauth;
+        _clock = clock;
+        _server = server;
+        _client = client;
+        _request = request;
+    }
+
+    /// <summary>Runs to the end. Whatever the end is, the progress is gone then.</summary>
+    public TokenResponse Run(ISignInDisplay display, IPipeline pipeline)
+    {
+        display.RequireVisible();
+        pipeline.WriteVerbose($"Asking {_server.DeviceAuthorizationEndpoint} for a code.");
+        DeviceAuthorization grant = pipeline.Await(stopping =>
+            _oauth.RequestDeviceAuthorizationAsync(_server, _client, _request.Authorization, stopping));
+        DevicePoller poller = new(grant, _request.Authorization.Scopes, _request.Timeout, _clock);
+        DeviceAuthPrompt prompt = new(_request.Name, _request.ServerName, grant, _clock.UtcNow + grant.ExpiresIn);
+        try
+        {
+            display.Show(prompt);
+            pipeline.WriteVerbose(
+                $"The code lives {grant.ExpiresIn.TotalSeconds:0} s. The first poll is in {poller.UntilNextPoll.TotalSeconds:0.#} s.");
+            return PollUntilDone(grant, poller, () => display.Tick(prompt, poller.Remaining), pipeline);
+        }
+        finally
+        {
+            display.Complete();
+        }
+    }
+
+    private TokenResponse PollUntilDone(DeviceAuthorization grant, DevicePoller poller, Action tick, IPipeline pipeline)
+    {
+        while (true)
+        {
+            tick();
+            PollStep step = poller.Next();
+            if (step.Token is not null)
+            {
+                return step.Token;
+            }
+
+            if (step.Error is not null)
+            {
+                throw step.Error;
+            }
+
+            if (step.Wait is { } wait)
+            {
+                pipeline.Sleep(wait < ProgressTick ? wait : ProgressTick);
+            }
+            else
+            {
+                Ask(grant, poller, step.Ask!.Value, tick, pipeline);
+            }
+        }
+    }
+
+    private void Ask(DeviceAuthorization grant, DevicePoller poller, TimeSpan timeout, Action tick, IPipeline pipeline)
+    {
+        string outcome;
+        try
+        {
+            OAuthResponse answer = pipeline.Await(
+                stopping => _oauth.PollAsync(_server, _client, grant, _request.Authorization.Resources, timeout, stopping), tick);
+            poller.Answered(answer);
+            outcome = $"answered {answer.Status} {answer.ErrorCode}".TrimEnd();
+        }
+        catch (TransportException exception)
+        {
+            poller.Broke(exception, _server.TokenEndpoint);
+            outcome = $"gave no complete answer ({exception.Message.TrimEnd('.')})";
+        }
+
+        string next = poller.IsOver ? "" : $" The next poll is in {poller.UntilNextPoll.TotalSeconds:0.#} s.";
+        pipeline.WriteVerbose($"{_server.TokenEndpoint} {outcome}.{next}");
+    }
+}

@@ -1,0 +1,43 @@
+using System;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>How long an access token must still live to be handed out.</summary>
+internal sealed class Freshness
+{
+    /// <summary>Enough for a long request that starts right after, and for clocks that differ.</summary>
+    private static readonly TimeSpan DefaultMinimum = TimeSpan.FromMinutes(5);
+
+    /// <summary>Of a short life a tenth is enough: five minutes of a five-minute token would never be met.</summary>
+    private const int DefaultShare = 10;
+
+    private readonly TimeSpan? _minimum;
+
+    /// <param name="minimum">The user's own least life; null for five minutes or a tenth of a short life.</param>
+    /// <param name="refresh">The token at hand is not wanted, however long it lives.</param>
+    public Freshness(TimeSpan? minimum = null, bool refresh = false)
+    {
+        _minimum = minimum;
+        MustRefresh = refresh;
+    }
+
+    public static Freshness Default { get; } = new();
+
+    public bool MustRefresh { get; }
+
+    /// <summary>The user named the least life, so nothing less will do.</summary>
+    public bool IsExplicit => _minimum is not null;
+
+    /// <summary>The access token at hand lives long enough. One without a known end counts as alive.</summary>
+    public bool IsMetBy(Connection connection, DateTimeOffset now) =>
+        connection.Lifetime is not { } lifetime || connection.ExpiresAt - now >= Minimum(lifetime);
+
+    /// <summary>The access token at hand still works, though perhaps not for long.</summary>
+    public static bool IsAlive(Connection connection, DateTimeOffset now) => connection.ExpiresAt is not { } end || end > now;
+
+    private TimeSpan Minimum(TimeSpan lifetime)
+    {
+        TimeSpan share = TimeSpan.FromTicks(lifetime.Ticks / DefaultShare);
+        return _minimum ?? (share < DefaultMinimum ? share : DefaultMinimum);
+    }
+}

@@ -1,0 +1,29 @@
+using System;
+using System.Collections.Generic;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>Where connections are kept. Called on the pipeline thread only, since vaults may ask the user something.</summary>
+internal interface IConnectionStore
+{
+    /// <summary>The vault's registered name; null for this process's memory.</summary>
+    string? Vault { get; }
+
+    /// <summary>
+    /// Makes the caller the only one that changes this store, across processes, until the result is disposed. The operating
+    /// system frees it when a process dies.
+    /// </summary>
+    IDisposable Lock(IPipeline pipeline);
+
+    /// <summary>The connection as it is kept; null where there is none of that name.</summary>
+    Connection? Read(string name, IPipeline pipeline);
+
+    /// <summary>Keeps the connection in place of the one of the same name. Call it holding the lock.</summary>
+    void Write(Connection connection, IPipeline pipeline);
+
+    /// <summary>Forgets the connection, if there is one. Call it holding the lock.</summary>
+    void Remove(string name, IPipeline pipeline);
+
+    /// <summary>The names of all that are kept here.</summary>
+    IReadOnlyList<string> Names(IPipeline pipeline);
+}

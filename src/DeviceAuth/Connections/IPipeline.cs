@@ -1,0 +1,28 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>
+/// The thread that runs a command, seen from the work it does: PowerShell's pipeline thread in the module, a fake clock in
+/// tests. All waiting happens here, so Ctrl+C ends it at once.
+/// </summary>
+internal interface IPipeline
+{
+    /// <summary>Cancelled when the user presses Ctrl+C.</summary>
+    CancellationToken Stopping { get; }
+
+    /// <summary>
+    /// Blocks until the operation ends, and calls <paramref name="onTick"/> about once a second meanwhile. Throws
+    /// <see cref="OperationCanceledException"/> at once when the user presses Ctrl+C, whether the operation notices or not.
+    /// </summary>
+    T Await<T>(Func<CancellationToken, Task<T>> operation, Action? onTick = null);
+
+    /// <summary>Waits, cancellably like <see cref="Await{T}"/>.</summary>
+    void Sleep(TimeSpan duration);
+
+    void WriteVerbose(string message);
+
+    void WriteWarning(string message);
+}

@@ -1,0 +1,35 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>Keeps connections in this process's memory and nowhere else: they end with it.</summary>
+internal sealed class MemoryStore : IConnectionStore
+{
+    private readonly ConcurrentDictionary<string, Connection> _connections = new(StringComparer.OrdinalIgnoreCase);
+
+    public string? Vault => null;
+
+    /// <summary>Nothing to lock: no other process sees this store, and the cache's gate orders the callers in this one.</summary>
+    public IDisposable Lock(IPipeline pipeline) => NoLock.Instance;
+
+    public Connection? Read(string name, IPipeline pipeline) =>
+        _connections.TryGetValue(name, out Connection? connection) ? connection : null;
+
+    public void Write(Connection connection, IPipeline pipeline) => _connections[connection.Name] = connection;
+
+    public void Remove(string name, IPipeline pipeline) => _connections.TryRemove(name, out _);
+
+    public IReadOnlyList<string> Names(IPipeline pipeline) => _connections.Keys.ToArray();
+
+    private sealed class NoLock : IDisposable
+    {
+        public static readonly NoLock Instance = new();
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>Signs a person in and keeps what comes of it, or reuses a connection that still works.</summary>
+internal sealed class SignIn
+{
+    private readonly ConnectionCache _cache;
+    private readonly TokenSource _tokens;
+    private readonly MetadataDiscovery _discovery;
+    private readonly OAuthClient _oauth;
+    private readonly IClock _clock;
+
+    public SignIn(ConnectionCache cache, TokenSource tokens, MetadataDiscovery discovery, OAuthClient oauth, IClock clock)
+    {
+        _cache = cache;
+        _tokens = tokens;
+        _discovery = discovery;
+        _oauth = oauth;
+        _clock = clock;
+    }
+
+    /// <summary>The existing connection where it is what was asked for and still works; null where a person must sign in.</summary>
+    public Connection? Reuse(SignInRequest request, IConnectionStore store, IPipeline pipeline)
+    {
+        Connection? existing = store.Read(request.Name, pipeline);
+        if (existing is null)
+        {
+            return null;
+        }
+
+        if (!request.IsMetBy(existing))
+        {
+            pipeline.WriteWarning(
+                $"The connection '{existing.Name}' to {existing.Authority.Host} was made with other parameters. It is replaced when this "
+                + "sign-in succeeds, and its provider is not told: to keep both, use -Name; to revoke it, run Disconnect-DeviceAuth first.");
+            return null;
+        }
+
+        try
+        {
+            Connection reused = _tokens.Get(request.Name, store, Freshness.Default, pipeline);
+            pipeline.WriteVerbose($"The connection '{reused.Name}' still works and is reused; -Force signs in anew.");
+            return reused;
+        }
+        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.SignInRequired)
+        {
+            pipeline.WriteVerbose(exception.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Runs the device flow to its end and keeps the connection.</summary>
+    public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
+    {
+        ServerMetadata server = request.Endpoints ?? Discover(request.Authority!, pipeline);
+        ClientRegistration client = new(
+            request.ClientId,
+            request.ClientSecret,
+            ClientRegistration.Choose(request.ClientAuthentication, request.ClientSecret is not null, server));
+        TokenResponse token = new DeviceFlow(_oauth, _clock, server, client, request).Run(display, pipeline);
+        Connection connection = ToConnection(request, server, client, token);
+        WarnOfReductions(connection, token, pipeline);
+        Keep(connection, store, pipeline);
+        return connection;
+    }
+
+    private ServerMetadata Discover(Uri authority, IPipeline pipeline)
+    {
+        pipeline.WriteVerbose($"Reading the metadata of {authority}.");
+        ServerMetadata server = pipeline.Await(stopping => _discovery.DiscoverAsync(authority, stopping));
+        pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint}.");
+        return server;
+    }
+
+    private Connection ToConnection(SignInRequest request, ServerMetadata server, ClientRegistration client, TokenResponse token) => new()
+    {
+        Name = request.Name,
+        Authority = request.Authority ?? new Uri(server.TokenEndpoint.GetLeftPart(UriPartial.Authority)),
+        IsDiscovered = request.Authority is not null,
+        DeviceAuthorizationEndpoint = server.DeviceAuthorizationEndpoint,
+        TokenEndpoint = server.TokenEndpoint,
+        RevocationEndpoint = server.RevocationEndpoint,
+        Client = client,
+        RequestedScopes = request.Authorization.Scopes,
+        GrantedScopes = token.Scopes ?? request.Authorization.Scopes,
+        Audience = request.Authorization.Audience,
+        Resources = request.Authorization.Resources,
+        Account = token.IdToken is { } idToken
+            ? IdToken.Account(idToken.Reveal(), server.Issuer, client.ClientId, _clock.UtcNow)
+            : null,
+        AccessToken = token.AccessToken,
+        ObtainedAt = _clock.UtcNow,
+        Lifetime = token.ExpiresIn,
+        RefreshToken = token.RefreshToken,
+    };
+
+    /// <summary>
+    /// Says which scopes were not granted (RFC 6749 §3.3). The scopes of OpenID Connect are left out: many providers grant
+    /// them without listing them, and what they are for is seen from the tokens.
+    /// </summary>
+    private static void WarnOfReductions(Connection connection, TokenResponse token, IPipeline pipeline)
+    {
+        string[] silent = [Wire.Scope.OpenId, Wire.Scope.OfflineAccess, Wire.Scope.Profile, Wire.Scope.Email];
+        List<string> missing = connection.RequestedScopes
+            .Except(connection.GrantedScopes)
+            .Where(scope => !silent.Contains(scope) && !scope.EndsWith("/.default", StringComparison.Ordinal))
+            .ToList();
+        if (missing.Count > 0)
+        {
+            pipeline.WriteWarning($"The provider did not grant these scopes: {string.Join(", ", missing)}.");
+        }
+
+        if (token.RefreshToken is null && connection.RequestedScopes.Contains(Wire.Scope.OfflineAccess))
+        {
+            pipeline.WriteWarning("The provider gave no refresh token, though offline_access was asked for: when the access token ends, "
+                + "somebody must sign in again.");
+        }
+    }
+
+    private void Keep(Connection connection, IConnectionStore store, IPipeline pipeline)
+    {
+        CachedConnection cached = _cache[new ConnectionKey(store.Vault, connection.Name)];
+        cached.Gate.Wait(pipeline.Stopping);
+        try
+        {
+            using IDisposable exclusive = store.Lock(pipeline);
+            cached.Current = connection;
+            store.Write(connection, pipeline);
+        }
+        finally
+        {
+            cached.Gate.Release();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System;
+using System.Linq;
+using System.Security;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>What the user asked of <c>Connect-DeviceAuth</c>.</summary>
+internal sealed class SignInRequest
+{
+    public string Name { get; init; } = ConnectionName.Default;
+
+    /// <summary>The issuer; null where the endpoints are given.</summary>
+    public Uri? Authority { get; init; }
+
+    /// <summary>The endpoints; null where they are to be discovered.</summary>
+    public ServerMetadata? Endpoints { get; init; }
+
+    public string ClientId { get; init; } = "";
+
+    public SecureString? ClientSecret { get; init; }
+
+    public ClientAuthentication ClientAuthentication { get; init; }
+
+    public DeviceAuthorizationRequest Authorization { get; init; } = new();
+
+    /// <summary>How long the user is ready to wait; null for as long as the code lives.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The server as the prompt names it: its host, and its port where it is not the usual one.</summary>
+    public string ServerName
+    {
+        get
+        {
+            Uri server = Authority ?? Endpoints!.DeviceAuthorizationEndpoint;
+            return server.IsDefaultPort ? server.Host : server.Authority;
+        }
+    }
+
+    /// <summary>
+    /// An existing connection is what would come of this request, so it can be reused: the same server and client, the same
+    /// audience and resources, and no scope that was not asked for then.
+    /// </summary>
+    public bool IsMetBy(Connection connection) => connection.Client.ClientId == ClientId
+        && IsSameServer(connection)
+        && connection.Audience == Authorization.Audience
+        && connection.Resources.SequenceEqual(Authorization.Resources)
+        && Authorization.Scopes.All(scope => connection.RequestedScopes.Contains(scope) || connection.GrantedScopes.Contains(scope));
+
+    private bool IsSameServer(Connection connection) => Endpoints is { } endpoints
+        ? !connection.IsDiscovered
+            && connection.DeviceAuthorizationEndpoint == endpoints.DeviceAuthorizationEndpoint
+            && connection.TokenEndpoint == endpoints.TokenEndpoint
+        : connection.IsDiscovered
+            && connection.Authority.AbsoluteUri.TrimEnd('/') == Authority!.AbsoluteUri.TrimEnd('/');
+}

@@ -1,0 +1,82 @@
+using System;
+using System.Security;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>
+/// Revokes a connection's tokens at the provider (RFC 7009), then forgets it. What could not be done is said, and forgetting
+/// does not depend on the provider.
+/// </summary>
+internal sealed class SignOut
+{
+    private readonly ConnectionCache _cache;
+    private readonly OAuthClient _oauth;
+
+    public SignOut(ConnectionCache cache, OAuthClient oauth)
+    {
+        _cache = cache;
+        _oauth = oauth;
+    }
+
+    /// <summary>Signs the connection out. Throws only where it could not be forgotten.</summary>
+    public void Run(Connection connection, IConnectionStore store, IPipeline pipeline)
+    {
+        CachedConnection cached = _cache[new ConnectionKey(store.Vault, connection.Name)];
+        cached.Gate.Wait(pipeline.Stopping);
+        try
+        {
+            using IDisposable exclusive = store.Lock(pipeline);
+
+            // A refresh may have ended while this waited, and its tokens are the ones that live.
+            Revoke(cached.Current ?? connection, pipeline);
+            cached.Current = null;
+            store.Remove(connection.Name, pipeline);
+            pipeline.WriteVerbose($"The connection '{connection.Name}' is forgotten.");
+        }
+        finally
+        {
+            cached.Gate.Release();
+        }
+    }
+
+    private void Revoke(Connection connection, IPipeline pipeline)
+    {
+        if (connection.RevocationEndpoint is null)
+        {
+            pipeline.WriteWarning(
+                $"The provider of '{connection.Name}' was not told, because it has no revocation endpoint that is known here: its tokens "
+                + $"work until they expire. Where {connection.Authority.Host} has a page for signed-in applications, end the session there.");
+            return;
+        }
+
+        // RFC 7009 §2.1: revoking the refresh token may take the access tokens with it, so it goes first.
+        Revoke(connection, connection.RefreshToken, Wire.TokenTypeHint.RefreshToken, pipeline);
+        Revoke(connection, connection.AccessToken, Wire.TokenTypeHint.AccessToken, pipeline);
+    }
+
+    private void Revoke(Connection connection, SecureString? token, string hint, IPipeline pipeline)
+    {
+        if (token is null)
+        {
+            return;
+        }
+
+        string kind = hint.Replace('_', ' ');
+        try
+        {
+            pipeline.Await(async stopping =>
+            {
+                await _oauth.RevokeAsync(connection.RevocationEndpoint!, connection.Client, token, hint, stopping).ConfigureAwait(false);
+                return true;
+            });
+            pipeline.WriteVerbose($"The {kind} of '{connection.Name}' is revoked.");
+        }
+        catch (DeviceAuthException exception)
+        {
+            pipeline.WriteWarning(
+                $"The {kind} of '{connection.Name}' was not revoked and works until it expires. {exception.Message} It is forgotten here all the same.");
+        }
+    }
+}

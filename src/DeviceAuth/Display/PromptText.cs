@@ -1,0 +1,24 @@
+using System;
+using DeviceAuth.Connections;
+
+namespace DeviceAuth.Display;
+
+/// <summary>The prompt as it is shown. The address stands bare on a line of its own, so that a terminal can make it a link.</summary>
+internal static class PromptText
+{
+    public static string For(DeviceAuthPrompt prompt) => string.Join(
+        Environment.NewLine,
+        $"To sign in to {prompt.Host}, open this page on any device:",
+        "",
+        $"    {prompt.VerificationUri.OriginalString}",
+        "",
+        $"and enter the code:  {prompt.UserCode}      (valid for {InWords(prompt.ValidFor)})",
+        "");
+
+    private static string InWords(TimeSpan duration) => duration.TotalMinutes switch
+    {
+        < 2 => $"{duration.TotalSeconds:0} seconds",
+        < 120 => $"{Math.Floor(duration.TotalMinutes):0} minutes",
+        _ => $"{Math.Floor(duration.TotalHours):0} hours",
+    };
+}

@@ -1,0 +1,46 @@
+using System.Management.Automation;
+
+namespace DeviceAuth.Display;
+
+/// <summary>
+/// Writes the prompt where the person sees it: as an information record for the host, which shows under the default
+/// preferences, crosses a remote session, comes out of a received job, and is not part of the command's output.
+/// </summary>
+internal sealed class PromptWriter
+{
+    /// <summary>Marks a record that the host shows whatever the information preference is, short of Ignore.</summary>
+    private const string HostTag = "PSHOST";
+
+    /// <summary>The name of PowerShell's host that has no screen, which a runspace gets when nobody gives it another.</summary>
+    private const string ScreenlessHost = "Default Host";
+
+    private readonly PSCmdlet _command;
+
+    public PromptWriter(PSCmdlet command) => _command = command;
+
+    /// <summary>Something can show the prompt: the information stream, or the host where that is ignored.</summary>
+    public bool CanBeSeen => !IsInformationIgnored || _command.Host.Name != ScreenlessHost;
+
+    public void Write(string text)
+    {
+        if (IsInformationIgnored)
+        {
+            _command.Host.UI.WriteLine(text);
+            return;
+        }
+
+        HostInformationMessage message = new() { Message = text };
+        _command.WriteInformation(message, [HostTag]);
+    }
+
+    private bool IsInformationIgnored
+    {
+        get
+        {
+            object? preference = _command.MyInvocation.BoundParameters.TryGetValue("InformationAction", out object? bound)
+                ? bound
+                : _command.GetVariableValue("InformationPreference");
+            return LanguagePrimitives.TryConvertTo(preference, out ActionPreference action) && action == ActionPreference.Ignore;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+namespace DeviceAuth.Errors;
+
+/// <summary>The stable ids of errors: scripts compare <c>FullyQualifiedErrorId</c> with them, so none is ever renamed.</summary>
+internal static class ErrorIds
+{
+    /// <summary>No connection, or one that cannot be renewed without a person.</summary>
+    public const string SignInRequired = nameof(SignInRequired);
+
+    /// <summary>The person said no (RFC 8628 §3.5 <c>access_denied</c>).</summary>
+    public const string SignInDenied = nameof(SignInDenied);
+
+    /// <summary>The code ran out (RFC 8628 §3.5 <c>expired_token</c>).</summary>
+    public const string SignInExpired = nameof(SignInExpired);
+
+    /// <summary><c>-TimeoutSec</c> passed.</summary>
+    public const string SignInTimedOut = nameof(SignInTimedOut);
+
+    /// <summary>There is no way to show the code.</summary>
+    public const string PromptNotVisible = nameof(PromptNotVisible);
+
+    /// <summary>The script block given as <c>-PromptAction</c> failed.</summary>
+    public const string PromptActionFailed = nameof(PromptActionFailed);
+
+    /// <summary>The provider's metadata could not be read.</summary>
+    public const string DiscoveryFailed = nameof(DiscoveryFailed);
+
+    /// <summary>The metadata is for another issuer (RFC 8414 §3.3).</summary>
+    public const string IssuerMismatch = nameof(IssuerMismatch);
+
+    /// <summary>The metadata has no device authorization endpoint.</summary>
+    public const string DeviceFlowNotSupported = nameof(DeviceFlowNotSupported);
+
+    /// <summary>An http address that is not loopback, or a redirect that would carry secrets elsewhere.</summary>
+    public const string InsecureEndpoint = nameof(InsecureEndpoint);
+
+    /// <summary>The provider does not accept this client.</summary>
+    public const string ClientRejected = nameof(ClientRejected);
+
+    /// <summary>The provider does not accept these scopes.</summary>
+    public const string ScopeRejected = nameof(ScopeRejected);
+
+    /// <summary>Any other error of the provider.</summary>
+    public const string ProviderError = nameof(ProviderError);
+
+    /// <summary>No answer came: unknown host, no connection, time-out, a certificate that does not verify.</summary>
+    public const string ProviderUnreachable = nameof(ProviderUnreachable);
+
+    /// <summary>An answer that is none of OAuth.</summary>
+    public const string ResponseInvalid = nameof(ResponseInvalid);
+
+    /// <summary>Parameters that cannot go together.</summary>
+    public const string ParameterInvalid = nameof(ParameterInvalid);
+
+    /// <summary>No connection of that name.</summary>
+    public const string ConnectionNotFound = nameof(ConnectionNotFound);
+}

@@ -1,0 +1,68 @@
+using System;
+using System.Net;
+using System.Security;
+using System.Text;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>The client as the provider knows it, and how it authenticates: one method per request (RFC 6749 §2.3).</summary>
+internal sealed class ClientRegistration
+{
+    /// <param name="clientId">The client identifier (RFC 6749 §2.2).</param>
+    /// <param name="clientSecret">The client's password, for confidential clients.</param>
+    /// <param name="authentication">A method already chosen: anything but <see cref="ClientAuthentication.Auto"/>.</param>
+    public ClientRegistration(string clientId, SecureString? clientSecret, ClientAuthentication authentication)
+    {
+        if (authentication == ClientAuthentication.Auto || (authentication != ClientAuthentication.None && clientSecret is null))
+        {
+            throw new ArgumentException("A method must be chosen, and all but None need a secret.", nameof(authentication));
+        }
+
+        ClientId = clientId;
+        ClientSecret = clientSecret;
+        Authentication = authentication;
+    }
+
+    public string ClientId { get; }
+
+    public SecureString? ClientSecret { get; }
+
+    public ClientAuthentication Authentication { get; }
+
+    /// <summary>Chooses the method that <see cref="ClientAuthentication.Auto"/> stands for.</summary>
+    public static ClientAuthentication Choose(ClientAuthentication wanted, bool hasSecret, ServerMetadata metadata)
+    {
+        if (wanted != ClientAuthentication.Auto)
+        {
+            return wanted;
+        }
+
+        if (!hasSecret)
+        {
+            return ClientAuthentication.None;
+        }
+
+        // RFC 8414 §2: an omitted list means client_secret_basic.
+        return metadata.OffersOnlyPost ? ClientAuthentication.Post : ClientAuthentication.Basic;
+    }
+
+    /// <summary>Adds this client's identity to a request: to the form, or as credentials for the Basic scheme.</summary>
+    public void Authenticate(FormParameters form, out string? basic)
+    {
+        basic = null;
+        if (Authentication == ClientAuthentication.Basic)
+        {
+            // RFC 6749 §2.3.1: both parts are form-encoded first, so that a colon in the id cannot end it.
+            string id = WebUtility.UrlEncode(ClientId);
+            string secret = WebUtility.UrlEncode(ClientSecret!.Reveal());
+            basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"));
+            return;
+        }
+
+        form.Add(Wire.Parameter.ClientId, ClientId);
+        if (Authentication == ClientAuthentication.Post)
+        {
+            form.Add(Wire.Parameter.ClientSecret, ClientSecret);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Generic;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>What is asked of the device authorization endpoint (RFC 8628 §3.1), beside the client's identity.</summary>
+internal sealed class DeviceAuthorizationRequest
+{
+    /// <summary>Scopes, in the order given; empty leaves the parameter out (RFC 6749 §3.3).</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>The API for which the token is meant, at providers that name it so; null leaves it out.</summary>
+    public string? Audience { get; init; }
+
+    /// <summary>Resource indicators (RFC 8707 §2).</summary>
+    public IReadOnlyList<string> Resources { get; init; } = [];
+
+    /// <summary>Parameters beyond the standards, for this request alone.</summary>
+    public IReadOnlyDictionary<string, string> AdditionalParameters { get; init; } = new Dictionary<string, string>();
+}

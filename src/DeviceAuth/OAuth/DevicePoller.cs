@@ -1,0 +1,168 @@
+using System;
+using System.Collections.Generic;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>
+/// The polling rules of RFC 8628 §3.5 as a state machine: it says "wait so long", "ask now", "done" or "failed", and is told
+/// what came of asking. It neither waits nor sends, so each rule can be tested without doing either.
+/// </summary>
+internal sealed class DevicePoller
+{
+    /// <summary>What each <c>slow_down</c> adds to the interval (RFC 8628 §3.5).</summary>
+    private static readonly TimeSpan SlowDownStep = TimeSpan.FromSeconds(5);
+
+    /// <summary>After failures, one last poll is made so long before the end, though doubling would miss it.</summary>
+    private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(5);
+
+    /// <summary>A request that starts just before the end is given at least so long for its answer.</summary>
+    private static readonly TimeSpan ShortestRequest = TimeSpan.FromSeconds(1);
+
+    private readonly IClock _clock;
+    private readonly IReadOnlyCollection<string> _requestedScopes;
+    private readonly Deadline _codeExpires;
+    private readonly Deadline? _givesUp;
+    private readonly TimeSpan? _timeout;
+    private TimeSpan _due;
+    private int _failuresInARow;
+    private PollStep? _end;
+
+    /// <summary>Starts the clock: both the code's life and the first interval run from here (RFC 8628 §3.2, §3.5).</summary>
+    /// <param name="grant">The codes, just arrived.</param>
+    /// <param name="requestedScopes">What was asked for.</param>
+    /// <param name="timeout">How long the user is ready to wait; null for as long as the code lives.</param>
+    /// <param name="clock">Both kinds of time.</param>
+    public DevicePoller(
+        DeviceAuthorization grant, IReadOnlyCollection<string> requestedScopes, TimeSpan? timeout, IClock clock)
+    {
+        _clock = clock;
+        _requestedScopes = requestedScopes;
+        _timeout = timeout;
+        _codeExpires = new Deadline(clock, grant.ExpiresIn);
+        _givesUp = timeout is { } limit ? new Deadline(clock, limit) : null;
+        Interval = grant.Interval;
+        _due = clock.Elapsed + Interval;
+    }
+
+    /// <summary>The least time between two polls. It grows and never shrinks.</summary>
+    public TimeSpan Interval { get; private set; }
+
+    /// <summary>What is left until the code expires or the user's own limit is reached.</summary>
+    public TimeSpan Remaining => _givesUp is null ? _codeExpires.Remaining : Least(_codeExpires.Remaining, _givesUp.Remaining);
+
+    /// <summary>What is left until the next poll.</summary>
+    public TimeSpan UntilNextPoll => _due - _clock.Elapsed;
+
+    /// <summary>A final answer has come.</summary>
+    public bool IsOver => _end is not null;
+
+    /// <summary>What is to be done now. After the end it is the same answer for ever: no poll follows a final answer.</summary>
+    public PollStep Next()
+    {
+        if (_end is null && _codeExpires.IsOver)
+        {
+            _end = PollStep.Failed(DeviceAuthError.SignInExpired());
+        }
+
+        if (_end is null && _givesUp is { IsOver: true })
+        {
+            _end = PollStep.Failed(DeviceAuthError.SignInTimedOut(_timeout!.Value));
+        }
+
+        if (_end is not null)
+        {
+            return _end.Value;
+        }
+
+        return UntilNextPoll > TimeSpan.Zero
+            ? PollStep.ToWait(Least(UntilNextPoll, Remaining))
+            : PollStep.ToAsk(Least(OAuthClient.RequestTimeout, Remaining > ShortestRequest ? Remaining : ShortestRequest));
+    }
+
+    /// <summary>A poll was answered. The body is read before the status: providers put one error under many.</summary>
+    public void Answered(OAuthResponse answer)
+    {
+        switch (answer.ErrorCode)
+        {
+            case Wire.ErrorCode.AuthorizationPending:
+                GoOn(answer);
+                break;
+            case Wire.ErrorCode.SlowDown:
+                Interval = Slower(answer.Body?.Seconds(Wire.Member.Interval, DeviceAuthorization.MaxLifetime));
+                GoOn(answer);
+                break;
+            default:
+                if (OAuthAnswers.IsTransient(answer))
+                {
+                    BackOff(answer.RetryAfter);
+                }
+                else
+                {
+                    End(answer);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>A poll got no complete answer.</summary>
+    public void Broke(TransportException failure, Uri endpoint)
+    {
+        if (failure.Status is >= 200 and < 300)
+        {
+            // It was a success, so the code may be spent: asking again could revoke what was just granted.
+            _end = PollStep.Failed(DeviceAuthError.SuccessCutShort(endpoint, failure));
+        }
+        else if (failure.Failure == TransportFailure.CertificateInvalid)
+        {
+            _end = PollStep.Failed(DeviceAuthError.Unreachable(endpoint, failure));
+        }
+        else
+        {
+            BackOff(retryAfter: null);
+        }
+    }
+
+    private void GoOn(OAuthResponse answer)
+    {
+        _failuresInARow = 0;
+        _due = _clock.Elapsed + Most(Interval, answer.RetryAfter ?? TimeSpan.Zero);
+    }
+
+    /// <summary>
+    /// Doubles the wait with each failure (RFC 8628 §3.5). A wait that would pass the end is clipped to it, so that a server
+    /// that comes back late is still asked once; what the server itself asked to wait is never clipped.
+    /// </summary>
+    private void BackOff(TimeSpan? retryAfter)
+    {
+        _failuresInARow++;
+        TimeSpan doubled = TimeSpan.FromSeconds(Math.Min(
+            Interval.TotalSeconds * Math.Pow(2, _failuresInARow), DeviceAuthorization.MaxLifetime.TotalSeconds));
+        TimeSpan clipped = Most(Interval, Least(doubled, Remaining - LastChance));
+        _due = _clock.Elapsed + (retryAfter is { } asked ? Most(asked, Interval) : clipped);
+    }
+
+    private void End(OAuthResponse answer)
+    {
+        try
+        {
+            _end = PollStep.Done(TokenResponse.Read(answer, _requestedScopes));
+        }
+        catch (DeviceAuthException exception)
+        {
+            _end = PollStep.Failed(exception);
+        }
+    }
+
+    /// <summary>Five seconds more, or the larger interval that the answer names unless no poll would ever come of it.</summary>
+    private TimeSpan Slower(TimeSpan? named)
+    {
+        TimeSpan grown = Interval + SlowDownStep;
+        return named > grown && named < _codeExpires.Remaining ? named.Value : grown;
+    }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private static TimeSpan Most(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

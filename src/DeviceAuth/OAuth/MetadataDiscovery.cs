@@ -1,0 +1,75 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>Finds a server's metadata from its issuer (OpenID Connect Discovery §4, RFC 8414 §3).</summary>
+internal sealed class MetadataDiscovery
+{
+    private const string OpenIdSuffix = "/.well-known/openid-configuration";
+    private const string OAuthSuffix = "/.well-known/oauth-authorization-server";
+
+    private readonly OAuthTransport _transport;
+
+    public MetadataDiscovery(OAuthTransport transport) => _transport = transport;
+
+    /// <summary>
+    /// Asks both well-known addresses in turn. A document that is found but must not be used ends the search, unless it
+    /// only lacks the device endpoint, which the other may have.
+    /// </summary>
+    public async Task<ServerMetadata> DiscoverAsync(Uri authority, CancellationToken stopping)
+    {
+        EndpointSecurity.Require(authority, "-Authority");
+        authority = WithoutWellKnownSuffix(authority);
+        DeviceAuthException? first = null;
+        foreach (Uri address in WellKnownAddresses(authority))
+        {
+            try
+            {
+                OAuthResponse answer = await _transport.GetAsync(address, OAuthClient.RequestTimeout, stopping).ConfigureAwait(false);
+                WireObject document = answer is { IsSuccess: true, Body: not null }
+                    ? answer.Body
+                    : throw DeviceAuthError.NoMetadata(address, answer.Status, answer.IsHtml, answer.IsRedirect ? answer.Location : null);
+                return MetadataDocument.Read(document, authority);
+            }
+            catch (TransportException exception)
+            {
+                throw DeviceAuthError.DiscoveryUnreachable(address, exception);
+            }
+            catch (DeviceAuthException exception) when (exception.ErrorId
+                is ErrorIds.DiscoveryFailed or ErrorIds.DeviceFlowNotSupported)
+            {
+                first = Telling(first, exception);
+            }
+        }
+
+        throw first!;
+    }
+
+    /// <summary>
+    /// OpenID Connect appends its suffix to the issuer; RFC 8414 §3.1 puts its own between host and path.
+    /// </summary>
+    public static Uri[] WellKnownAddresses(Uri authority)
+    {
+        string origin = authority.GetLeftPart(UriPartial.Authority);
+        string path = authority.AbsolutePath.TrimEnd('/');
+        return [new Uri(origin + path + OpenIdSuffix), new Uri(origin + OAuthSuffix + path)];
+    }
+
+    /// <summary>Accepts the address of the document itself, which is what many portals offer for copying.</summary>
+    private static Uri WithoutWellKnownSuffix(Uri authority)
+    {
+        string text = authority.OriginalString;
+        return text.EndsWith(OpenIdSuffix, StringComparison.OrdinalIgnoreCase)
+            ? new Uri(text.Substring(0, text.Length - OpenIdSuffix.Length))
+            : authority;
+    }
+
+    /// <summary>Of two failures the one that tells more: a document without the device endpoint beats no document.</summary>
+    private static DeviceAuthException Telling(DeviceAuthException? first, DeviceAuthException second) =>
+        first is null || (first.ErrorId == ErrorIds.DiscoveryFailed && second.ErrorId == ErrorIds.DeviceFlowNotSupported)
+            ? second
+            : first;
+}

@@ -1,0 +1,44 @@
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>Tells what an answer that is no success means for the user, whichever endpoint gave it.</summary>
+internal static class OAuthAnswers
+{
+    /// <summary>The one error for an answer that ends an operation. The provider's own words are in it, cleaned.</summary>
+    public static DeviceAuthException ToError(OAuthResponse answer)
+    {
+        if (answer.IsRedirect)
+        {
+            return DeviceAuthError.RedirectRefused(answer.Endpoint, answer.Location);
+        }
+
+        switch (answer.ErrorCode)
+        {
+            case null:
+                return DeviceAuthError.NotAnOAuthAnswer(answer.Endpoint, answer.Status, answer.IsHtml);
+            case Wire.ErrorCode.AccessDenied:
+            case Wire.ErrorCode.AuthorizationDeclined:
+                return DeviceAuthError.SignInDenied(answer.Endpoint, answer.ErrorDescription);
+            case Wire.ErrorCode.ExpiredToken:
+            case Wire.ErrorCode.TokenExpired:
+                return DeviceAuthError.SignInExpired();
+            case Wire.ErrorCode.InvalidClient:
+            case Wire.ErrorCode.IncorrectClientCredentials:
+            case Wire.ErrorCode.UnauthorizedClient:
+            case Wire.ErrorCode.UnsupportedGrantType:
+                return DeviceAuthError.ClientRejected(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
+            case Wire.ErrorCode.InvalidScope:
+                return DeviceAuthError.ScopeRejected(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
+            default:
+                return DeviceAuthError.ProviderError(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
+        }
+    }
+
+    /// <summary>
+    /// The server or something before it is busy or broken, and the same request may do later (RFC 8628 §3.5): 5xx, 408,
+    /// 429, or a proxy's web page. Missing pages (404, 405, 410) stay missing, and an OAuth error below 500 is final.
+    /// </summary>
+    public static bool IsTransient(OAuthResponse answer) => answer.Status is >= 500 or 408 or 429
+        || (answer is { IsHtml: true, IsSuccess: false, IsRedirect: false } && answer.Status is not (404 or 405 or 410));
+}

@@ -1,0 +1,169 @@
+using System;
+using System.IO;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Authentication;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>
+/// Sends one request and reads one bounded answer. Follows no redirect (a redirected POST would carry secrets elsewhere),
+/// keeps no cookie, accepts no compression (an answer of a few kilobytes needs none, and none can explode).
+/// </summary>
+internal sealed class OAuthTransport : IDisposable
+{
+    /// <summary>Largest body that is read, in bytes. The largest metadata documents known have some 30 KB.</summary>
+    public const int MaxBodyLength = 1024 * 1024;
+
+    private static readonly ProductInfoHeaderValue UserAgent =
+        new("DeviceAuth", Assembly.GetExecutingAssembly().GetName().Version.ToString(3));
+
+    private readonly Lazy<HttpClient> _http;
+    private readonly IClock _clock;
+
+    /// <param name="handler">What sends; null for the platform's own.</param>
+    /// <param name="clock">Turns a date in Retry-After into a time to wait.</param>
+    public OAuthTransport(HttpMessageHandler? handler, IClock clock)
+    {
+        _clock = clock;
+        _http = new Lazy<HttpClient>(() => new HttpClient(handler ?? CreateHandler())
+        {
+            Timeout = Timeout.InfiniteTimeSpan, // each request has its own, which is told apart from Ctrl+C
+        });
+    }
+
+    /// <summary>Reads a document. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
+    public Task<OAuthResponse> GetAsync(Uri address, TimeSpan timeout, CancellationToken stopping) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, address), timeout, stopping);
+
+    /// <summary>Posts a form. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
+    public Task<OAuthResponse> PostAsync(
+        Uri endpoint, FormParameters form, ClientRegistration client, TimeSpan timeout, CancellationToken stopping)
+    {
+        HttpRequestMessage request = new(HttpMethod.Post, endpoint);
+        client.Authenticate(form, out string? basic);
+        if (basic is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", basic);
+        }
+
+        request.Content = new StringContent(form.Encode(), Encoding.UTF8, "application/x-www-form-urlencoded");
+        request.Content.Headers.ContentType.CharSet = null; // the media type has no such parameter, and some servers object
+        return SendAsync(request, timeout, stopping);
+    }
+
+    public void Dispose()
+    {
+        if (_http.IsValueCreated)
+        {
+            _http.Value.Dispose();
+        }
+    }
+
+    private static HttpClientHandler CreateHandler()
+    {
+        HttpClientHandler handler = new() { AllowAutoRedirect = false, UseCookies = false };
+        if (RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal))
+        {
+            // powershell.exe 5.1 starts with the protocols of 2014; elsewhere the system's choice is the right one.
+            handler.SslProtocols = SslProtocols.Tls12;
+        }
+
+        return handler;
+    }
+
+    private async Task<OAuthResponse> SendAsync(HttpRequestMessage request, TimeSpan timeout, CancellationToken stopping)
+    {
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.UserAgent.Add(UserAgent);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        limit.CancelAfter(timeout);
+        int? status = null;
+        try
+        {
+            using (request)
+            using (HttpResponseMessage response = await _http.Value
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false))
+            {
+                status = (int)response.StatusCode;
+                byte[] body = await ReadBodyAsync(response, limit.Token).ConfigureAwait(false);
+                return OAuthResponse.Read(
+                    request.RequestUri,
+                    status.Value,
+                    response.Content.Headers.ContentType?.MediaType,
+                    body,
+                    RetryAfter(response.Headers.RetryAfter),
+                    response.Headers.Location?.OriginalString);
+            }
+        }
+        catch (Exception) when (stopping.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(stopping);
+        }
+        catch (Exception exception) when (exception is not TransportException)
+        {
+            throw ToTransportException(exception, status, timeout, limit.IsCancellationRequested);
+        }
+    }
+
+    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken limit)
+    {
+        // .NET Framework cannot cancel a read that is under way, but a read of a disposed answer ends.
+        using CancellationTokenRegistration abort = limit.Register(response.Dispose);
+        using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+        using MemoryStream body = new();
+        byte[] buffer = new byte[8192];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, 0, buffer.Length, limit).ConfigureAwait(false)) > 0)
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > MaxBodyLength)
+            {
+                throw new TransportException(
+                    TransportFailure.TooLarge, (int)response.StatusCode, $"The answer has more than {MaxBodyLength} bytes.", null);
+            }
+        }
+
+        return body.ToArray();
+    }
+
+    private static TransportException ToTransportException(Exception exception, int? status, TimeSpan timeout, bool timedOut)
+    {
+        if (status is not null)
+        {
+            return new TransportException(TransportFailure.CutShort, status, "The answer broke off.", exception);
+        }
+
+        if (timedOut)
+        {
+            string message = $"No answer came within {timeout.TotalSeconds:0} seconds.";
+            return new TransportException(TransportFailure.TimedOut, null, message, exception);
+        }
+
+        string reason = exception.GetBaseException().Message;
+        return HasCause<AuthenticationException>(exception)
+            ? new TransportException(TransportFailure.CertificateInvalid, null, reason, exception)
+            : new TransportException(TransportFailure.Unreachable, null, reason, exception);
+    }
+
+    private static bool HasCause<T>(Exception? exception)
+    {
+        while (exception is not null and not T)
+        {
+            exception = exception.InnerException;
+        }
+
+        return exception is T;
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    {
+        TimeSpan? wait = header?.Delta ?? header?.Date - _clock.UtcNow;
+        return wait > TimeSpan.Zero ? wait : null;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>
+/// Text that came from a server, made fit to be shown. It is cleaned where it is read, so that no later room can forget: what
+/// a server sends could otherwise move the cursor, rewrite lines above or set the terminal's title.
+/// </summary>
+internal static class ServerText
+{
+    /// <summary>Longest text that is shown, in UTF-16 units: a description is a sentence or two, not a page.</summary>
+    public const int MaxLength = 500;
+
+    /// <summary>
+    /// Replaces runs of control, format (bidi, zero-width) and separator characters and lone surrogates by one space,
+    /// trims, and cuts what is longer than <see cref="MaxLength"/>. Returns null for null or for nothing left.
+    /// </summary>
+    public static string? Clean(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        StringBuilder clean = new();
+        for (int i = 0; i < text.Length && clean.Length < MaxLength; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
+                bool shown = !IsInvisible(CharUnicodeInfo.GetUnicodeCategory(text, i));
+                clean.Append(shown ? text.Substring(i, 2) : " ");
+                i++;
+            }
+            else if (!IsInvisible(CharUnicodeInfo.GetUnicodeCategory(text[i])))
+            {
+                clean.Append(text[i]);
+            }
+            else if (clean.Length > 0 && clean[clean.Length - 1] != ' ')
+            {
+                clean.Append(' ');
+            }
+        }
+
+        string result = clean.ToString().Trim();
+        return result.Length == 0 ? null : clean.Length < MaxLength ? result : result + "…";
+    }
+
+    private static bool IsInvisible(UnicodeCategory category) => category
+        is UnicodeCategory.Control
+        or UnicodeCategory.Format
+        or UnicodeCategory.Surrogate
+        or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.OtherNotAssigned
+        or UnicodeCategory.PrivateUse;
+}

@@ -1,0 +1,119 @@
+namespace DeviceAuth.OAuth;
+
+/// <summary>The words of the wire, spelled as the RFCs spell them. No other file spells one.</summary>
+internal static class Wire
+{
+    /// <summary>Parameters of requests (RFC 6749, 7009, 8628, 8707).</summary>
+    public static class Parameter
+    {
+        public const string Audience = "audience";
+        public const string ClientId = "client_id";
+        public const string ClientSecret = "client_secret";
+        public const string DeviceCode = "device_code";
+        public const string GrantType = "grant_type";
+        public const string RefreshToken = "refresh_token";
+        public const string Resource = "resource";
+        public const string Scope = "scope";
+        public const string Token = "token";
+        public const string TokenTypeHint = "token_type_hint";
+    }
+
+    /// <summary>Values of <c>grant_type</c>.</summary>
+    public static class GrantType
+    {
+        public const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
+        public const string RefreshToken = "refresh_token";
+    }
+
+    /// <summary>Values of <c>token_type_hint</c> (RFC 7009 §2.1).</summary>
+    public static class TokenTypeHint
+    {
+        public const string AccessToken = "access_token";
+        public const string RefreshToken = "refresh_token";
+    }
+
+    /// <summary>Members of answers (RFC 6749 §5, RFC 8628 §3.2).</summary>
+    public static class Member
+    {
+        public const string AccessToken = "access_token";
+        public const string DeviceCode = "device_code";
+        public const string Error = "error";
+        public const string ErrorDescription = "error_description";
+        public const string ExpiresIn = "expires_in";
+        public const string IdToken = "id_token";
+        public const string Interval = "interval";
+        public const string RefreshToken = "refresh_token";
+        public const string Scope = "scope";
+        public const string TokenType = "token_type";
+        public const string UserCode = "user_code";
+        public const string VerificationUri = "verification_uri";
+        public const string VerificationUriComplete = "verification_uri_complete";
+
+        /// <summary>Where Google and early drafts put <c>verification_uri</c>.</summary>
+        public const string VerificationUrl = "verification_url";
+
+        /// <summary>Where Twitch puts the error code and others a description.</summary>
+        public const string Message = "message";
+    }
+
+    /// <summary>Members of the metadata document (RFC 8414 §2, RFC 8628 §4).</summary>
+    public static class Metadata
+    {
+        public const string DeviceAuthorizationEndpoint = "device_authorization_endpoint";
+        public const string Issuer = "issuer";
+        public const string RevocationEndpoint = "revocation_endpoint";
+        public const string TokenEndpoint = "token_endpoint";
+        public const string TokenEndpointAuthMethodsSupported = "token_endpoint_auth_methods_supported";
+    }
+
+    /// <summary>Client authentication methods (RFC 7591 §2).</summary>
+    public static class AuthMethod
+    {
+        public const string Basic = "client_secret_basic";
+        public const string Post = "client_secret_post";
+    }
+
+    /// <summary>Claims of an id_token that are read (OpenID Connect Core §2, §5.1).</summary>
+    public static class Claim
+    {
+        public const string Audience = "aud";
+        public const string AuthorizedParty = "azp";
+        public const string Email = "email";
+        public const string Expiration = "exp";
+        public const string Issuer = "iss";
+        public const string Name = "name";
+        public const string PreferredUserName = "preferred_username";
+        public const string Subject = "sub";
+
+        /// <summary>Microsoft's tenant id, which stands in for <c>{tenantid}</c> in its issuer template.</summary>
+        public const string TenantId = "tid";
+    }
+
+    /// <summary>Error codes (RFC 6749 §5.2, RFC 8628 §3.5) and the synonyms that providers send for them.</summary>
+    public static class ErrorCode
+    {
+        public const string AccessDenied = "access_denied";
+        public const string AuthorizationDeclined = "authorization_declined";
+        public const string AuthorizationPending = "authorization_pending";
+        public const string ExpiredToken = "expired_token";
+        public const string IncorrectClientCredentials = "incorrect_client_credentials";
+        public const string InvalidClient = "invalid_client";
+        public const string InvalidGrant = "invalid_grant";
+        public const string InvalidScope = "invalid_scope";
+        public const string SlowDown = "slow_down";
+        public const string TokenExpired = "token_expired";
+        public const string UnauthorizedClient = "unauthorized_client";
+        public const string UnsupportedGrantType = "unsupported_grant_type";
+    }
+
+    /// <summary>Scopes with a meaning of their own (OpenID Connect Core §3.1.2.1, §5.4, §11).</summary>
+    public static class Scope
+    {
+        public const string Email = "email";
+        public const string OfflineAccess = "offline_access";
+        public const string OpenId = "openid";
+        public const string Profile = "profile";
+    }
+
+    public const string Bearer = "Bearer";
+}

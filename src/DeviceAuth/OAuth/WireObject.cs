@@ -1,0 +1,140 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Net;
+using System.Runtime.Serialization.Json;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>
+/// An answer of a server as its named members: a JSON object or a form-encoded body. Reading is tolerant where providers
+/// differ without harm (a number as a string, a list as one string) and knows no provider by name.
+/// </summary>
+internal sealed class WireObject
+{
+    /// <summary>Deepest nesting that is read. Answers of the protocol are flat; metadata nests two or three deep.</summary>
+    private const int MaxDepth = 32;
+
+    private readonly IReadOnlyDictionary<string, XElement> _members;
+
+    private WireObject(IReadOnlyDictionary<string, XElement> members) => _members = members;
+
+    /// <summary>Reads a JSON object; null where the bytes are no JSON object or name a member twice (RFC 6749 §5.1).</summary>
+    public static WireObject? FromJson(byte[] body)
+    {
+        // The framework's own reader is in-box on both editions, so no other module's JSON library can clash with it.
+        XmlDictionaryReaderQuotas quotas = new()
+        {
+            MaxDepth = MaxDepth,
+            MaxArrayLength = body.Length + 1,
+            MaxBytesPerRead = body.Length + 1,
+            MaxNameTableCharCount = body.Length + 1,
+            MaxStringContentLength = body.Length + 1,
+        };
+
+        try
+        {
+            using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(
+                body, OffsetAfterByteOrderMark(body), body.Length - OffsetAfterByteOrderMark(body), quotas);
+            XElement root = XElement.Load(reader);
+            return TypeOf(root) == "object" ? FromMembers(root) : null;
+        }
+        catch (Exception exception) when (exception
+            is XmlException or FormatException or ArgumentException or InvalidOperationException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a form-encoded body, as some providers answer when not asked for JSON; null where it is none.</summary>
+    public static WireObject? FromForm(string body)
+    {
+        Dictionary<string, XElement> members = new(StringComparer.Ordinal);
+        foreach (string pair in body.Trim().Split('&'))
+        {
+            int equals = pair.IndexOf('=');
+            if (equals < 1 || pair.Any(char.IsWhiteSpace))
+            {
+                return null;
+            }
+
+            string name = WebUtility.UrlDecode(pair.Substring(0, equals));
+            if (members.ContainsKey(name))
+            {
+                return null;
+            }
+
+            members.Add(name, new XElement("item", WebUtility.UrlDecode(pair.Substring(equals + 1))));
+        }
+
+        return new WireObject(members);
+    }
+
+    /// <summary>A string, number or boolean as text; null where the member is absent, null, empty or a structure.</summary>
+    public string? Text(string name)
+    {
+        if (!_members.TryGetValue(name, out XElement? member) || TypeOf(member) is "object" or "array" or "null")
+        {
+            return null;
+        }
+
+        return member.Value.Length == 0 ? null : member.Value;
+    }
+
+    /// <summary>A positive, whole number of seconds; null where the member is absent, not a number, zero or negative.</summary>
+    /// <param name="name">The member's name.</param>
+    /// <param name="atMost">Larger values, however absurd, are read as this.</param>
+    public TimeSpan? Seconds(string name, TimeSpan atMost)
+    {
+        bool isNumber = double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds);
+        if (!isNumber || double.IsNaN(seconds) || seconds <= 0)
+        {
+            return null;
+        }
+
+        return seconds < atMost.TotalSeconds ? TimeSpan.FromSeconds(Math.Ceiling(seconds)) : atMost;
+    }
+
+    /// <summary>An array of strings, or a string of words separated by spaces; null where the member is absent.</summary>
+    public IReadOnlyList<string>? Words(string name)
+    {
+        if (!_members.TryGetValue(name, out XElement? member) || TypeOf(member) is "null" or "object")
+        {
+            return null;
+        }
+
+        return TypeOf(member) == "array"
+            ? member.Elements().Where(item => TypeOf(item) == "string").Select(item => item.Value).ToArray()
+            : member.Value.Split([' '], StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static WireObject? FromMembers(XElement root)
+    {
+        Dictionary<string, XElement> members = new(StringComparer.Ordinal);
+        foreach (XElement member in root.Elements())
+        {
+            // A key that is no XML name arrives as an element `item` in the namespace "item" with the key in an attribute.
+            string name = member.Name.Namespace == "item" ? (string?)member.Attribute("item") ?? "" : member.Name.LocalName;
+            if (members.ContainsKey(name))
+            {
+                return null;
+            }
+
+            members.Add(name, member);
+        }
+
+        return new WireObject(members);
+    }
+
+    private static string TypeOf(XElement element) => (string?)element.Attribute("type") ?? "string";
+
+    private static int OffsetAfterByteOrderMark(byte[] body)
+    {
+        byte[] mark = Encoding.UTF8.GetPreamble();
+        return body.Length >= mark.Length && mark.SequenceEqual(body.Take(mark.Length)) ? mark.Length : 0;
+    }
+}
