@@ -15,10 +15,11 @@ internal static class PromptText
         $"and enter the code:  {prompt.UserCode}      (valid for {InWords(prompt.ValidFor)})",
         "");
 
+    /// <summary>Rounded: servers that count from the request's arrival say 899 seconds.</summary>
     private static string InWords(TimeSpan duration) => duration.TotalMinutes switch
     {
         < 2 => $"{duration.TotalSeconds:0} seconds",
-        < 120 => $"{Math.Floor(duration.TotalMinutes):0} minutes",
-        _ => $"{Math.Floor(duration.TotalHours):0} hours",
+        < 120 => $"{duration.TotalMinutes:0} minutes",
+        _ => $"{duration.TotalHours:0} hours",
     };
 }

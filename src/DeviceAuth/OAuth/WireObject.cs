@@ -27,13 +27,14 @@ internal sealed class WireObject
     public static WireObject? FromJson(byte[] body)
     {
         // The framework's own reader is in-box on both editions, so no other module's JSON library can clash with it.
+        // Its length quotas are left wide, since OAuthTransport bounds the body; depth is what a small body can abuse.
         XmlDictionaryReaderQuotas quotas = new()
         {
             MaxDepth = MaxDepth,
-            MaxArrayLength = body.Length + 1,
-            MaxBytesPerRead = body.Length + 1,
-            MaxNameTableCharCount = body.Length + 1,
-            MaxStringContentLength = body.Length + 1,
+            MaxArrayLength = OAuthTransport.MaxBodyLength,
+            MaxBytesPerRead = OAuthTransport.MaxBodyLength,
+            MaxNameTableCharCount = OAuthTransport.MaxBodyLength,
+            MaxStringContentLength = OAuthTransport.MaxBodyLength,
         };
 
         try

@@ -6,14 +6,14 @@ namespace DeviceAuth.Commands.Abstractions;
 /// <summary>Makes PowerShell's error records of the module's errors.</summary>
 internal static class ErrorRecords
 {
-    /// <summary>A record with id, true category, the original exception, and a message that ends with what to do.</summary>
+    /// <summary>
+    /// A record with id, true category, the original exception, and a message that ends with what to do: it is in the message,
+    /// since many hosts, logs and <c>"$_"</c> show nothing else.
+    /// </summary>
     public static ErrorRecord ToErrorRecord(this DeviceAuthException exception, object? target) =>
         new(exception, exception.ErrorId, CategoryOf(exception.ErrorId), target)
         {
-            ErrorDetails = new ErrorDetails($"{exception.Message} {exception.RecommendedAction}")
-            {
-                RecommendedAction = exception.RecommendedAction,
-            },
+            ErrorDetails = new ErrorDetails($"{exception.Message} {exception.RecommendedAction}"),
         };
 
     private static ErrorCategory CategoryOf(string errorId) => errorId switch
