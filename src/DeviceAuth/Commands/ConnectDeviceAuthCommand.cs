@@ -6,6 +6,7 @@ using DeviceAuth.Commands.Abstractions;
 using DeviceAuth.Commands.Parameters;
 using DeviceAuth.Connections;
 using DeviceAuth.Display;
+using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Commands;
@@ -92,6 +93,12 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     [ValidateNotNull]
     public ScriptBlock? PromptAction { get; set; }
 
+    /// <summary>The SecretManagement vault that keeps the connection.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VaultCompleter))]
+    public string? Vault { get; set; }
+
     /// <summary>Keeps the connection in this process's memory and out of any vault.</summary>
     [Parameter]
     public SwitchParameter SessionOnly { get; set; }
@@ -106,16 +113,39 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     private void Connect()
     {
         SignInRequest request = ToRequest();
-        SignIn signIn = Services.Current.SignIn;
-        IConnectionStore store = Services.Current.Memory;
-        Connection connection = (Force ? null : signIn.Reuse(request, store, Pipeline))
-            ?? signIn.Run(request, store, new SignInDisplay(this, PromptAction), Pipeline);
+        Services services = Services.Current;
+        SignInDisplay display = new(this, PromptAction);
+        IConnectionStore store = services.Stores(Secrets).ForSignIn(Vault, SessionOnly);
+        Connection? connection = null;
+        if (Force)
+        {
+            services.SignIn.Try(request, store, Pipeline);
+        }
+        else
+        {
+            connection = services.SignIn.Reuse(request, store, Pipeline);
+        }
+
+        if (connection is null)
+        {
+            connection = services.SignIn.Run(request, store, display, Pipeline);
+            if (store.Vault is null && !SessionOnly)
+            {
+                display.TellOnceHowToKeep();
+            }
+        }
+
         WriteObject(new DeviceAuthConnection(connection, store.Vault));
     }
 
     private SignInRequest ToRequest()
     {
         ClientSecretRule.Check(ClientAuthentication, ClientSecret);
+        if (SessionOnly && Vault is not null)
+        {
+            throw DeviceAuthError.ParameterInvalid("-SessionOnly keeps the connection out of any vault.", "Leave out -Vault or -SessionOnly.");
+        }
+
         return new SignInRequest
         {
             Name = Name,

@@ -1,13 +1,12 @@
-using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using DeviceAuth.Commands.Abstractions;
 using DeviceAuth.Commands.Parameters;
 using DeviceAuth.Connections;
-using DeviceAuth.Errors;
 
 namespace DeviceAuth.Commands;
 
-/// <summary>Revokes a connection's tokens at the provider (RFC 7009) and forgets it.</summary>
+/// <summary>Revokes a connection's tokens at the provider (RFC 7009) and forgets it in the vault and in memory.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "DeviceAuth", SupportsShouldProcess = true, DefaultParameterSetName = NameSet)]
 public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
 {
@@ -20,31 +19,55 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[] Name { get; set; } = [ConnectionName.Default];
 
-    /// <summary>Every connection that is known.</summary>
+    /// <summary>Every connection that is known to this process and to the vault.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AllSet)]
     public SwitchParameter All { get; set; }
+
+    /// <summary>The SecretManagement vault that keeps the connection.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(VaultCompleter))]
+    public string? Vault { get; set; }
+
+    private StoreSelector Stores => Services.Current.Stores(Secrets);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        Services services = Services.Current;
-        IReadOnlyList<string> names = All ? services.Memory.Names(Pipeline) : Name;
-        foreach (string name in names)
+        if (All)
         {
-            RunOrGoOn(() => Disconnect(name, services), name);
+            RunOrGoOn(DisconnectAll, Vault);
+            return;
+        }
+
+        foreach (string name in Name)
+        {
+            RunOrGoOn(() => Disconnect(name, Stores.ForUse(Vault, name)), name);
         }
     }
 
-    private void Disconnect(string name, Services services)
+    private void DisconnectAll()
     {
-        Connection connection = services.Memory.Read(name, Pipeline)
-            ?? throw DeviceAuthError.ConnectionNotFound(name, services.Memory.Names(Pipeline));
+        foreach (IConnectionStore store in Stores.ForListing(Vault))
+        {
+            foreach (string name in store.Names(Pipeline).ToArray())
+            {
+                RunOrGoOn(() => Disconnect(name, store), name);
+            }
+        }
+    }
+
+    private void Disconnect(string name, IConnectionStore store)
+    {
+        SignOut signOut = Services.Current.SignOut;
+        Connection connection = signOut.Find(name, store, Pipeline);
         string account = connection.Account is null ? "" : $" as {connection.Account}";
         if (ShouldProcess(
             $"{connection.Name} (signed in to {connection.Authority.Host}{account})",
             "Revoke the tokens and forget the connection"))
         {
-            services.SignOut.Run(connection, services.Memory, Pipeline);
+            signOut.Run(connection, store, Pipeline);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -9,7 +8,7 @@ using DeviceAuth.Errors;
 
 namespace DeviceAuth.Commands;
 
-/// <summary>Lists the connections that are known, without their secrets.</summary>
+/// <summary>Lists the connections that are known to this process and to a vault, without their secrets.</summary>
 [Cmdlet(VerbsCommon.Get, "DeviceAuthConnection")]
 [OutputType(typeof(DeviceAuthConnection))]
 public sealed class GetDeviceAuthConnectionCommand : DeviceAuthCommand
@@ -21,28 +20,35 @@ public sealed class GetDeviceAuthConnectionCommand : DeviceAuthCommand
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[] Name { get; set; } = ["*"];
 
+    /// <summary>The vault to list; without it, this process's memory and the default vault.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(VaultCompleter))]
+    public string? Vault { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessRecord() => RunOrGoOn(WriteConnections, Vault);
+
+    private void WriteConnections()
     {
-        IReadOnlyList<KeyValuePair<ConnectionKey, Connection>> all = Services.Current.Cache.All();
+        IReadOnlyList<DeviceAuthConnection> all = new ConnectionList(Services.Current, Pipeline)
+            .In(Services.Current.Stores(Secrets).ForListing(Vault));
         foreach (string name in Name)
         {
             RunOrGoOn(() => WriteMatches(name, all), name);
         }
     }
 
-    private void WriteMatches(string name, IReadOnlyList<KeyValuePair<ConnectionKey, Connection>> all)
+    private void WriteMatches(string name, IReadOnlyList<DeviceAuthConnection> all)
     {
         WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-        List<KeyValuePair<ConnectionKey, Connection>> matches = all
-            .Where(pair => pattern.IsMatch(pair.Value.Name))
-            .OrderBy(pair => pair.Value.Name, StringComparer.OrdinalIgnoreCase)
-            .ToList();
+        List<DeviceAuthConnection> matches = all.Where(connection => pattern.IsMatch(connection.Name)).ToList();
         if (matches.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
         {
-            throw DeviceAuthError.ConnectionNotFound(name, all.Select(pair => pair.Value.Name).ToArray());
+            throw DeviceAuthError.ConnectionNotFound(name, all.Select(connection => connection.Name).ToArray());
         }
 
-        matches.ForEach(pair => WriteObject(new DeviceAuthConnection(pair.Value, pair.Key.Vault)));
+        WriteObject(matches, enumerateCollection: true);
     }
 }

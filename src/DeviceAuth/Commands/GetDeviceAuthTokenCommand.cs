@@ -5,6 +5,7 @@ using System.Security;
 using DeviceAuth.Commands.Abstractions;
 using DeviceAuth.Commands.Parameters;
 using DeviceAuth.Connections;
+using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Commands;
@@ -37,6 +38,17 @@ public sealed class GetDeviceAuthTokenCommand : DeviceAuthCommand
     [Parameter]
     public SwitchParameter ForceRefresh { get; set; }
 
+    /// <summary>Only reads what is kept: never refreshes and never writes, so that one process alone refreshes for a fleet.</summary>
+    [Parameter]
+    public SwitchParameter CacheOnly { get; set; }
+
+    /// <summary>The SecretManagement vault that keeps the connection.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(VaultCompleter))]
+    public string? Vault { get; set; }
+
     /// <summary>Gives the token as SecureString.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SecureStringSet)]
     public SwitchParameter AsSecureString { get; set; }
@@ -54,16 +66,35 @@ public sealed class GetDeviceAuthTokenCommand : DeviceAuthCommand
 
     private void WriteToken()
     {
-        Services services = Services.Current;
-        TimeSpan? minimum = MyInvocation.BoundParameters.ContainsKey(nameof(MinimumLifetime)) ? MinimumLifetime : null;
-        Freshness wanted = minimum is null && !ForceRefresh ? Freshness.Default : new Freshness(minimum, ForceRefresh);
-        Connection connection = services.Tokens.Get(Name, services.Memory, wanted, Pipeline);
+        Connection connection = Services.Current.FromMemory(Vault, Name, Wanted) ?? Renew();
         WriteObject(ParameterSetName switch
         {
             SecureStringSet => connection.AccessToken,
-            PlainTextSet => connection.AccessToken.Reveal(),
-            HeaderSet => new Hashtable { ["Authorization"] = $"{Wire.Bearer} {connection.AccessToken.Reveal()}" },
+            PlainTextSet => connection.AccessToken!.Reveal(),
+            HeaderSet => new Hashtable { ["Authorization"] = $"{Wire.Bearer} {connection.AccessToken!.Reveal()}" },
             _ => new DeviceAuthToken(connection),
         });
+    }
+
+    private Freshness Wanted
+    {
+        get
+        {
+            bool isExplicit = MyInvocation.BoundParameters.ContainsKey(nameof(MinimumLifetime));
+            return isExplicit || ForceRefresh || CacheOnly
+                ? new Freshness(isExplicit ? MinimumLifetime : null, ForceRefresh, CacheOnly)
+                : Freshness.Default;
+        }
+    }
+
+    private Connection Renew()
+    {
+        if (ForceRefresh && CacheOnly)
+        {
+            throw DeviceAuthError.ParameterInvalid("-CacheOnly never refreshes.", "Leave out -ForceRefresh or -CacheOnly.");
+        }
+
+        Services services = Services.Current;
+        return services.Tokens.Get(Name, services.Stores(Secrets).ForUse(Vault, Name), Wanted, Pipeline);
     }
 }

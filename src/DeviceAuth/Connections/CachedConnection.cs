@@ -11,6 +11,7 @@ namespace DeviceAuth.Connections;
 internal sealed class CachedConnection
 {
     private volatile Connection? _current;
+    private long _saveAgainAt = -1;
     private long _started;
     private long _finished;
     private DeviceAuthException? _lastFailure;
@@ -20,6 +21,16 @@ internal sealed class CachedConnection
     {
         get => _current;
         set => _current = value;
+    }
+
+    /// <summary>
+    /// When to try again to save <see cref="Current"/>, by the monotonic clock: its store refused it, so this process alone
+    /// has it. Null where it is saved.
+    /// </summary>
+    public TimeSpan? SaveAgainAt
+    {
+        get => Interlocked.Read(ref _saveAgainAt) is var ticks and >= 0 ? TimeSpan.FromTicks(ticks) : null;
+        set => Interlocked.Exchange(ref _saveAgainAt, value?.Ticks ?? -1);
     }
 
     /// <summary>Lets one caller at a time refresh, sign in or sign out; the others wait for what comes of it.</summary>

@@ -37,7 +37,8 @@ internal sealed record Connection
     /// <summary>Who signed in, from the id_token; null where there was none.</summary>
     public string? Account { get; init; }
 
-    public SecureString AccessToken { get; init; } = null!;
+    /// <summary>Null where a vault could hold no more than the refresh token.</summary>
+    public SecureString? AccessToken { get; init; }
 
     /// <summary>When the access token was received.</summary>
     public DateTimeOffset ObtainedAt { get; init; }
@@ -46,6 +47,12 @@ internal sealed record Connection
     public TimeSpan? Lifetime { get; init; }
 
     public SecureString? RefreshToken { get; init; }
+
+    /// <summary>
+    /// Tells which of two states is newer, on one machine and between machines: the time of the change in milliseconds, or one
+    /// more than the revision before where that is larger.
+    /// </summary>
+    public long Revision { get; init; }
 
     /// <summary>When the access token ends; null where the provider did not say.</summary>
     public DateTimeOffset? ExpiresAt => ObtainedAt + Lifetime;
@@ -58,5 +65,13 @@ internal sealed record Connection
         Lifetime = answer.ExpiresIn,
         RefreshToken = answer.RefreshToken ?? RefreshToken,
         GrantedScopes = answer.Scopes ?? GrantedScopes,
+        Revision = NextRevision(Revision, now),
     };
+
+    /// <summary>The revision of a state that follows one with the given revision.</summary>
+    public static long NextRevision(long previous, DateTimeOffset now) => Math.Max(previous + 1, now.ToUnixTimeMilliseconds());
+
+    /// <summary>The newer of two states; either may be missing.</summary>
+    public static Connection? Newer(Connection? one, Connection? other) =>
+        one is null || other?.Revision >= one.Revision ? other ?? one : one;
 }

@@ -12,9 +12,9 @@ internal sealed class ConnectionCache
     /// <summary>The connection's place, whether or not it is signed in.</summary>
     public CachedConnection this[ConnectionKey key] => _connections.GetOrAdd(key, _ => new CachedConnection());
 
-    /// <summary>The connection's newest state in memory; null where there is none. Takes no lock.</summary>
-    public Connection? Find(ConnectionKey key) =>
-        _connections.TryGetValue(key, out CachedConnection? cached) ? cached.Current : null;
+    /// <summary>The connection's place if it is known and signed in; otherwise null. Takes no lock.</summary>
+    public CachedConnection? Find(ConnectionKey key) =>
+        _connections.TryGetValue(key, out CachedConnection? cached) && cached.Current is not null ? cached : null;
 
     /// <summary>All that are signed in, in no particular order.</summary>
     public IReadOnlyList<KeyValuePair<ConnectionKey, Connection>> All() => _connections

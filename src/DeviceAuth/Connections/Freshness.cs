@@ -15,25 +15,31 @@ internal sealed class Freshness
 
     /// <param name="minimum">The user's own least life; null for five minutes or a tenth of a short life.</param>
     /// <param name="refresh">The token at hand is not wanted, however long it lives.</param>
-    public Freshness(TimeSpan? minimum = null, bool refresh = false)
+    /// <param name="cacheOnly">The caller only ever reads: somebody else refreshes.</param>
+    public Freshness(TimeSpan? minimum = null, bool refresh = false, bool cacheOnly = false)
     {
         _minimum = minimum;
         MustRefresh = refresh;
+        CacheOnly = cacheOnly;
     }
 
     public static Freshness Default { get; } = new();
 
     public bool MustRefresh { get; }
 
+    public bool CacheOnly { get; }
+
     /// <summary>The user named the least life, so nothing less will do.</summary>
     public bool IsExplicit => _minimum is not null;
 
     /// <summary>The access token at hand lives long enough. One without a known end counts as alive.</summary>
     public bool IsMetBy(Connection connection, DateTimeOffset now) =>
-        connection.Lifetime is not { } lifetime || connection.ExpiresAt - now >= Minimum(lifetime);
+        connection.AccessToken is not null
+            && (connection.Lifetime is not { } lifetime || connection.ExpiresAt - now >= Minimum(lifetime));
 
     /// <summary>The access token at hand still works, though perhaps not for long.</summary>
-    public static bool IsAlive(Connection connection, DateTimeOffset now) => connection.ExpiresAt is not { } end || end > now;
+    public static bool IsAlive(Connection connection, DateTimeOffset now) =>
+        connection.AccessToken is not null && (connection.ExpiresAt is not { } end || end > now);
 
     private TimeSpan Minimum(TimeSpan lifetime)
     {

@@ -9,16 +9,20 @@ internal interface IConnectionStore
     /// <summary>The vault's registered name; null for this process's memory.</summary>
     string? Vault { get; }
 
+    /// <summary>Another machine may change it, with no lock between the two.</summary>
+    bool IsShared { get; }
+
     /// <summary>
     /// Makes the caller the only one that changes this store, across processes, until the result is disposed. The operating
     /// system frees it when a process dies.
     /// </summary>
     IDisposable Lock(IPipeline pipeline);
 
-    /// <summary>The connection as it is kept; null where there is none of that name.</summary>
+    /// <summary>The connection as it is kept; null where there is none of that name. Call it holding the lock.</summary>
     Connection? Read(string name, IPipeline pipeline);
 
     /// <summary>Keeps the connection in place of the one of the same name. Call it holding the lock.</summary>
+    /// <exception cref="Errors.DeviceAuthException">It could not be kept; nothing of the old one is lost by that.</exception>
     void Write(Connection connection, IPipeline pipeline);
 
     /// <summary>Forgets the connection, if there is one. Call it holding the lock.</summary>

@@ -12,6 +12,8 @@ internal sealed class MemoryStore : IConnectionStore
 
     public string? Vault => null;
 
+    public bool IsShared => false;
+
     /// <summary>Nothing to lock: no other process sees this store, and the cache's gate orders the callers in this one.</summary>
     public IDisposable Lock(IPipeline pipeline) => NoLock.Instance;
 

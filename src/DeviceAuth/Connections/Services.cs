@@ -1,6 +1,7 @@
 using System;
 using System.Net.Http;
 using DeviceAuth.OAuth;
+using DeviceAuth.Vaults;
 
 namespace DeviceAuth.Connections;
 
@@ -12,17 +13,20 @@ internal sealed class Services
 {
     private static readonly Lazy<Services> Shared = new(() => new Services(new SystemClock(), handler: null));
 
-    private readonly MemoryStore _memory = new();
+    private readonly IClock _clock;
+    private volatile string? _defaultVault;
 
     /// <param name="clock">Both kinds of time.</param>
     /// <param name="handler">What sends requests; null for the platform's own.</param>
     public Services(IClock clock, HttpMessageHandler? handler)
     {
+        _clock = clock;
         OAuthTransport transport = new(handler, clock);
         OAuthClient oauth = new(transport);
+        ConnectionSaver saver = new(clock);
         Cache = new ConnectionCache();
-        Tokens = new TokenSource(Cache, oauth, clock);
-        SignIn = new SignIn(Cache, Tokens, new MetadataDiscovery(transport), oauth, clock);
+        Tokens = new TokenSource(Cache, saver, new TokenRefresher(oauth, clock), clock);
+        SignIn = new SignIn(Cache, saver, Tokens, new MetadataDiscovery(transport), oauth, clock);
         SignOut = new SignOut(Cache, oauth);
     }
 
@@ -38,5 +42,32 @@ internal sealed class Services
     public SignOut SignOut { get; }
 
     /// <summary>The store of connections that no vault keeps.</summary>
-    public IConnectionStore Memory => _memory;
+    public IConnectionStore Memory { get; } = new MemoryStore();
+
+    /// <summary>The user's default vault when it was last looked up, so that a token in memory is found without asking again.</summary>
+    public string? DefaultVault
+    {
+        get => _defaultVault;
+        set => _defaultVault = value;
+    }
+
+    /// <summary>Chooses stores for one command, which calls SecretManagement in its own runspace.</summary>
+    public StoreSelector Stores(ISecretCommands secrets) => new(secrets, this, _clock);
+
+    /// <summary>A token from memory alone; see <see cref="StoreSelector.ForUse"/> for the order.</summary>
+    public Connection? FromMemory(string? vault, string name, Freshness wanted)
+    {
+        if (!string.IsNullOrEmpty(vault))
+        {
+            return Tokens.FromMemory(new ConnectionKey(vault, name), wanted);
+        }
+
+        ConnectionKey session = new(null, name);
+        if (vault is "" || DefaultVault is not { } defaultVault || Cache.Find(session) is not null)
+        {
+            return Tokens.FromMemory(session, wanted);
+        }
+
+        return Tokens.FromMemory(new ConnectionKey(defaultVault, name), wanted);
+    }
 }

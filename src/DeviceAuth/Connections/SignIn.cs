@@ -10,14 +10,22 @@ namespace DeviceAuth.Connections;
 internal sealed class SignIn
 {
     private readonly ConnectionCache _cache;
+    private readonly ConnectionSaver _saver;
     private readonly TokenSource _tokens;
     private readonly MetadataDiscovery _discovery;
     private readonly OAuthClient _oauth;
     private readonly IClock _clock;
 
-    public SignIn(ConnectionCache cache, TokenSource tokens, MetadataDiscovery discovery, OAuthClient oauth, IClock clock)
+    public SignIn(
+        ConnectionCache cache,
+        ConnectionSaver saver,
+        TokenSource tokens,
+        MetadataDiscovery discovery,
+        OAuthClient oauth,
+        IClock clock)
     {
         _cache = cache;
+        _saver = saver;
         _tokens = tokens;
         _discovery = discovery;
         _oauth = oauth;
@@ -27,7 +35,7 @@ internal sealed class SignIn
     /// <summary>The existing connection where it is what was asked for and still works; null where a person must sign in.</summary>
     public Connection? Reuse(SignInRequest request, IConnectionStore store, IPipeline pipeline)
     {
-        Connection? existing = store.Read(request.Name, pipeline);
+        Connection? existing = Existing(request.Name, store, pipeline);
         if (existing is null)
         {
             return null;
@@ -51,6 +59,19 @@ internal sealed class SignIn
         {
             pipeline.WriteVerbose(exception.Message);
             return null;
+        }
+    }
+
+    /// <summary>Tries the store before a code is shown, so that a locked or missing vault never wastes a finished sign-in.</summary>
+    public void Try(SignInRequest request, IConnectionStore store, IPipeline pipeline)
+    {
+        try
+        {
+            Existing(request.Name, store, pipeline);
+        }
+        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)
+        {
+            pipeline.WriteWarning($"{exception.Message} It is replaced when this sign-in succeeds, because of -Force.");
         }
     }
 
@@ -122,6 +143,12 @@ internal sealed class SignIn
         }
     }
 
+    private static Connection? Existing(string name, IConnectionStore store, IPipeline pipeline)
+    {
+        using IDisposable exclusive = store.Lock(pipeline);
+        return store.Read(name, pipeline);
+    }
+
     private void Keep(Connection connection, IConnectionStore store, IPipeline pipeline)
     {
         CachedConnection cached = _cache[new ConnectionKey(store.Vault, connection.Name)];
@@ -129,12 +156,26 @@ internal sealed class SignIn
         try
         {
             using IDisposable exclusive = store.Lock(pipeline);
-            cached.Current = connection;
-            store.Write(connection, pipeline);
+            long previous = Math.Max(cached.Current?.Revision ?? 0, StoredRevision(connection.Name, store, pipeline));
+            connection = connection with { Revision = Connection.NextRevision(previous, _clock.UtcNow) };
+            _saver.Save(cached, connection, store, pipeline);
         }
         finally
         {
             cached.Gate.Release();
+        }
+    }
+
+    private static long StoredRevision(string name, IConnectionStore store, IPipeline pipeline)
+    {
+        try
+        {
+            return store.Read(name, pipeline)?.Revision ?? 0;
+        }
+        catch (DeviceAuthException)
+        {
+            // A completed sign-in is not given up for it: saving tells what is wrong, or replaces the record.
+            return 0;
         }
     }
 }

@@ -20,6 +20,15 @@ internal sealed class SignOut
         _oauth = oauth;
     }
 
+    /// <summary>The connection's newest state. Throws <c>ConnectionNotFound</c> where there is none of that name.</summary>
+    public Connection Find(string name, IConnectionStore store, IPipeline pipeline)
+    {
+        using IDisposable exclusive = store.Lock(pipeline);
+        Connection? memory = _cache.Find(new ConnectionKey(store.Vault, name))?.Current;
+        return Connection.Newer(memory, store.Read(name, pipeline))
+            ?? throw DeviceAuthError.ConnectionNotFound(name, store.Names(pipeline));
+    }
+
     /// <summary>Signs the connection out. Throws only where it could not be forgotten.</summary>
     public void Run(Connection connection, IConnectionStore store, IPipeline pipeline)
     {
@@ -29,9 +38,11 @@ internal sealed class SignOut
         {
             using IDisposable exclusive = store.Lock(pipeline);
 
-            // A refresh may have ended while this waited, and its tokens are the ones that live.
-            Revoke(cached.Current ?? connection, pipeline);
+            // A refresh may have ended while this waited, here or in another process, and its tokens are the ones that live.
+            Connection? newest = Connection.Newer(cached.Current, store.Read(connection.Name, pipeline));
+            Revoke(newest ?? connection, pipeline);
             cached.Current = null;
+            cached.SaveAgainAt = null;
             store.Remove(connection.Name, pipeline);
             pipeline.WriteVerbose($"The connection '{connection.Name}' is forgotten.");
         }

@@ -11,19 +11,26 @@ namespace DeviceAuth.Connections;
 internal sealed class TokenSource
 {
     private readonly ConnectionCache _cache;
-    private readonly OAuthClient _client;
+    private readonly ConnectionSaver _saver;
+    private readonly TokenRefresher _refresher;
     private readonly IClock _clock;
 
-    public TokenSource(ConnectionCache cache, OAuthClient client, IClock clock)
+    public TokenSource(ConnectionCache cache, ConnectionSaver saver, TokenRefresher refresher, IClock clock)
     {
         _cache = cache;
-        _client = client;
+        _saver = saver;
+        _refresher = refresher;
         _clock = clock;
     }
 
     /// <summary>The connection in memory if its token will do, without lock, store or network; otherwise null.</summary>
     public Connection? FromMemory(ConnectionKey key, Freshness wanted) =>
-        !wanted.MustRefresh && _cache.Find(key) is { } current && wanted.IsMetBy(current, _clock.UtcNow) ? current : null;
+        !wanted.MustRefresh
+            && _cache.Find(key) is { Current: { } current } cached
+            && wanted.IsMetBy(current, _clock.UtcNow)
+            && !_saver.IsDue(cached)
+            ? current
+            : null;
 
     /// <summary>The connection with an access token that is fresh enough. Throws <c>SignInRequired</c> where only a person can help.</summary>
     public Connection Get(string name, IConnectionStore store, Freshness wanted, IPipeline pipeline)
@@ -44,7 +51,7 @@ internal sealed class TokenSource
                 return failure is null && cached.Current is { } shared ? shared : throw failure ?? NoConnection(name);
             }
 
-            return cached.Attempt(() => Renew(name, cached, store, wanted, pipeline));
+            return cached.Attempt(() => RenewOrMakeDo(name, cached, store, wanted, pipeline));
         }
         finally
         {
@@ -52,14 +59,40 @@ internal sealed class TokenSource
         }
     }
 
+    /// <summary>A token that still lives is better than an error, unless the user asked for more than that.</summary>
+    private Connection RenewOrMakeDo(
+        string name, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
+    {
+        try
+        {
+            return Renew(name, cached, store, wanted, pipeline);
+        }
+        catch (DeviceAuthException exception) when (IsPassing(exception)
+            && wanted is { IsExplicit: false, MustRefresh: false }
+            && cached.Current is { } current
+            && Freshness.IsAlive(current, _clock.UtcNow))
+        {
+            pipeline.WriteWarning(
+                $"The token of '{name}' could not be renewed, but still lives until {current.ExpiresAt?.ToLocalTime():t}. {exception.Message}");
+            return current;
+        }
+    }
+
+    private static bool IsPassing(DeviceAuthException exception) => exception.ErrorId
+        is ErrorIds.ProviderUnreachable or ErrorIds.VaultLocked or ErrorIds.VaultFailed or ErrorIds.VaultStale;
+
     private Connection Renew(string name, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
         using IDisposable exclusive = store.Lock(pipeline);
-        Connection current = store.Read(name, pipeline) ?? throw NoConnection(name);
-        cached.Current = current;
+        Connection current = Newest(name, cached, store, pipeline);
         if (!wanted.MustRefresh && wanted.IsMetBy(current, _clock.UtcNow))
         {
             return current;
+        }
+
+        if (wanted.CacheOnly)
+        {
+            throw DeviceAuthError.CacheExpired(name, "what is kept has expired or soon will");
         }
 
         if (current.RefreshToken is null)
@@ -67,22 +100,16 @@ internal sealed class TokenSource
             return WithoutRefreshToken(current, wanted, pipeline);
         }
 
-        Connection renewed;
-        try
+        if (_refresher.Refresh(current, pipeline) is { } renewed)
         {
-            renewed = Refresh(current, pipeline);
+            // Saved before it is handed out: the old refresh token may be spent by now.
+            _saver.Save(cached, renewed, store, pipeline);
         }
-        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.ProviderUnreachable
-            && !wanted.IsExplicit && !wanted.MustRefresh && Freshness.IsAlive(current, _clock.UtcNow))
+        else
         {
-            pipeline.WriteWarning(
-                $"The token of '{name}' could not be refreshed, but still lives until {current.ExpiresAt?.ToLocalTime():t}. {exception.Message}");
-            return current;
+            renewed = RenewedElsewhere(current, cached, store, wanted, pipeline);
         }
 
-        // Saved before it is handed out: the old refresh token may be spent by now.
-        cached.Current = renewed;
-        store.Write(renewed, pipeline);
         if (!wanted.IsMetBy(renewed, _clock.UtcNow))
         {
             pipeline.WriteWarning(
@@ -92,22 +119,52 @@ internal sealed class TokenSource
         return renewed;
     }
 
-    private Connection Refresh(Connection current, IPipeline pipeline)
+    /// <summary>The newer of what memory and store have. What the store refused before is offered to it again.</summary>
+    private Connection Newest(string name, CachedConnection cached, IConnectionStore store, IPipeline pipeline)
     {
-        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {current.TokenEndpoint}.");
-        OAuthResponse answer = pipeline.Await(stopping => _client.RefreshAsync(
-            current.TokenEndpoint, current.Client, current.RefreshToken!, current.Resources, stopping));
-        pipeline.WriteVerbose($"The token endpoint answered {answer.Status} {answer.ErrorCode}".TrimEnd() + ".");
-        if (answer.ErrorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.AccessDenied)
+        Connection? stored = store.Read(name, pipeline);
+        if (cached.SaveAgainAt is null || stored?.Revision > cached.Current?.Revision)
         {
-            string description = answer.ErrorDescription is { } text ? $": {text.TrimEnd('.')}" : "";
-            throw DeviceAuthError.SignInRequired(
-                current.Name,
-                $"the provider no longer takes its refresh token ({answer.ErrorCode}{description})",
-                ConnectCommandText.For(current));
+            // A connection that is gone from the store was signed out in another process.
+            cached.SaveAgainAt = null;
+            cached.Current = WithAccessTokenOf(cached.Current, stored);
+        }
+        else if (cached.Current is { } unsaved)
+        {
+            _saver.Save(cached, unsaved, store, pipeline);
         }
 
-        return current.RefreshedBy(TokenResponse.Read(answer, current.RequestedScopes), _clock.UtcNow);
+        return cached.Current ?? throw NoConnection(name);
+    }
+
+    /// <summary>A store that holds the refresh token alone does not take away the access token that memory has of the same state.</summary>
+    private static Connection? WithAccessTokenOf(Connection? memory, Connection? stored) =>
+        stored is { AccessToken: null } && memory?.Revision == stored.Revision ? memory : stored;
+
+    /// <summary>
+    /// The provider no longer takes the refresh token. Another machine may have used it meanwhile and saved the next one, which
+    /// is then taken; nothing is deleted either way.
+    /// </summary>
+    private Connection RenewedElsewhere(
+        Connection refused, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
+    {
+        Connection? newer = _refresher.AwaitNewer(refused, store, pipeline);
+        if (newer is null)
+        {
+            throw DeviceAuthError.SignInRequired(
+                refused.Name, "the provider no longer takes its refresh token", ConnectCommandText.For(refused));
+        }
+
+        cached.Current = newer;
+        if (wanted.IsMetBy(newer, _clock.UtcNow))
+        {
+            return newer;
+        }
+
+        Connection renewed = _refresher.Refresh(newer, pipeline) ?? throw DeviceAuthError.SignInRequired(
+            refused.Name, "the provider no longer takes its refresh token", ConnectCommandText.For(refused));
+        _saver.Save(cached, renewed, store, pipeline);
+        return renewed;
     }
 
     /// <summary>Without a refresh token a short rest of life is still better than an error, unless the user named a least one.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
+using System.Threading;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
 
@@ -9,6 +10,13 @@ namespace DeviceAuth.Display;
 /// <summary>Shows a sign-in to the person at the other end of the pipeline.</summary>
 internal sealed class SignInDisplay : ISignInDisplay
 {
+    private const string HowToKeep =
+        "This connection lives in this PowerShell process only. To keep connections, run once: Install-Module "
+        + "Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore; Register-SecretVault -Name Store "
+        + "-ModuleName Microsoft.PowerShell.SecretStore -DefaultVault";
+
+    private static int s_toldHowToKeep;
+
     private readonly PromptWriter _writer;
     private readonly SignInProgress _progress;
     private readonly ScriptBlock? _promptAction;
@@ -48,6 +56,15 @@ internal sealed class SignInDisplay : ISignInDisplay
     public void Tick(DeviceAuthPrompt prompt, TimeSpan remaining) => _progress.Show(prompt, remaining);
 
     public void Complete() => _progress.Complete();
+
+    /// <summary>Says, once per process, how to make connections last.</summary>
+    public void TellOnceHowToKeep()
+    {
+        if (Interlocked.Exchange(ref s_toldHowToKeep, 1) == 0)
+        {
+            _writer.Write(HowToKeep);
+        }
+    }
 
     private static IEnumerable<PSObject> Invoke(ScriptBlock action, DeviceAuthPrompt prompt)
     {

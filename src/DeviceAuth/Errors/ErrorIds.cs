@@ -53,4 +53,25 @@ internal static class ErrorIds
 
     /// <summary>No connection of that name.</summary>
     public const string ConnectionNotFound = nameof(ConnectionNotFound);
+
+    /// <summary>A caller that only reads (<c>-CacheOnly</c>) found no token that lives long enough.</summary>
+    public const string CacheExpired = nameof(CacheExpired);
+
+    /// <summary>The module SecretManagement is not installed.</summary>
+    public const string SecretManagementNotFound = nameof(SecretManagementNotFound);
+
+    /// <summary>No vault of that name is registered.</summary>
+    public const string VaultNotFound = nameof(VaultNotFound);
+
+    /// <summary>The vault is locked, and nobody can be asked to open it.</summary>
+    public const string VaultLocked = nameof(VaultLocked);
+
+    /// <summary>The vault refused something, or what it returned cannot be used.</summary>
+    public const string VaultFailed = nameof(VaultFailed);
+
+    /// <summary>The vault shows this process an outdated copy, which must be neither used nor written over.</summary>
+    public const string VaultStale = nameof(VaultStale);
+
+    /// <summary>What the vault keeps under the connection's name is damaged or of a newer version.</summary>
+    public const string RecordUnreadable = nameof(RecordUnreadable);
 }

@@ -1,7 +1,7 @@
 using System;
 using System.Management.Automation;
-using DeviceAuth.Connections;
 using DeviceAuth.Errors;
+using DeviceAuth.Vaults;
 
 namespace DeviceAuth.Commands.Abstractions;
 
@@ -13,6 +13,9 @@ public abstract class DeviceAuthCommand : PSCmdlet, IDisposable
     private protected DeviceAuthCommand() => _pipeline = new CommandPipeline(this);
 
     private protected IPipeline Pipeline => _pipeline;
+
+    /// <summary>SecretManagement, called in this command's runspace.</summary>
+    private protected ISecretCommands Secrets => new SecretManagementCommands(this, _pipeline);
 
     /// <inheritdoc/>
     public void Dispose()

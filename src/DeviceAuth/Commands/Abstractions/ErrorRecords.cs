@@ -18,7 +18,7 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
-        ErrorIds.SignInRequired => ErrorCategory.AuthenticationError,
+        ErrorIds.SignInRequired or ErrorIds.CacheExpired or ErrorIds.VaultLocked => ErrorCategory.AuthenticationError,
         ErrorIds.SignInDenied => ErrorCategory.PermissionDenied,
         ErrorIds.SignInExpired or ErrorIds.SignInTimedOut => ErrorCategory.OperationTimeout,
         ErrorIds.PromptNotVisible => ErrorCategory.ResourceUnavailable,
@@ -30,7 +30,11 @@ internal static class ErrorRecords
         ErrorIds.ProviderError => ErrorCategory.ProtocolError,
         ErrorIds.ResponseInvalid => ErrorCategory.InvalidResult,
         ErrorIds.ParameterInvalid => ErrorCategory.InvalidArgument,
-        ErrorIds.ConnectionNotFound => ErrorCategory.ObjectNotFound,
+        ErrorIds.ConnectionNotFound or ErrorIds.VaultNotFound => ErrorCategory.ObjectNotFound,
+        ErrorIds.SecretManagementNotFound => ErrorCategory.NotInstalled,
+        ErrorIds.VaultStale => ErrorCategory.ResourceBusy,
+        ErrorIds.VaultFailed => ErrorCategory.ResourceUnavailable,
+        ErrorIds.RecordUnreadable => ErrorCategory.InvalidData,
         _ => ErrorCategory.NotSpecified,
     };
 }

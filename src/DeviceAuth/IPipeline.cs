@@ -2,7 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace DeviceAuth.Connections;
+namespace DeviceAuth;
 
 /// <summary>
 /// The thread that runs a command, seen from the work it does: PowerShell's pipeline thread in the module, a fake clock in

@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>Lists connections for the user.</summary>
+internal sealed class ConnectionList
+{
+    private readonly Services _services;
+    private readonly IPipeline _pipeline;
+
+    public ConnectionList(Services services, IPipeline pipeline)
+    {
+        _services = services;
+        _pipeline = pipeline;
+    }
+
+    /// <summary>The connections of the stores, by name. A record that cannot be read is reported and left out.</summary>
+    public IReadOnlyList<DeviceAuthConnection> In(IReadOnlyList<IConnectionStore> stores) => stores
+        .SelectMany(In)
+        .OrderBy(connection => connection.Name, StringComparer.OrdinalIgnoreCase)
+        .ToArray();
+
+    private List<DeviceAuthConnection> In(IConnectionStore store)
+    {
+        List<DeviceAuthConnection> connections = [];
+        using IDisposable exclusive = store.Lock(_pipeline);
+        foreach (string name in store.Names(_pipeline))
+        {
+            try
+            {
+                Connection? memory = _services.Cache.Find(new ConnectionKey(store.Vault, name))?.Current;
+                if (Connection.Newer(memory, store.Read(name, _pipeline)) is { } connection)
+                {
+                    connections.Add(new DeviceAuthConnection(connection, store.Vault));
+                }
+            }
+            catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)
+            {
+                _pipeline.WriteWarning($"{exception.Message} {exception.RecommendedAction}");
+            }
+        }
+
+        return connections;
+    }
+}

@@ -1,0 +1,38 @@
+using System;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>Puts a new state into memory, then into its store. What a store refuses is not lost: this process keeps it.</summary>
+internal sealed class ConnectionSaver
+{
+    /// <summary>How long to leave a store alone that refused a state, so that a locked vault is not tried at every call.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMinutes(1);
+
+    private readonly IClock _clock;
+
+    public ConnectionSaver(IClock clock) => _clock = clock;
+
+    /// <summary>The state is due to be offered again to the store that refused it.</summary>
+    public bool IsDue(CachedConnection cached) => cached.SaveAgainAt is { } due && _clock.Elapsed >= due;
+
+    /// <summary>Saves the state. Call it holding the gate and the store's lock.</summary>
+    public void Save(CachedConnection cached, Connection connection, IConnectionStore store, IPipeline pipeline)
+    {
+        cached.Current = connection;
+        try
+        {
+            store.Write(connection, pipeline);
+            cached.SaveAgainAt = null;
+        }
+        catch (DeviceAuthException exception)
+        {
+            cached.SaveAgainAt = _clock.Elapsed + RetryDelay;
+            pipeline.WriteWarning(
+                $"The newest tokens of '{connection.Name}' could not be saved, so what the vault '{store.Vault}' has of it is out of date. "
+                + $"{exception.Message} {exception.RecommendedAction} This process keeps them and saves them at the next chance; while "
+                + "it runs, call Get-DeviceAuthToken here again, or sign in again later.");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>Uses a refresh token once (RFC 6749 §6). The caller holds the locks that make it the only one.</summary>
+internal sealed class TokenRefresher
+{
+    /// <summary>How often, and how long apart, a shared store is read again for what another machine may be writing.</summary>
+    private const int ReadsAgain = 2;
+
+    private static readonly TimeSpan ReadAgainDelay = TimeSpan.FromSeconds(1);
+
+    private readonly OAuthClient _oauth;
+    private readonly IClock _clock;
+
+    public TokenRefresher(OAuthClient oauth, IClock clock)
+    {
+        _oauth = oauth;
+        _clock = clock;
+    }
+
+    /// <summary>The connection with new tokens; null where the provider no longer takes its refresh token.</summary>
+    public Connection? Refresh(Connection current, IPipeline pipeline)
+    {
+        if (current.RefreshToken is null)
+        {
+            return null;
+        }
+
+        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {current.TokenEndpoint}.");
+        OAuthResponse answer = pipeline.Await(stopping => _oauth.RefreshAsync(
+            current.TokenEndpoint, current.Client, current.RefreshToken, current.Resources, stopping));
+        pipeline.WriteVerbose($"The token endpoint answered {answer.Status} {answer.ErrorCode} {answer.ErrorDescription}".TrimEnd() + ".");
+        return answer.ErrorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.AccessDenied
+            ? null
+            : current.RefreshedBy(TokenResponse.Read(answer, current.RequestedScopes), _clock.UtcNow);
+    }
+
+    /// <summary>
+    /// A newer state than the one whose refresh token was refused, from a store that another machine writes too; null where
+    /// none comes.
+    /// </summary>
+    public Connection? AwaitNewer(Connection refused, IConnectionStore store, IPipeline pipeline)
+    {
+        for (int read = 0; ; read++)
+        {
+            if (store.Read(refused.Name, pipeline) is { } stored && stored.Revision > refused.Revision)
+            {
+                pipeline.WriteVerbose($"Another process renewed '{refused.Name}' meanwhile; its token is taken.");
+                return stored;
+            }
+
+            if (!store.IsShared || read == ReadsAgain)
+            {
+                return null;
+            }
+
+            pipeline.Sleep(ReadAgainDelay);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System;
+using System.Collections.Generic;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Vaults;
+
+/// <summary>
+/// One vault, read and written so that no process of this user works from an outdated copy and none writes over what it cannot
+/// see. Everything but <see cref="Names"/> is called holding <see cref="Lock"/>.
+/// </summary>
+internal sealed class SecretVault
+{
+    /// <summary>SecretStore shows another process's write after some five seconds: three times that is patience enough.</summary>
+    private static readonly TimeSpan StalePatience = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// A write that is older than this has reached every copy long ago: a value that differs was changed by another machine or
+    /// by hand, and counts after a short look.
+    /// </summary>
+    private static readonly TimeSpan StaleWindow = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan ShortLook = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+
+    private readonly ISecretCommands _commands;
+    private readonly VaultInfo _info;
+    private readonly IClock _clock;
+
+    public SecretVault(ISecretCommands commands, VaultInfo info, IClock clock)
+    {
+        _commands = commands;
+        _info = info;
+        _clock = clock;
+    }
+
+    public string Name => _info.Name;
+
+    /// <summary>No other machine writes into it.</summary>
+    public bool IsLocal => _info.IsSecretStore;
+
+    /// <summary>Makes the caller the only one of this user's that works with the vault, until the result is disposed.</summary>
+    public IDisposable Lock(IPipeline pipeline) => VaultLock.Acquire(Name, _clock, pipeline);
+
+    /// <summary>The secret's newest text; null where there is none of that name.</summary>
+    /// <param name="secretName">The secret's name.</param>
+    /// <param name="revisionOf">Tells a text's revision; null where it cannot be read.</param>
+    /// <param name="pipeline">Where to wait.</param>
+    public string? Read(string secretName, Func<string, long?> revisionOf, IPipeline pipeline)
+    {
+        VaultState state = LoadState();
+        RequireFreshView(state, secretName, revisionOf, pipeline);
+        return GetFresh(state, state.Find(secretName), secretName, revisionOf, pipeline);
+    }
+
+    /// <summary>Writes the text and reads it back: some vaults report success and store nothing.</summary>
+    /// <returns>False where the vault took it and does not have it.</returns>
+    public bool Write(string secretName, string text, long revision, Func<string, long?> revisionOf, IPipeline pipeline)
+    {
+        VaultState state = LoadState();
+        RequireFreshView(state, secretName, revisionOf, pipeline);
+        _commands.Set(Name, secretName, Secret.Protect(text));
+        if (GetText(secretName) != text)
+        {
+            return false;
+        }
+
+        state.Note(new VaultStateEntry(secretName, VaultStateEntry.HashOf(text), revision, _clock.UtcNow));
+        return true;
+    }
+
+    /// <summary>Removes the secret, if it is there.</summary>
+    public void Remove(string secretName, Func<string, long?> revisionOf, IPipeline pipeline)
+    {
+        VaultState state = LoadState();
+        RequireFreshView(state, secretName, revisionOf, pipeline);
+        if (_commands.Get(Name, secretName) is not null)
+        {
+            _commands.Remove(Name, secretName);
+        }
+
+        state.Note(new VaultStateEntry(secretName, VaultStateEntry.Absent, state.Find(secretName)?.Revision ?? 0, _clock.UtcNow));
+    }
+
+    /// <summary>Names of secrets that match a wildcard pattern.</summary>
+    public IReadOnlyList<string> Names(string pattern) => _commands.Names(Name, pattern);
+
+    private VaultState LoadState() => VaultState.Load(VaultFolder.StateFile(Name));
+
+    /// <summary>
+    /// The last write of all must be in sight: a vault that writes its whole store from memory would lose it otherwise. Where
+    /// it is the very secret that is wanted, reading that tells it.
+    /// </summary>
+    private void RequireFreshView(VaultState state, string secretName, Func<string, long?> revisionOf, IPipeline pipeline)
+    {
+        if (_info.IsSecretStore)
+        {
+            SecretStoreView.Refresh();
+        }
+
+        if (state.Newest is { } newest && !newest.SecretName.Equals(secretName, StringComparison.OrdinalIgnoreCase))
+        {
+            GetFresh(state, newest, newest.SecretName, revisionOf, pipeline);
+        }
+    }
+
+    private string? GetFresh(
+        VaultState state, VaultStateEntry? expected, string secretName, Func<string, long?> revisionOf, IPipeline pipeline)
+    {
+        string? text = GetText(secretName);
+        if (expected is null || IsNewest(text, expected, revisionOf))
+        {
+            return text;
+        }
+
+        bool isRecent = _clock.UtcNow - expected.WrittenAt < StaleWindow;
+        TimeSpan giveUp = _clock.Elapsed + (isRecent ? StalePatience : ShortLook);
+        pipeline.WriteVerbose($"The vault '{Name}' shows an outdated copy of '{secretName}'; waiting for the newest.");
+        while (_clock.Elapsed < giveUp)
+        {
+            pipeline.Sleep(RetryDelay);
+            if (_info.IsSecretStore)
+            {
+                SecretStoreView.Refresh();
+            }
+
+            text = GetText(secretName);
+            if (IsNewest(text, expected, revisionOf))
+            {
+                return text;
+            }
+        }
+
+        if (isRecent)
+        {
+            throw DeviceAuthError.VaultStale(Name, secretName);
+        }
+
+        state.Note(new VaultStateEntry(secretName, VaultStateEntry.HashOf(text), text is null ? 0 : revisionOf(text) ?? 0, expected.WrittenAt));
+        return text;
+    }
+
+    /// <summary>What the vault shows is what was last written from here, or newer: another machine may have written since.</summary>
+    private static bool IsNewest(string? text, VaultStateEntry expected, Func<string, long?> revisionOf) =>
+        VaultStateEntry.HashOf(text) == expected.Hash || (text is not null && revisionOf(text) > expected.Revision);
+
+    private string? GetText(string secretName)
+    {
+        object? value = _commands.Get(Name, secretName);
+        return value is null
+            ? null
+            : SecretText.Of(value) ?? throw DeviceAuthError.RecordUnreadable(Name, secretName, "the vault returned no text");
+    }
+}

@@ -1,0 +1,39 @@
+using System;
+using System.IO;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.Vaults;
+
+/// <summary>
+/// Makes one process at a time the only one of this user's that works with a vault. The operating system frees it when the
+/// process dies, however it dies; the file stays and means nothing by itself.
+/// </summary>
+internal static class VaultLock
+{
+    /// <summary>Longer than the longest holder needs: a stale view, a slow provider and a slow vault in a row.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Waits for the lock, cancellably. Throws <c>VaultFailed</c> where it does not come.</summary>
+    public static IDisposable Acquire(string vault, OAuth.IClock clock, IPipeline pipeline)
+    {
+        string path = VaultFolder.LockFile(vault);
+        TimeSpan giveUp = clock.Elapsed + Patience;
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (clock.Elapsed < giveUp)
+            {
+                pipeline.Sleep(RetryDelay);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw DeviceAuthError.VaultBusy(vault, path, exception);
+            }
+        }
+    }
+}

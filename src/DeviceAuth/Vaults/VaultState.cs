@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace DeviceAuth.Vaults;
+
+/// <summary>
+/// What this user's processes last wrote into a vault: a hash and a revision for each secret, and when. It unmasks a vault that
+/// shows a process an outdated copy. It holds no secret, and losing it costs nothing but that guard.
+/// </summary>
+internal sealed class VaultState
+{
+    /// <summary>The first line of the file: another version is read as an empty state.</summary>
+    private const string Header = "DeviceAuth vault state 1";
+
+    private readonly string _path;
+    private readonly Dictionary<string, VaultStateEntry> _entries;
+
+    private VaultState(string path, IEnumerable<VaultStateEntry> entries)
+    {
+        _path = path;
+        _entries = entries.ToDictionary(entry => entry.SecretName, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The last write; null where there was none.</summary>
+    public VaultStateEntry? Newest => _entries.Values.OrderByDescending(entry => entry.WrittenAt).FirstOrDefault();
+
+    public static VaultState Load(string path)
+    {
+        try
+        {
+            string[] lines = File.ReadAllLines(path);
+            if (lines.Length > 0 && lines[0] == Header)
+            {
+                return new VaultState(path, lines.Skip(1).Select(VaultStateEntry.Parse));
+            }
+        }
+        catch (Exception exception) when (exception
+            is IOException or UnauthorizedAccessException or FormatException or OverflowException or ArgumentException)
+        {
+            // None yet, or damaged.
+        }
+
+        return new VaultState(path, []);
+    }
+
+    public VaultStateEntry? Find(string secretName) => _entries.TryGetValue(secretName, out VaultStateEntry? entry) ? entry : null;
+
+    /// <summary>Notes a write and keeps it, in one step: a process that dies meanwhile leaves the old file or the new one.</summary>
+    public void Note(VaultStateEntry entry)
+    {
+        _entries[entry.SecretName] = entry;
+        string temporary = _path + ".new";
+        try
+        {
+            File.WriteAllLines(temporary, [Header, .. _entries.Values.Select(item => item.ToString())]);
+            if (File.Exists(_path))
+            {
+                File.Replace(temporary, _path, null);
+            }
+            else
+            {
+                File.Move(temporary, _path);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A full disk costs the guard, not the token.
+        }
+    }
+}
