@@ -1,0 +1,14 @@
+namespace DeviceAuth.Sandbox;
+
+/// <summary>Where the endpoints are. A client learns them from discovery, never from here.</summary>
+internal static class SandboxPaths
+{
+    public const string DeviceAuthorization = "/connect/deviceauthorization";
+    public const string Token = "/connect/token";
+    public const string Revocation = "/connect/revocation";
+    public const string Keys = "/connect/jwks";
+    public const string Device = "/device";
+    public const string Me = "/me";
+    public const string Approve = "/sandbox/approve";
+    public const string Deny = "/sandbox/deny";
+}

@@ -1,0 +1,53 @@
+using System;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.DependencyInjection;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace DeviceAuth.Sandbox;
+
+/// <summary>Registers the clients of <see cref="SandboxClients"/>.</summary>
+internal static class SandboxSeed
+{
+    private static readonly string[] _deviceFlow =
+    [
+        Permissions.Endpoints.DeviceAuthorization, Permissions.GrantTypes.DeviceCode, Permissions.GrantTypes.RefreshToken,
+    ];
+
+    public static async Task AddClientsAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var applications = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
+        string[] known = [.. SandboxScopes.All.Keys];
+        string[] limited = ["profile", "email"];
+        foreach (var client in new[]
+        {
+            Client(SandboxClients.Public, "Sandbox CLI", null, _deviceFlow, known),
+            Client(SandboxClients.Confidential, "Sandbox service", SandboxClients.ConfidentialSecret, _deviceFlow, known),
+            Client(SandboxClients.Limited, "Sandbox CLI with few rights", null, _deviceFlow, limited),
+            Client(SandboxClients.NoDevice, "Sandbox CLI without the device grant", null,
+                [Permissions.Endpoints.DeviceAuthorization, Permissions.GrantTypes.RefreshToken], known),
+        })
+        {
+            await applications.CreateAsync(client, cancellationToken);
+        }
+    }
+
+    private static OpenIddictApplicationDescriptor Client(
+        string id, string name, string? secret, string[] permissions, string[] scopes)
+    {
+        var client = new OpenIddictApplicationDescriptor
+        {
+            ClientId = id,
+            ClientSecret = secret,
+            ClientType = secret is null ? ClientTypes.Public : ClientTypes.Confidential,
+            DisplayName = name,
+            Permissions = { Permissions.Endpoints.Token, Permissions.Endpoints.Revocation },
+        };
+        client.Permissions.UnionWith(permissions);
+        client.Permissions.UnionWith(scopes.Select(s => Permissions.Prefixes.Scope + s));
+        return client;
+    }
+}
