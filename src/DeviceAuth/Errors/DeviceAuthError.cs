@@ -113,6 +113,13 @@ internal static class DeviceAuthError
             cause),
     };
 
+    public static DeviceAuthException Unavailable(Uri endpoint, int status, string? code, TimeSpan? retryAfter) => new(
+        ErrorIds.ProviderUnreachable,
+        $"{endpoint.Host} cannot serve requests at the moment: it answered {status}{(code is null ? "" : $" {code}")}.",
+        retryAfter is { } wait
+            ? $"Try again in {Math.Ceiling(wait.TotalSeconds):0} seconds, as it asks."
+            : "Try again later, and look at the provider's status page.");
+
     public static DeviceAuthException NotAnOAuthAnswer(Uri endpoint, int status, bool isHtml) => new(
         ErrorIds.ResponseInvalid,
         $"{Shown(endpoint)} answered {status} with {(isHtml ? "a web page" : "something that is no OAuth answer")}.",
@@ -126,6 +133,11 @@ internal static class DeviceAuthError
         $"The answer of {Shown(endpoint)} broke off after it had reported success, so the code may be spent.",
         StartAnew,
         cause);
+
+    public static DeviceAuthException TokenUnfit(Uri endpoint) => new(
+        ErrorIds.ResponseInvalid,
+        $"{Shown(endpoint)} gave an access token with characters that no token has.",
+        "Do not go on; check the address of the endpoint, and ask the provider.");
 
     public static DeviceAuthException TokenTypeUnknown(Uri endpoint, string? tokenType) => new(
         ErrorIds.ResponseInvalid,
@@ -182,7 +194,7 @@ internal static class DeviceAuthError
         ErrorIds.VaultLocked,
         $"The vault '{vault}' is locked.",
         $"Run: Unlock-SecretVault -Name {CommandText.Quote(vault)} -Password (Read-Host -AsSecureString); a script that runs alone "
-            + "unlocks it with a password that it reads from a protected file.",
+            + "unlocks it with a password that it reads from a protected file. Connect-DeviceAuth -SessionOnly does without a vault.",
         cause);
 
     public static DeviceAuthException VaultFailed(string vault, string what, Exception cause) => new(
@@ -195,6 +207,11 @@ internal static class DeviceAuthError
         ErrorIds.VaultFailed,
         $"The vault '{vault}' reported that '{secretName}' was written, but does not return what was written.",
         "It may not take secrets of this size or type; use another one with -Vault.");
+
+    public static DeviceAuthException VaultKept(string vault, string secretName) => new(
+        ErrorIds.VaultFailed,
+        $"The vault '{vault}' reported that '{secretName}' was removed, but still returns it.",
+        $"Remove it with the vault's own tools, or run: Remove-Secret -Vault {CommandText.Quote(vault)} -Name {secretName}");
 
     public static DeviceAuthException VaultStale(string vault, string secretName) => new(
         ErrorIds.VaultStale,

@@ -52,6 +52,7 @@ internal sealed class OAuthTransport : IDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", basic);
         }
 
+        request.Headers.ExpectContinue = false; // .NET Framework would ask first, and some servers never answer that
         request.Content = new StringContent(form.Encode(), Encoding.UTF8, "application/x-www-form-urlencoded");
         request.Content.Headers.ContentType.CharSet = null; // the media type has no such parameter, and some servers object
         return SendAsync(request, timeout, stopping);
