@@ -12,13 +12,13 @@ internal sealed class DeviceFlow
     /// <summary>How often the progress moves.</summary>
     private static readonly TimeSpan ProgressTick = TimeSpan.FromSeconds(1);
 
-    private readonly OAuthClient _oauth;
+    private readonly IOAuthClient _oauth;
     private readonly IClock _clock;
     private readonly ServerMetadata _server;
     private readonly ClientRegistration _client;
     private readonly SignInRequest _request;
 
-    public DeviceFlow(OAuthClient oauth, IClock clock, ServerMetadata server, ClientRegistration client, SignInRequest request)
+    public DeviceFlow(IOAuthClient oauth, IClock clock, ServerMetadata server, ClientRegistration client, SignInRequest request)
     {
         _oauth = oauth;
         _clock = clock;

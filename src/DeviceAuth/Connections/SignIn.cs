@@ -13,7 +13,7 @@ internal sealed class SignIn
     private readonly ConnectionSaver _saver;
     private readonly TokenSource _tokens;
     private readonly MetadataDiscovery _discovery;
-    private readonly OAuthClient _oauth;
+    private readonly OAuthClients _oauth;
     private readonly IClock _clock;
 
     public SignIn(
@@ -21,7 +21,7 @@ internal sealed class SignIn
         ConnectionSaver saver,
         TokenSource tokens,
         MetadataDiscovery discovery,
-        OAuthClient oauth,
+        OAuthClients oauth,
         IClock clock)
     {
         _cache = cache;
@@ -78,13 +78,19 @@ internal sealed class SignIn
     /// <summary>Runs the device flow to its end and keeps the connection.</summary>
     public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
     {
-        ServerMetadata server = request.Endpoints ?? Discover(request.Authority!, pipeline);
+        ServerMetadata server = (request.Endpoints ?? Discover(request.Authority!, pipeline)) with { Traits = request.Traits };
         ClientRegistration client = new(
             request.ClientId,
             request.ClientSecret,
             ClientRegistration.Choose(request.ClientAuthentication, request.ClientSecret is not null, server));
-        TokenResponse token = new DeviceFlow(_oauth, _clock, server, client, request).Run(display, pipeline);
-        Connection connection = ToConnection(request, server, client, token);
+        IOAuthClient oauth = _oauth.For(server.Traits.Dialect);
+        ClientRegistration registered = pipeline.Await(stopping =>
+            oauth.RegisterAsync(server, client, request.Authorization, stopping));
+        TokenResponse token = new DeviceFlow(oauth, _clock, server, registered, request).Run(display, pipeline);
+        Connection connection = ToConnection(request, server, client, token) with
+        {
+            RegisteredClient = registered == client ? null : registered,
+        };
         WarnOfReductions(connection, token, pipeline);
         Keep(connection, store, pipeline);
         return connection;
@@ -106,7 +112,10 @@ internal sealed class SignIn
         DeviceAuthorizationEndpoint = server.DeviceAuthorizationEndpoint,
         TokenEndpoint = server.TokenEndpoint,
         RevocationEndpoint = server.RevocationEndpoint,
+        Provider = request.Provider,
+        Dialect = server.Traits.Dialect,
         Client = client,
+        NoProofKey = !request.Authorization.UsesProofKey,
         RequestedScopes = request.Authorization.Scopes,
         GrantedScopes = token.Scopes ?? request.Authorization.Scopes,
         Audience = request.Authorization.Audience,

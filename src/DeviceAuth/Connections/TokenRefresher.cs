@@ -11,10 +11,10 @@ internal sealed class TokenRefresher
 
     private static readonly TimeSpan ReadAgainDelay = TimeSpan.FromSeconds(1);
 
-    private readonly OAuthClient _oauth;
+    private readonly OAuthClients _oauth;
     private readonly IClock _clock;
 
-    public TokenRefresher(OAuthClient oauth, IClock clock)
+    public TokenRefresher(OAuthClients oauth, IClock clock)
     {
         _oauth = oauth;
         _clock = clock;
@@ -29,13 +29,18 @@ internal sealed class TokenRefresher
         }
 
         pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {current.TokenEndpoint}.");
-        OAuthResponse answer = pipeline.Await(stopping => _oauth.RefreshAsync(
-            current.TokenEndpoint, current.Client, current.RefreshToken, current.Resources, stopping));
+        OAuthResponse answer = pipeline.Await(stopping => _oauth.For(current.Dialect).RefreshAsync(
+            current.TokenEndpoint, current.RequestingClient, current.RefreshToken, current.Resources, stopping));
         pipeline.WriteVerbose($"The token endpoint answered {answer.Status} {answer.ErrorCode} {answer.ErrorDescription}".TrimEnd() + ".");
-        return answer.ErrorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.AccessDenied
+        return IsOver(answer.ErrorCode, current)
             ? null
             : current.RefreshedBy(TokenResponse.Read(answer, current.RequestedScopes), _clock.UtcNow);
     }
+
+    /// <summary>Only a new sign-in helps: the grant has ended, or the registration of a client that was made for it has.</summary>
+    private static bool IsOver(string? errorCode, Connection current) =>
+        errorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.AccessDenied
+            || (current.RegisteredClient is not null && errorCode is Wire.ErrorCode.InvalidClient or Wire.ErrorCode.UnauthorizedClient);
 
     /// <summary>
     /// A newer state than the one whose refresh token was refused, from a store that another machine writes too; null where

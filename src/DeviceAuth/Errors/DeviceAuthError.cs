@@ -9,7 +9,7 @@ namespace DeviceAuth.Errors;
 /// The one place where errors are made, each by a method named after what went wrong, with the words that the user reads. Text
 /// of a server that comes in here has been cleaned where it was read.
 /// </summary>
-internal static class DeviceAuthError
+internal static partial class DeviceAuthError
 {
     private const string StartAnew = "Run Connect-DeviceAuth again to get a new code.";
 
@@ -112,6 +112,11 @@ internal static class DeviceAuthError
             UnreachableAction(cause, "the network connection"),
             cause),
     };
+
+    public static DeviceAuthException RevocationPutOff(Uri endpoint, TimeSpan wait) => new(
+        ErrorIds.ProviderUnreachable,
+        $"{endpoint.Host} is busy and asks to try again in {wait.TotalSeconds:0} seconds.",
+        "End the session on the provider's page for signed-in applications.");
 
     public static DeviceAuthException NotAnOAuthAnswer(Uri endpoint, int status, bool isHtml) => new(
         ErrorIds.ResponseInvalid,

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using DeviceAuth.Errors;
 
@@ -23,14 +24,14 @@ internal static class IdToken
     {
         WireObject claims = Claims(idToken) ?? throw DeviceAuthError.IdTokenRefused("it is not a JSON Web Token");
         string? expected = issuer?.Replace("{tenantid}", claims.Text(Wire.Claim.TenantId));
-        if (expected is not null && claims.Text(Wire.Claim.Issuer) != expected)
+        if (expected is not null && !IsSameIssuer(claims.Text(Wire.Claim.Issuer), expected))
         {
             string actual = ServerText.Clean(claims.Text(Wire.Claim.Issuer)) ?? "nobody";
             throw DeviceAuthError.IdTokenRefused($"it was issued by {actual}, not by {expected}");
         }
 
         IReadOnlyList<string> audiences = claims.Words(Wire.Claim.Audience) ?? [];
-        if (!audiences.Contains(clientId))
+        if (!audiences.Contains(clientId) && claims.Text(Wire.Claim.Audience) != clientId)
         {
             throw DeviceAuthError.IdTokenRefused($"it is not meant for the client '{clientId}'");
         }
@@ -40,8 +41,13 @@ internal static class IdToken
             throw DeviceAuthError.IdTokenRefused($"it was issued to another client, '{ServerText.Clean(party)}'");
         }
 
-        if (!double.TryParse(claims.Text(Wire.Claim.Expiration), out double expiration)
-            || expiration < (now - ClockTolerance).ToUnixTimeSeconds())
+        string? end = claims.Text(Wire.Claim.Expiration);
+        if (!double.TryParse(end, NumberStyles.Float, CultureInfo.InvariantCulture, out double expiration) || double.IsNaN(expiration))
+        {
+            throw DeviceAuthError.IdTokenRefused("it does not say when it expires");
+        }
+
+        if (expiration < (now - ClockTolerance).ToUnixTimeSeconds())
         {
             throw DeviceAuthError.IdTokenRefused("it has expired; is this machine's clock right?");
         }
@@ -51,6 +57,14 @@ internal static class IdToken
             ?? Shown(claims, Wire.Claim.Name)
             ?? Shown(claims, Wire.Claim.Subject);
     }
+
+    /// <summary>
+    /// The same issuer, one trailing slash aside. <c>https://</c> may be missing, as it may in Google's (OpenID Connect Core
+    /// §15.6.2).
+    /// </summary>
+    private static bool IsSameIssuer(string? actual, string expected) =>
+        actual?.TrimEnd('/') is { } issuer
+            && (issuer == expected.TrimEnd('/') || Uri.UriSchemeHttps + Uri.SchemeDelimiter + issuer == expected.TrimEnd('/'));
 
     private static string? Shown(WireObject claims, string claim) => ServerText.Clean(claims.Text(claim));
 

@@ -1,3 +1,5 @@
+using System;
+using System.Threading.Tasks;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.OAuth;
@@ -34,6 +36,23 @@ internal static class OAuthAnswers
                 return DeviceAuthError.ProviderError(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
         }
     }
+
+    /// <summary>The answer of a request that is made once; where none arrives, the error for the user.</summary>
+    public static async Task<OAuthResponse> OrUnreachableAsync(Uri endpoint, Task<OAuthResponse> request)
+    {
+        try
+        {
+            return await request.ConfigureAwait(false);
+        }
+        catch (TransportException exception)
+        {
+            throw DeviceAuthError.Unreachable(endpoint, exception);
+        }
+    }
+
+    /// <summary>A member without which a success cannot be used.</summary>
+    public static string Required(this OAuthResponse answer, string member) =>
+        answer.Body?.Text(member) ?? throw DeviceAuthError.MemberMissing(answer.Endpoint, member);
 
     /// <summary>
     /// The server or something before it is busy or broken, and the same request may do later (RFC 8628 §3.5): 5xx, 408,

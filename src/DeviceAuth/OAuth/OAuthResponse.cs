@@ -65,6 +65,9 @@ internal sealed class OAuthResponse
     public string? ErrorDescription =>
         ServerText.Clean(Body?.Text(Wire.Member.ErrorDescription) ?? Body?.Text(Wire.Member.Message));
 
+    /// <summary>The same answer with its members named as the RFCs name them, from a server that names them in camelCase.</summary>
+    public OAuthResponse WithSnakeCase() => new(Endpoint, Status, Body?.WithSnakeCase(), IsHtml, RetryAfter, Location);
+
     /// <summary>Reads an answer from what came over the wire.</summary>
     public static OAuthResponse Read(
         Uri endpoint, int status, string? mediaType, byte[] body, TimeSpan? retryAfter = null, string? location = null)

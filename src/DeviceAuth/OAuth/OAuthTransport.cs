@@ -52,10 +52,13 @@ internal sealed class OAuthTransport : IDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", basic);
         }
 
-        request.Content = new StringContent(form.Encode(), Encoding.UTF8, "application/x-www-form-urlencoded");
-        request.Content.Headers.ContentType.CharSet = null; // the media type has no such parameter, and some servers object
+        request.Content = Content(form.Encode(), "application/x-www-form-urlencoded");
         return SendAsync(request, timeout, stopping);
     }
+
+    /// <summary>Posts a JSON object. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
+    public Task<OAuthResponse> PostAsync(Uri endpoint, JsonText body, TimeSpan timeout, CancellationToken stopping) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = Content(body.Encode(), "application/json") }, timeout, stopping);
 
     public void Dispose()
     {
@@ -63,6 +66,13 @@ internal sealed class OAuthTransport : IDisposable
         {
             _http.Value.Dispose();
         }
+    }
+
+    private static StringContent Content(string body, string mediaType)
+    {
+        StringContent content = new(body, Encoding.UTF8, mediaType);
+        content.Headers.ContentType.CharSet = null; // neither media type has such a parameter, and some servers object
+        return content;
     }
 
     private static HttpClientHandler CreateHandler()

@@ -3,12 +3,15 @@ namespace DeviceAuth.OAuth;
 /// <summary>The words of the wire, spelled as the RFCs spell them. No other file spells one.</summary>
 internal static class Wire
 {
-    /// <summary>Parameters of requests (RFC 6749, 7009, 8628, 8707).</summary>
+    /// <summary>Parameters of requests (RFC 6749, 7009, 7636, 8628, 8707).</summary>
     public static class Parameter
     {
         public const string Audience = "audience";
         public const string ClientId = "client_id";
         public const string ClientSecret = "client_secret";
+        public const string CodeChallenge = "code_challenge";
+        public const string CodeChallengeMethod = "code_challenge_method";
+        public const string CodeVerifier = "code_verifier";
         public const string DeviceCode = "device_code";
         public const string GrantType = "grant_type";
         public const string RefreshToken = "refresh_token";
@@ -59,8 +62,10 @@ internal static class Wire
     /// <summary>Members of the metadata document (RFC 8414 §2, RFC 8628 §4).</summary>
     public static class Metadata
     {
+        public const string CodeChallengeMethodsSupported = "code_challenge_methods_supported";
         public const string DeviceAuthorizationEndpoint = "device_authorization_endpoint";
         public const string Issuer = "issuer";
+        public const string RegistrationEndpoint = "registration_endpoint";
         public const string RevocationEndpoint = "revocation_endpoint";
         public const string TokenEndpoint = "token_endpoint";
         public const string TokenEndpointAuthMethodsSupported = "token_endpoint_auth_methods_supported";
