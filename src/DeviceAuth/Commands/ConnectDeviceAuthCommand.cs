@@ -139,7 +139,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
         SignInRequest request = ToRequest();
         Services services = Services.Current;
         SignInDisplay display = new(this, PromptAction);
-        IConnectionStore store = services.Stores(Secrets).ForSignIn(Vault, SessionOnly);
+        IConnectionStore store = SessionOnly ? services.Memory : Stores.For(Vault, Name);
         Connection? connection = null;
         if (Force)
         {

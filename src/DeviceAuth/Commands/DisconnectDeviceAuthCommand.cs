@@ -30,8 +30,6 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
     [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
-    private StoreSelector Stores => Services.Current.Stores(Secrets);
-
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -43,7 +41,7 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
 
         foreach (string name in Name)
         {
-            RunOrGoOn(() => Disconnect(name, Stores.ForUse(Vault, name)), name);
+            RunOrGoOn(() => Disconnect(name, Stores.For(Vault, name)), name);
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class GetDeviceAuthConnectionCommand : DeviceAuthCommand
     private void WriteConnections()
     {
         IReadOnlyList<DeviceAuthConnection> all = new ConnectionList(Services.Current, Pipeline)
-            .In(Services.Current.Stores(Secrets).ForListing(Vault));
+            .In(Stores.ForListing(Vault));
         foreach (string name in Name)
         {
             RunOrGoOn(() => WriteMatches(name, all), name);

@@ -94,7 +94,6 @@ public sealed class GetDeviceAuthTokenCommand : DeviceAuthCommand
             throw DeviceAuthError.ParameterInvalid("-CacheOnly never refreshes.", "Leave out -ForceRefresh or -CacheOnly.");
         }
 
-        Services services = Services.Current;
-        return services.Tokens.Get(Name, services.Stores(Secrets).ForUse(Vault, Name), Wanted, Pipeline);
+        return Services.Current.Tokens.Get(Name, Stores.For(Vault, Name), Wanted, Pipeline);
     }
 }

@@ -52,9 +52,9 @@ internal sealed class Services
     }
 
     /// <summary>Chooses stores for one command, which calls SecretManagement in its own runspace.</summary>
-    public StoreSelector Stores(ISecretCommands secrets) => new(secrets, this, _clock);
+    public StoreSelector Stores(ISecretCommands secrets, IPipeline pipeline) => new(secrets, this, pipeline, _clock);
 
-    /// <summary>A token from memory alone; see <see cref="StoreSelector.ForUse"/> for the order.</summary>
+    /// <summary>A token from memory alone; see <see cref="StoreSelector.For"/> for the order.</summary>
     public Connection? FromMemory(string? vault, string name, Freshness wanted)
     {
         if (!string.IsNullOrEmpty(vault))

@@ -50,6 +50,8 @@ internal sealed class SignInRequest
     /// </summary>
     public bool IsMetBy(Connection connection) => connection.Client.ClientId == ClientId
         && IsSameServer(connection)
+        && connection.Client.ClientSecret?.Reveal() == ClientSecret?.Reveal()
+        && (ClientAuthentication == ClientAuthentication.Auto || ClientAuthentication == connection.Client.Authentication)
         && connection.Audience == Authorization.Audience
         && connection.Resources.SequenceEqual(Authorization.Resources)
         && Authorization.Scopes.All(scope => connection.RequestedScopes.Contains(scope) || connection.GrantedScopes.Contains(scope));

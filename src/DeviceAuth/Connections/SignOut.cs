@@ -90,7 +90,7 @@ internal sealed class SignOut
 
             if (tryAgain is not null)
             {
-                throw DeviceAuthError.RevocationPutOff(connection.RevocationEndpoint!, tryAgain.Value);
+                throw DeviceAuthError.Unavailable(connection.RevocationEndpoint!, Wire.ServiceUnavailable, code: null, tryAgain);
             }
 
             pipeline.WriteVerbose($"The {kind} of '{connection.Name}' is revoked.");

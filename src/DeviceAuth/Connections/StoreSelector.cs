@@ -15,25 +15,21 @@ internal sealed class StoreSelector
 {
     private readonly ISecretCommands _secrets;
     private readonly Services _services;
+    private readonly IPipeline _pipeline;
     private readonly IClock _clock;
 
-    public StoreSelector(ISecretCommands secrets, Services services, IClock clock)
+    public StoreSelector(ISecretCommands secrets, Services services, IPipeline pipeline, IClock clock)
     {
         _secrets = secrets;
         _services = services;
+        _pipeline = pipeline;
         _clock = clock;
     }
 
-    /// <summary>The store for a new connection.</summary>
-    /// <param name="vault">The vault's name; null where none is named.</param>
-    /// <param name="sessionOnly">Keep it out of any vault.</param>
-    public IConnectionStore ForSignIn(string? vault, bool sessionOnly) =>
-        sessionOnly ? _services.Memory : vault is not null ? Open(vault) : Default() ?? _services.Memory;
-
-    /// <summary>The store of a connection that is used.</summary>
+    /// <summary>The store of a connection.</summary>
     /// <param name="vault">The vault's name; null where none is named; empty for this process's memory.</param>
     /// <param name="name">The connection's name.</param>
-    public IConnectionStore ForUse(string? vault, string name)
+    public IConnectionStore For(string? vault, string name)
     {
         bool isInMemory = _services.Cache.Find(new ConnectionKey(null, name)) is not null;
         return vault switch
@@ -55,15 +51,29 @@ internal sealed class StoreSelector
     private IEnumerable<VaultInfo> KnownVaults()
     {
         HashSet<string?> used = new(_services.Cache.All().Select(pair => pair.Key.Vault), StringComparer.OrdinalIgnoreCase);
-        return _secrets.IsAvailable ? _secrets.Vaults().Where(vault => vault.IsDefault || used.Contains(vault.Name)) : [];
+        return Registered().Where(vault => vault.IsDefault || used.Contains(vault.Name));
     }
 
     /// <summary>The user's default vault; null where SecretManagement is not installed or has none.</summary>
-    private IConnectionStore? Default()
+    private VaultStore? Default()
     {
-        VaultInfo? vault = _secrets.IsAvailable ? _secrets.Vaults().FirstOrDefault(item => item.IsDefault) : null;
+        VaultInfo? vault = Registered().FirstOrDefault(item => item.IsDefault);
         _services.DefaultVault = vault?.Name;
         return vault is null ? null : ToStore(vault);
+    }
+
+    /// <summary>The registered vaults, for a caller who named none: a SecretManagement that does not work counts as none.</summary>
+    private IReadOnlyList<VaultInfo> Registered()
+    {
+        try
+        {
+            return _secrets.IsAvailable ? _secrets.Vaults() : [];
+        }
+        catch (DeviceAuthException exception)
+        {
+            _pipeline.WriteWarning($"No vault is used. {exception.Message}");
+            return [];
+        }
     }
 
     private IConnectionStore Open(string name)

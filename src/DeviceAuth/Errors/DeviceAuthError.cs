@@ -113,10 +113,12 @@ internal static partial class DeviceAuthError
             cause),
     };
 
-    public static DeviceAuthException RevocationPutOff(Uri endpoint, TimeSpan wait) => new(
+    public static DeviceAuthException Unavailable(Uri endpoint, int status, string? code, TimeSpan? retryAfter) => new(
         ErrorIds.ProviderUnreachable,
-        $"{endpoint.Host} is busy and asks to try again in {wait.TotalSeconds:0} seconds.",
-        "End the session on the provider's page for signed-in applications.");
+        $"{endpoint.Host} cannot serve requests at the moment: it answered {status}{(code is null ? "" : $" {code}")}.",
+        retryAfter is { } wait
+            ? $"Try again in {Math.Ceiling(wait.TotalSeconds):0} seconds, as it asks."
+            : "Try again later, and look at the provider's status page.");
 
     public static DeviceAuthException NotAnOAuthAnswer(Uri endpoint, int status, bool isHtml) => new(
         ErrorIds.ResponseInvalid,
@@ -131,6 +133,11 @@ internal static partial class DeviceAuthError
         $"The answer of {Shown(endpoint)} broke off after it had reported success, so the code may be spent.",
         StartAnew,
         cause);
+
+    public static DeviceAuthException TokenUnfit(Uri endpoint) => new(
+        ErrorIds.ResponseInvalid,
+        $"{Shown(endpoint)} gave an access token with characters that no token has.",
+        "Do not go on; check the address of the endpoint, and ask the provider.");
 
     public static DeviceAuthException TokenTypeUnknown(Uri endpoint, string? tokenType) => new(
         ErrorIds.ResponseInvalid,
@@ -171,51 +178,6 @@ internal static partial class DeviceAuthError
         ErrorIds.CacheExpired,
         $"The token of '{name}' was not refreshed, because of -CacheOnly: {reason}.",
         "Check that the one process that refreshes it is running, or leave out -CacheOnly.");
-
-    public static DeviceAuthException SecretManagementNotFound() => new(
-        ErrorIds.SecretManagementNotFound,
-        "Vaults need the module Microsoft.PowerShell.SecretManagement, which is not installed.",
-        "Run: Install-Module Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore; "
-            + "Register-SecretVault -Name Store -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault");
-
-    public static DeviceAuthException VaultNotFound(string vault, IReadOnlyCollection<string> existing) => new(
-        ErrorIds.VaultNotFound,
-        $"No vault named '{vault}' is registered{(existing.Count == 0 ? "" : $"; these are: {string.Join(", ", existing)}")}.",
-        $"Run: Register-SecretVault -Name {CommandText.Quote(vault)} -ModuleName Microsoft.PowerShell.SecretStore, or the module of your vault.");
-
-    public static DeviceAuthException VaultLocked(string vault, Exception cause) => new(
-        ErrorIds.VaultLocked,
-        $"The vault '{vault}' is locked.",
-        $"Run: Unlock-SecretVault -Name {CommandText.Quote(vault)} -Password (Read-Host -AsSecureString); a script that runs alone "
-            + "unlocks it with a password that it reads from a protected file.",
-        cause);
-
-    public static DeviceAuthException VaultFailed(string vault, string what, Exception cause) => new(
-        ErrorIds.VaultFailed,
-        $"The vault '{vault}' could not {what}: {cause.GetBaseException().Message.TrimEnd('.')}.",
-        $"Run: Test-SecretVault -Name {CommandText.Quote(vault)}, or look at the documentation of the vault's module.",
-        cause);
-
-    public static DeviceAuthException VaultSwallowed(string vault, string secretName) => new(
-        ErrorIds.VaultFailed,
-        $"The vault '{vault}' reported that '{secretName}' was written, but does not return what was written.",
-        "It may not take secrets of this size or type; use another one with -Vault.");
-
-    public static DeviceAuthException VaultStale(string vault, string secretName) => new(
-        ErrorIds.VaultStale,
-        $"The vault '{vault}' still shows an outdated copy of '{secretName}', so nothing was read from it or written to it.",
-        "Try again in some seconds; a new PowerShell process sees the newest copy at once.");
-
-    public static DeviceAuthException VaultBusy(string vault, string path, Exception cause) => new(
-        ErrorIds.VaultFailed,
-        $"The lock for the vault '{vault}' could not be had: {cause.Message.TrimEnd('.')}.",
-        $"Another process that uses DeviceAuth may hang while it holds it, or the file cannot be written: {path}",
-        cause);
-
-    public static DeviceAuthException RecordUnreadable(string vault, string secretName, string reason) => new(
-        ErrorIds.RecordUnreadable,
-        $"The secret '{secretName}' in the vault '{vault}' cannot be used, because {reason}. It was left as it is.",
-        $"Update DeviceAuth; or use another -Name; or, to give it up, run: Remove-Secret -Vault {CommandText.Quote(vault)} -Name {secretName}");
 
     private static string Quoted(string? description) => description is null ? "" : $" (\"{description.TrimEnd('.')}\")";
 

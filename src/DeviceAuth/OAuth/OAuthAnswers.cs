@@ -15,6 +15,11 @@ internal static class OAuthAnswers
             return DeviceAuthError.RedirectRefused(answer.Endpoint, answer.Location);
         }
 
+        if (IsOverloaded(answer))
+        {
+            return DeviceAuthError.Unavailable(answer.Endpoint, answer.Status, answer.ErrorCode, answer.RetryAfter);
+        }
+
         switch (answer.ErrorCode)
         {
             case null:
@@ -58,6 +63,8 @@ internal static class OAuthAnswers
     /// The server or something before it is busy or broken, and the same request may do later (RFC 8628 §3.5): 5xx, 408,
     /// 429, or a proxy's web page. Missing pages (404, 405, 410) stay missing, and an OAuth error below 500 is final.
     /// </summary>
-    public static bool IsTransient(OAuthResponse answer) => answer.Status is >= 500 or 408 or 429
+    public static bool IsTransient(OAuthResponse answer) => IsOverloaded(answer)
         || (answer is { IsHtml: true, IsSuccess: false, IsRedirect: false } && answer.Status is not (404 or 405 or 410));
+
+    private static bool IsOverloaded(OAuthResponse answer) => answer.Status is >= 500 or 408 or 429;
 }

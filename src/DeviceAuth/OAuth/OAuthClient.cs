@@ -12,8 +12,6 @@ internal sealed class OAuthClient : IOAuthClient
     /// <summary>How long one request may take: generous for a slow provider, bearable for who waits.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
-    private const int ServiceUnavailable = 503;
-
     private readonly OAuthTransport _transport;
 
     public OAuthClient(OAuthTransport transport) => _transport = transport;
@@ -76,7 +74,7 @@ internal sealed class OAuthClient : IOAuthClient
             .Add(Wire.Parameter.Token, token)
             .Add(Wire.Parameter.TokenTypeHint, tokenTypeHint);
         OAuthResponse answer = await PostAsync(revocationEndpoint, form, client, stopping).ConfigureAwait(false);
-        if (answer is { Status: ServiceUnavailable, RetryAfter: not null })
+        if (answer is { Status: Wire.ServiceUnavailable, RetryAfter: not null })
         {
             return answer.RetryAfter;
         }

@@ -91,6 +91,7 @@ internal sealed class OAuthTransport : IDisposable
     {
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.UserAgent.Add(UserAgent);
+        request.Headers.ExpectContinue = false; // .NET Framework would ask first, and some servers never answer that
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         limit.CancelAfter(timeout);
         int? status = null;

@@ -48,6 +48,12 @@ internal sealed class TokenResponse
 
         WireObject body = answer.Body;
         string accessToken = body.Text(Wire.Member.AccessToken) ?? throw DeviceAuthError.SuccessWithoutToken(answer.Endpoint);
+        if (accessToken.Any(character => character is < ' ' or > '~'))
+        {
+            // RFC 6749 appendix A.12: visible ASCII. Anything else could break out of the header that carries it.
+            throw DeviceAuthError.TokenUnfit(answer.Endpoint);
+        }
+
         string tokenType = body.Text(Wire.Member.TokenType) ?? Wire.Bearer;
         if (!tokenType.Equals(Wire.Bearer, StringComparison.OrdinalIgnoreCase))
         {

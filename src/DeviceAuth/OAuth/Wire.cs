@@ -121,4 +121,7 @@ internal static class Wire
     }
 
     public const string Bearer = "Bearer";
+
+    /// <summary>The HTTP status of a server that asks to come back later (RFC 9110 §15.6.4, RFC 7009 §2.2.1).</summary>
+    public const int ServiceUnavailable = 503;
 }

@@ -78,6 +78,10 @@ internal sealed class SecretVault
         if (_commands.Get(Name, secretName) is not null)
         {
             _commands.Remove(Name, secretName);
+            if (_commands.Get(Name, secretName) is not null)
+            {
+                throw DeviceAuthError.VaultKept(Name, secretName);
+            }
         }
 
         state.Note(new VaultStateEntry(secretName, VaultStateEntry.Absent, state.Find(secretName)?.Revision ?? 0, _clock.UtcNow));

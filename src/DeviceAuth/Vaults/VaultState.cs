@@ -15,16 +15,17 @@ internal sealed class VaultState
     private const string Header = "DeviceAuth vault state 1";
 
     private readonly string _path;
-    private readonly Dictionary<string, VaultStateEntry> _entries;
+    /// <summary>In the order of the writes, one for each secret.</summary>
+    private readonly List<VaultStateEntry> _entries;
 
     private VaultState(string path, IEnumerable<VaultStateEntry> entries)
     {
         _path = path;
-        _entries = entries.ToDictionary(entry => entry.SecretName, StringComparer.OrdinalIgnoreCase);
+        _entries = [.. entries];
     }
 
     /// <summary>The last write; null where there was none.</summary>
-    public VaultStateEntry? Newest => _entries.Values.OrderByDescending(entry => entry.WrittenAt).FirstOrDefault();
+    public VaultStateEntry? Newest => _entries.LastOrDefault();
 
     public static VaultState Load(string path)
     {
@@ -45,16 +46,17 @@ internal sealed class VaultState
         return new VaultState(path, []);
     }
 
-    public VaultStateEntry? Find(string secretName) => _entries.TryGetValue(secretName, out VaultStateEntry? entry) ? entry : null;
+    public VaultStateEntry? Find(string secretName) => _entries.Find(IsOf(secretName));
 
     /// <summary>Notes a write and keeps it, in one step: a process that dies meanwhile leaves the old file or the new one.</summary>
     public void Note(VaultStateEntry entry)
     {
-        _entries[entry.SecretName] = entry;
+        _entries.RemoveAll(IsOf(entry.SecretName));
+        _entries.Add(entry);
         string temporary = _path + ".new";
         try
         {
-            File.WriteAllLines(temporary, [Header, .. _entries.Values.Select(item => item.ToString())]);
+            File.WriteAllLines(temporary, [Header, .. _entries.Select(item => item.ToString())]);
             if (File.Exists(_path))
             {
                 File.Replace(temporary, _path, null);
@@ -69,4 +71,7 @@ internal sealed class VaultState
             // A full disk costs the guard, not the token.
         }
     }
+
+    private static Predicate<VaultStateEntry> IsOf(string secretName) =>
+        entry => entry.SecretName.Equals(secretName, StringComparison.OrdinalIgnoreCase);
 }

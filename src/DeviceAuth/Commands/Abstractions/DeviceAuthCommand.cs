@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using DeviceAuth.Connections;
 using DeviceAuth.Errors;
 using DeviceAuth.Vaults;
 
@@ -14,8 +15,9 @@ public abstract class DeviceAuthCommand : PSCmdlet, IDisposable
 
     private protected IPipeline Pipeline => _pipeline;
 
-    /// <summary>SecretManagement, called in this command's runspace.</summary>
-    private protected ISecretCommands Secrets => new SecretManagementCommands(this, _pipeline);
+    /// <summary>Chooses where connections are kept; vaults are called in this command's runspace.</summary>
+    private protected StoreSelector Stores =>
+        Services.Current.Stores(new SecretManagementCommands(this, _pipeline), _pipeline);
 
     /// <inheritdoc/>
     public void Dispose()
