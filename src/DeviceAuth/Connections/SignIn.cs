@@ -137,7 +137,7 @@ internal sealed class SignIn
     {
         string[] silent = [Wire.Scope.OpenId, Wire.Scope.OfflineAccess, Wire.Scope.Profile, Wire.Scope.Email];
         List<string> missing = connection.RequestedScopes
-            .Except(connection.GrantedScopes)
+            .Except(connection.GrantedScopes, StringComparer.OrdinalIgnoreCase) // some answer in another case of letters
             .Where(scope => !silent.Contains(scope) && !scope.EndsWith("/.default", StringComparison.Ordinal))
             .ToList();
         if (missing.Count > 0)

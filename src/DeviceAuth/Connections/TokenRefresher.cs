@@ -39,7 +39,8 @@ internal sealed class TokenRefresher
 
     /// <summary>Only a new sign-in helps: the grant has ended, or the registration of a client that was made for it has.</summary>
     private static bool IsOver(string? errorCode, Connection current) =>
-        errorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.AccessDenied
+        errorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.BadRefreshToken
+            or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.AccessDenied
             || (current.RegisteredClient is not null && errorCode is Wire.ErrorCode.InvalidClient or Wire.ErrorCode.UnauthorizedClient);
 
     /// <summary>

@@ -22,6 +22,8 @@ internal static class OAuthAnswers
 
         switch (answer.ErrorCode)
         {
+            case null when answer.ErrorDescription is not null && !answer.IsSuccess:
+                return DeviceAuthError.ProviderError(answer.Endpoint, $"{answer.Status}", answer.ErrorDescription);
             case null:
                 return DeviceAuthError.NotAnOAuthAnswer(answer.Endpoint, answer.Status, answer.IsHtml);
             case Wire.ErrorCode.AccessDenied:

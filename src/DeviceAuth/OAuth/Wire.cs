@@ -100,6 +100,7 @@ internal static class Wire
         public const string AccessDenied = "access_denied";
         public const string AuthorizationDeclined = "authorization_declined";
         public const string AuthorizationPending = "authorization_pending";
+        public const string BadRefreshToken = "bad_refresh_token";
         public const string ExpiredToken = "expired_token";
         public const string IncorrectClientCredentials = "incorrect_client_credentials";
         public const string InvalidClient = "invalid_client";
@@ -121,6 +122,9 @@ internal static class Wire
     }
 
     public const string Bearer = "Bearer";
+
+    /// <summary>What Twitch says in <c>message</c> where others send <c>invalid_grant</c>.</summary>
+    public const string InvalidRefreshToken = "Invalid refresh token";
 
     /// <summary>The HTTP status of a server that asks to come back later (RFC 9110 §15.6.4, RFC 7009 §2.2.1).</summary>
     public const int ServiceUnavailable = 503;
