@@ -24,8 +24,11 @@ internal static partial class DeviceAuthError
         $"The sign-in was refused at {endpoint.Host}{Quoted(description)}.",
         "If it was refused by mistake, run Connect-DeviceAuth again; if it was not, the account or its administrator does not allow it.");
 
-    public static DeviceAuthException SignInExpired() => new(
-        ErrorIds.SignInExpired, "The code expired before the sign-in was finished.", StartAnew);
+    /// <param name="trouble">What was wrong with the last poll; null where it was answered as it should be.</param>
+    public static DeviceAuthException SignInExpired(string? trouble = null) => new(
+        ErrorIds.SignInExpired,
+        $"The code expired before the sign-in was finished{(trouble is null ? "" : $", and the last poll was in vain: {trouble}")}.",
+        trouble is null ? StartAnew : $"Check the network connection, the proxy settings and the provider's status. {StartAnew}");
 
     public static DeviceAuthException SignInTimedOut(TimeSpan timeout) => new(
         ErrorIds.SignInTimedOut,
@@ -139,6 +142,11 @@ internal static partial class DeviceAuthError
         $"{Shown(endpoint)} gave an access token with characters that no token has.",
         "Do not go on; check the address of the endpoint, and ask the provider.");
 
+    public static DeviceAuthException SecretTooLong(Uri endpoint, string member) => new(
+        ErrorIds.ResponseInvalid,
+        $"{Shown(endpoint)} gave a '{member}' that is longer than any that can be kept.",
+        "Check the address of the endpoint; if it is right, ask for fewer scopes, or ask the provider for shorter tokens.");
+
     public static DeviceAuthException TokenTypeUnknown(Uri endpoint, string? tokenType) => new(
         ErrorIds.ResponseInvalid,
         $"{Shown(endpoint)} gave a token of the type '{tokenType}', which DeviceAuth cannot use.",
@@ -156,7 +164,7 @@ internal static partial class DeviceAuthError
 
     public static DeviceAuthException VerificationUriUnfit(Uri endpoint, string? address) => new(
         ErrorIds.ResponseInvalid,
-        $"{Shown(endpoint)} gave an address for the sign-in that is not fit to be opened: {address}",
+        $"{Shown(endpoint)} gave an address for the sign-in that is not fit to be opened: {address ?? "nothing that can be shown"}",
         "Do not open it; a provider's address is https. Ask the provider.");
 
     public static DeviceAuthException IdTokenRefused(string reason) => new(

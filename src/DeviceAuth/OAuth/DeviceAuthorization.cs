@@ -71,7 +71,7 @@ internal sealed class DeviceAuthorization
         }
 
         WireObject body = answer.Body;
-        string deviceCode = answer.Required(Wire.Member.DeviceCode);
+        answer.Required(Wire.Member.DeviceCode);
         string userCode = answer.Required(Wire.Member.UserCode);
         string verificationUri = body.Text(Wire.Member.VerificationUri)
             ?? body.Text(Wire.Member.VerificationUrl)
@@ -92,7 +92,7 @@ internal sealed class DeviceAuthorization
         TimeSpan expiresIn = body.Seconds(Wire.Member.ExpiresIn, MaxLifetime) ?? DefaultLifetime;
         TimeSpan interval = body.Seconds(Wire.Member.Interval, MaxLifetime) ?? DefaultInterval;
         return new DeviceAuthorization(
-            Secret.Protect(deviceCode),
+            answer.Secret(Wire.Member.DeviceCode)!,
             userCode,
             verificationUri,
             complete is not null && IsFitToShow(complete) ? complete : null,

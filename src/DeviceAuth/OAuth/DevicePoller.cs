@@ -26,6 +26,7 @@ internal sealed class DevicePoller
     private readonly TimeSpan? _timeout;
     private TimeSpan _due;
     private int _failuresInARow;
+    private string? _trouble;
     private PollStep? _end;
 
     /// <summary>Starts the clock: both the code's life and the first interval run from here (RFC 8628 §3.2, §3.5).</summary>
@@ -62,7 +63,7 @@ internal sealed class DevicePoller
     {
         if (_end is null && _codeExpires.IsOver)
         {
-            _end = PollStep.Failed(DeviceAuthError.SignInExpired());
+            _end = PollStep.Failed(DeviceAuthError.SignInExpired(_trouble));
         }
 
         if (_end is null && _givesUp is { IsOver: true })
@@ -95,7 +96,7 @@ internal sealed class DevicePoller
             default:
                 if (OAuthAnswers.IsTransient(answer))
                 {
-                    BackOff(answer.RetryAfter);
+                    BackOff($"{answer.Endpoint.Host} answered {answer.Status}{(answer.IsHtml ? " with a web page" : "")}", answer.RetryAfter);
                 }
                 else
                 {
@@ -120,13 +121,14 @@ internal sealed class DevicePoller
         }
         else
         {
-            BackOff(retryAfter: null);
+            BackOff(failure.Message.TrimEnd('.'), retryAfter: null);
         }
     }
 
     private void GoOn(OAuthResponse answer)
     {
         _failuresInARow = 0;
+        _trouble = null;
         _due = _clock.Elapsed + Most(Interval, answer.RetryAfter ?? TimeSpan.Zero);
     }
 
@@ -134,8 +136,9 @@ internal sealed class DevicePoller
     /// Doubles the wait with each failure (RFC 8628 §3.5). A wait that would pass the end is clipped to it, so that a server
     /// that comes back late is still asked once; what the server itself asked to wait is never clipped.
     /// </summary>
-    private void BackOff(TimeSpan? retryAfter)
+    private void BackOff(string trouble, TimeSpan? retryAfter)
     {
+        _trouble = trouble;
         _failuresInARow++;
         TimeSpan doubled = TimeSpan.FromSeconds(Math.Min(
             Interval.TotalSeconds * Math.Pow(2, _failuresInARow), DeviceAuthorization.MaxLifetime.TotalSeconds));

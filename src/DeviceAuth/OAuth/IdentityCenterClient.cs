@@ -39,9 +39,10 @@ internal sealed class IdentityCenterClient : IOAuthClient
             throw OAuthAnswers.ToError(answer);
         }
 
+        answer.Required(Wire.Parameter.ClientSecret);
         return new ClientRegistration(
             answer.Required(Wire.Parameter.ClientId),
-            Secret.Protect(answer.Required(Wire.Parameter.ClientSecret)),
+            answer.Secret(Wire.Parameter.ClientSecret),
             ClientAuthentication.Post);
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Security;
 using System.Threading.Tasks;
 using DeviceAuth.Errors;
 
@@ -60,6 +61,14 @@ internal static class OAuthAnswers
     /// <summary>A member without which a success cannot be used.</summary>
     public static string Required(this OAuthResponse answer, string member) =>
         answer.Body?.Text(member) ?? throw DeviceAuthError.MemberMissing(answer.Endpoint, member);
+
+    /// <summary>A member that is a secret; null where it is absent. Throws where it is longer than any secret.</summary>
+    public static SecureString? Secret(this OAuthResponse answer, string member) => answer.Body?.Text(member) switch
+    {
+        null => null,
+        { Length: > OAuth.Secret.MaxLength } => throw DeviceAuthError.SecretTooLong(answer.Endpoint, member),
+        var text => OAuth.Secret.Protect(text),
+    };
 
     /// <summary>
     /// The server or something before it is busy or broken, and the same request may do later (RFC 8628 §3.5): 5xx, 408,

@@ -17,20 +17,26 @@ namespace DeviceAuth.OAuth;
 /// </summary>
 internal sealed class OAuthTransport : IDisposable
 {
-    /// <summary>Largest body that is read, in bytes. The largest metadata documents known have some 30 KB.</summary>
-    public const int MaxBodyLength = 1024 * 1024;
+    /// <summary>
+    /// Largest body that is read, in bytes. The largest metadata documents known have some 30 KB; read as JSON, the worst body
+    /// takes some eighty times its length.
+    /// </summary>
+    public const int MaxBodyLength = 256 * 1024;
 
     private static readonly ProductInfoHeaderValue UserAgent =
         new("DeviceAuth", Assembly.GetExecutingAssembly().GetName().Version.ToString(3));
 
     private readonly Lazy<HttpClient> _http;
     private readonly IClock _clock;
+    private readonly TimeSpan _longest;
 
     /// <param name="handler">What sends; null for the platform's own.</param>
     /// <param name="clock">Turns a date in Retry-After into a time to wait.</param>
-    public OAuthTransport(HttpMessageHandler? handler, IClock clock)
+    /// <param name="longest">Caps the time of each request; null leaves it to the caller.</param>
+    public OAuthTransport(HttpMessageHandler? handler, IClock clock, TimeSpan? longest = null)
     {
         _clock = clock;
+        _longest = longest ?? TimeSpan.MaxValue;
         _http = new Lazy<HttpClient>(() => new HttpClient(handler ?? CreateHandler())
         {
             Timeout = Timeout.InfiniteTimeSpan, // each request has its own, which is told apart from Ctrl+C
@@ -93,6 +99,7 @@ internal sealed class OAuthTransport : IDisposable
         request.Headers.UserAgent.Add(UserAgent);
         request.Headers.ExpectContinue = false; // .NET Framework would ask first, and some servers never answer that
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        timeout = timeout < _longest ? timeout : _longest;
         limit.CancelAfter(timeout);
         int? status = null;
         try
@@ -156,10 +163,22 @@ internal sealed class OAuthTransport : IDisposable
             return new TransportException(TransportFailure.TimedOut, null, message, exception);
         }
 
-        string reason = exception.GetBaseException().Message;
+        // The platform quotes lines of a server that does not speak HTTP: what it quotes is cleaned like any text of a server.
+        string reason = ServerText.Clean(exception.GetBaseException().Message) ?? "No reason is known.";
+        Exception? original = IsFitToShow(exception) ? exception : null;
         return HasCause<AuthenticationException>(exception)
-            ? new TransportException(TransportFailure.CertificateInvalid, null, reason, exception)
-            : new TransportException(TransportFailure.Unreachable, null, reason, exception);
+            ? new TransportException(TransportFailure.CertificateInvalid, null, reason, original)
+            : new TransportException(TransportFailure.Unreachable, null, reason, original);
+    }
+
+    private static bool IsFitToShow(Exception? exception)
+    {
+        while (exception is not null && ServerText.IsClean(exception.Message))
+        {
+            exception = exception.InnerException;
+        }
+
+        return exception is null;
     }
 
     private static bool HasCause<T>(Exception? exception)
