@@ -31,7 +31,7 @@ internal sealed class DeviceFlow
     public TokenResponse Run(ISignInDisplay display, IPipeline pipeline)
     {
         display.RequireVisible();
-        pipeline.WriteVerbose($"Asking {_server.DeviceAuthorizationEndpoint} for a code.");
+        pipeline.WriteVerbose($"Asking {_server.DeviceAuthorizationEndpoint.AbsoluteUri} for a code.");
         DeviceAuthorization grant = pipeline.Await(stopping =>
             _oauth.RequestDeviceAuthorizationAsync(_server, _client, _request.Authorization, stopping));
         DevicePoller poller = new(grant, _request.Authorization.Scopes, _request.Timeout, _clock);
@@ -93,6 +93,6 @@ internal sealed class DeviceFlow
         }
 
         string next = poller.IsOver ? "" : $" The next poll is in {poller.UntilNextPoll.TotalSeconds:0.#} s.";
-        pipeline.WriteVerbose($"{_server.TokenEndpoint} {outcome}.{next}");
+        pipeline.WriteVerbose($"{_server.TokenEndpoint.AbsoluteUri} {outcome}.{next}");
     }
 }

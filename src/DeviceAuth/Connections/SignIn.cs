@@ -98,9 +98,9 @@ internal sealed class SignIn
 
     private ServerMetadata Discover(Uri authority, IPipeline pipeline)
     {
-        pipeline.WriteVerbose($"Reading the metadata of {authority}.");
+        pipeline.WriteVerbose($"Reading the metadata of {authority.AbsoluteUri}.");
         ServerMetadata server = pipeline.Await(stopping => _discovery.DiscoverAsync(authority, stopping));
-        pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint}.");
+        pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint.AbsoluteUri}.");
         return server;
     }
 

@@ -28,7 +28,7 @@ internal sealed class TokenRefresher
             return null;
         }
 
-        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {current.TokenEndpoint}.");
+        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {current.TokenEndpoint.AbsoluteUri}.");
         OAuthResponse answer = pipeline.Await(stopping => _oauth.For(current.Dialect).RefreshAsync(
             current.TokenEndpoint, current.RequestingClient, current.RefreshToken, current.Resources, stopping));
         pipeline.WriteVerbose($"The token endpoint answered {answer.Status} {answer.ErrorCode} {answer.ErrorDescription}".TrimEnd() + ".");

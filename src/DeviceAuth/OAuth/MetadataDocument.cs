@@ -99,7 +99,8 @@ internal static class MetadataDocument
             return null;
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? endpoint))
+        // It is shown in verbose messages, so that it must be fit for that too.
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? endpoint) || !ServerText.IsClean(text) || !ServerText.IsClean(endpoint.Host))
         {
             throw DeviceAuthError.MetadataIncomplete(authority, name);
         }
