@@ -38,7 +38,7 @@ public sealed class GetDeviceAuthProviderCommand : DeviceAuthCommand
             .ToList();
         if (matches.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
         {
-            throw DeviceAuthError.ProviderNotFound(name, ProviderCatalog.All.Select(profile => profile.Name));
+            throw DeviceAuthError.ProviderNotFound(name, ProviderCatalog.Names);
         }
 
         WriteObject(matches, enumerateCollection: true);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 
@@ -9,10 +10,11 @@ namespace DeviceAuth.Connections;
 internal static class ConnectCommandText
 {
     /// <summary>The command for a connection of which nothing but the name is known.</summary>
-    public static string For(string name) => $"Connect-DeviceAuth{NameArgument(name)} -Authority <issuer> -ClientId <client id>";
+    public static string For(string name, string? vault = null) =>
+        $"Connect-DeviceAuth{NameArgument(name)} -Authority <issuer> -ClientId <client id>{VaultArgument(vault)}";
 
     /// <summary>The command that signs a known connection in anew.</summary>
-    public static string For(Connection connection)
+    public static string For(Connection connection, string? vault = null)
     {
         List<string> words = ["Connect-DeviceAuth" + NameArgument(connection.Name)];
         if (connection.Provider is { } provider)
@@ -36,6 +38,10 @@ internal static class ConnectCommandText
         if (connection.Client.ClientSecret is not null)
         {
             words.Add("-ClientSecret $secret");
+            if (connection.Client.Authentication == ClientAuthentication.Post)
+            {
+                words.Add("-ClientAuthentication Post");
+            }
         }
 
         if (connection.RequestedScopes.Count > 0)
@@ -54,7 +60,7 @@ internal static class ConnectCommandText
             words.Add("-NoPkce");
         }
 
-        return string.Join(" ", words);
+        return string.Join(" ", words) + VaultArgument(vault);
     }
 
     private static void AddIfGiven(List<string> words, string parameter, string? value)
@@ -67,6 +73,8 @@ internal static class ConnectCommandText
 
     private static string NameArgument(string name) =>
         name.Equals(ConnectionName.Default, StringComparison.OrdinalIgnoreCase) ? "" : $" -Name {name}";
+
+    private static string VaultArgument(string? vault) => vault is null ? "" : " -Vault " + CommandText.Quote(vault);
 
     private static string Quote(Uri address) => CommandText.Quote(address.OriginalString);
 }

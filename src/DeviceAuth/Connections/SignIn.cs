@@ -91,8 +91,8 @@ internal sealed class SignIn
         {
             RegisteredClient = registered == client ? null : registered,
         };
-        WarnOfReductions(connection, token, pipeline);
         Keep(connection, store, pipeline);
+        WarnOfReductions(connection, token, pipeline); // last: with -WarningAction Stop it throws
         return connection;
     }
 
@@ -164,6 +164,7 @@ internal sealed class SignIn
         cached.Gate.Wait(pipeline.Stopping);
         try
         {
+            cached.AwaitAbandoned(pipeline);
             using IDisposable exclusive = store.Lock(pipeline);
             long previous = Math.Max(cached.Current?.Revision ?? 0, StoredRevision(connection.Name, store, pipeline));
             connection = connection with { Revision = Connection.NextRevision(previous, _clock.UtcNow) };

@@ -5,10 +5,10 @@ namespace DeviceAuth.Errors;
 /// <content>What can be wrong with <c>-Provider</c> and the parameters that go with it.</content>
 internal static partial class DeviceAuthError
 {
-    public static DeviceAuthException ProviderNotFound(string name, IEnumerable<string> existing) => new(
+    public static DeviceAuthException ProviderNotFound(string name, IReadOnlyCollection<string> existing) => new(
         ErrorIds.ProviderNotFound,
         $"There is no profile for a provider named '{name}'.",
-        $"These exist: {string.Join(", ", existing)}. For any other give -Authority, the issuer's address.");
+        $"Use one of {string.Join(", ", existing)}; for any other give -Authority, the issuer's address.");
 
     public static DeviceAuthException ProviderNeeds(string provider, string parameter, string meaning) => new(
         ErrorIds.ParameterInvalid, $"-Provider {provider} needs {parameter}: {meaning}.", $"Add {parameter}.");
@@ -20,6 +20,6 @@ internal static partial class DeviceAuthError
 
     public static DeviceAuthException ProviderValueUnfit(string provider, string parameter, string value, string meaning) => new(
         ErrorIds.ParameterInvalid,
-        $"{parameter} '{value}' cannot be used with -Provider {provider}.",
+        $"-Provider {provider} cannot use {parameter} '{value}'.",
         $"Give {meaning}.");
 }

@@ -21,7 +21,7 @@ internal static partial class DeviceAuthError
         ErrorIds.VaultLocked,
         $"The vault '{vault}' is locked.",
         $"Run: Unlock-SecretVault -Name {CommandText.Quote(vault)} -Password (Read-Host -AsSecureString); a script that runs alone "
-            + "unlocks it with a password that it reads from a protected file. Connect-DeviceAuth -SessionOnly does without a vault.",
+            + "unlocks it with a password that it reads from a protected file, and Connect-DeviceAuth -SessionOnly does without a vault.",
         cause);
 
     public static DeviceAuthException VaultFailed(string vault, string what, Exception cause) => new(

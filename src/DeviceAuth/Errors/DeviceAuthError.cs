@@ -28,7 +28,7 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException SignInExpired(string? trouble = null) => new(
         ErrorIds.SignInExpired,
         $"The code expired before the sign-in was finished{(trouble is null ? "" : $", and the last poll was in vain: {trouble}")}.",
-        trouble is null ? StartAnew : $"Check the network connection, the proxy settings and the provider's status. {StartAnew}");
+        trouble is null ? StartAnew : "Check the network connection, the proxy settings and the provider's status, then run Connect-DeviceAuth again to get a new code.");
 
     public static DeviceAuthException SignInTimedOut(TimeSpan timeout) => new(
         ErrorIds.SignInTimedOut,
@@ -51,7 +51,7 @@ internal static partial class DeviceAuthError
         location is not null
             ? $"{Shown(address)} answered with a redirect to {location}, not with a metadata document."
             : $"{Shown(address)} answered {status}{(isHtml ? " with a web page" : "")}, not with a metadata document.",
-        "Check -Authority: it is the issuer's address as the provider documents it. For a provider without discovery give "
+        "Check that -Authority is the issuer's address as the provider documents it; for a provider without discovery give "
             + "-DeviceAuthorizationEndpoint and -TokenEndpoint instead.");
 
     public static DeviceAuthException DiscoveryUnreachable(Uri address, TransportException cause) => new(
@@ -70,7 +70,7 @@ internal static partial class DeviceAuthError
         $"The metadata found for {Shown(authority)} is that of another issuer: {issuer ?? "it names none"}.",
         issuer is null
             ? "Check -Authority with the provider; a document without an issuer cannot be trusted."
-            : $"If that is the issuer you mean, pass it as it is: -Authority {CommandText.Quote(issuer)}. If it is not, do not sign in.");
+            : $"If that is the issuer you mean, pass it as it is: -Authority {CommandText.Quote(issuer)}; if it is not, do not sign in.");
 
     public static DeviceAuthException DeviceFlowNotSupported(Uri authority) => new(
         ErrorIds.DeviceFlowNotSupported,
@@ -164,8 +164,8 @@ internal static partial class DeviceAuthError
 
     public static DeviceAuthException VerificationUriUnfit(Uri endpoint, string? address) => new(
         ErrorIds.ResponseInvalid,
-        $"{Shown(endpoint)} gave an address for the sign-in that is not fit to be opened: {address ?? "nothing that can be shown"}",
-        "Do not open it; a provider's address is https. Ask the provider.");
+        $"{Shown(endpoint)} gave an address for the sign-in that is not fit to be opened: {address ?? "it has nothing that can be shown."}",
+        "Do not open it, since a provider's address is https; ask the provider.");
 
     public static DeviceAuthException IdTokenRefused(string reason) => new(
         ErrorIds.ResponseInvalid,

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using DeviceAuth.Errors;
@@ -30,8 +29,11 @@ internal static class IdToken
             throw DeviceAuthError.IdTokenRefused($"it was issued by {actual}, not by {expected}");
         }
 
-        IReadOnlyList<string> audiences = claims.Words(Wire.Claim.Audience) ?? [];
-        if (!audiences.Contains(clientId) && claims.Text(Wire.Claim.Audience) != clientId)
+        // OpenID Connect Core §2: one case-sensitive string, which may have spaces in it, or an array of them.
+        bool isAudience = claims.Text(Wire.Claim.Audience) is { } audience
+            ? audience == clientId
+            : claims.Words(Wire.Claim.Audience)?.Contains(clientId) == true;
+        if (!isAudience)
         {
             throw DeviceAuthError.IdTokenRefused($"it is not meant for the client '{clientId}'");
         }
@@ -41,15 +43,11 @@ internal static class IdToken
             throw DeviceAuthError.IdTokenRefused($"it was issued to another client, '{ServerText.Clean(party)}'");
         }
 
-        string? end = claims.Text(Wire.Claim.Expiration);
-        if (!double.TryParse(end, NumberStyles.Float, CultureInfo.InvariantCulture, out double expiration) || double.IsNaN(expiration))
+        bool hasEnd = double.TryParse(
+            claims.Text(Wire.Claim.Expiration), NumberStyles.Float, CultureInfo.InvariantCulture, out double expiration);
+        if (!hasEnd || !(expiration >= (now - ClockTolerance).ToUnixTimeSeconds()))
         {
-            throw DeviceAuthError.IdTokenRefused("it does not say when it expires");
-        }
-
-        if (expiration < (now - ClockTolerance).ToUnixTimeSeconds())
-        {
-            throw DeviceAuthError.IdTokenRefused("it has expired; is this machine's clock right?");
+            throw DeviceAuthError.IdTokenRefused("it has expired, or this machine's clock is wrong");
         }
 
         return Shown(claims, Wire.Claim.PreferredUserName)
@@ -58,13 +56,9 @@ internal static class IdToken
             ?? Shown(claims, Wire.Claim.Subject);
     }
 
-    /// <summary>
-    /// The same issuer, one trailing slash aside. <c>https://</c> may be missing, as it may in Google's (OpenID Connect Core
-    /// §15.6.2).
-    /// </summary>
-    private static bool IsSameIssuer(string? actual, string expected) =>
-        actual?.TrimEnd('/') is { } issuer
-            && (issuer == expected.TrimEnd('/') || Uri.UriSchemeHttps + Uri.SchemeDelimiter + issuer == expected.TrimEnd('/'));
+    /// <summary>To the letter, but <c>https://</c> may be missing, as it may in Google's (OpenID Connect Core §15.6.2).</summary>
+    private static bool IsSameIssuer(string? actual, string expected) => actual is not null
+        && (actual == expected || Uri.UriSchemeHttps + Uri.SchemeDelimiter + actual == expected);
 
     private static string? Shown(WireObject claims, string claim) => ServerText.Clean(claims.Text(claim));
 

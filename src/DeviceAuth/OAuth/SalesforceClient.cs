@@ -13,7 +13,6 @@ namespace DeviceAuth.OAuth;
 internal sealed class SalesforceClient : IOAuthClient
 {
     private const string ResponseType = "response_type";
-    private const string DeviceCodeResponse = "device_code";
     private const string DeviceGrant = "device";
     private const string Code = "code";
 
@@ -34,7 +33,7 @@ internal sealed class SalesforceClient : IOAuthClient
         ServerMetadata server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping)
     {
         FormParameters form = new FormParameters()
-            .Add(ResponseType, DeviceCodeResponse)
+            .Add(ResponseType, Wire.Parameter.DeviceCode)
             .AddWords(Wire.Parameter.Scope, request.Scopes)
             .AddAll(request.AdditionalParameters);
         ClientRegistration asking = server.Traits.AsksAsPublicClient ? client.AsPublic() : client;

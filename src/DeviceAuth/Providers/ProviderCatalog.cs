@@ -18,10 +18,12 @@ internal static class ProviderCatalog
     /// <summary>All profiles, by name.</summary>
     public static IReadOnlyList<ProviderProfile> All => Profiles.Value;
 
+    public static IReadOnlyList<string> Names => All.Select(profile => profile.Name).ToArray();
+
     /// <summary>The profile of that name, in any case of letters. Throws <c>ProviderNotFound</c> where there is none.</summary>
     public static ProviderProfile Find(string name) =>
         All.FirstOrDefault(profile => profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw DeviceAuthError.ProviderNotFound(name, All.Select(profile => profile.Name));
+            ?? throw DeviceAuthError.ProviderNotFound(name, Names);
 
     private static ProviderProfile[] Load()
     {

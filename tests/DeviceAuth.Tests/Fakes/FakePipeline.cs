@@ -50,7 +50,17 @@ internal sealed class FakePipeline : IPipeline
     public T Await<T>(Func<CancellationToken, Task<T>> operation, Action? onTick = null)
     {
         onTick?.Invoke();
-        return operation(_stopping.Token).GetAwaiter().GetResult();
+        Task<T> task = operation(_stopping.Token);
+        try
+        {
+            task.Wait(_stopping.Token); // like the real one: Ctrl+C does not wait for the operation to notice
+        }
+        catch (AggregateException)
+        {
+            // Thrown below as what it is.
+        }
+
+        return task.GetAwaiter().GetResult();
     }
 
     public void Sleep(TimeSpan duration)

@@ -119,7 +119,7 @@ public sealed class FuzzTests
         store.Write(kept, pipeline);
         try
         {
-            if (new TokenRefresher(oauth, clock).Refresh(kept, pipeline) is { } renewed)
+            if (new TokenRefresher(oauth, clock).Refresh(kept, new CachedConnection(), pipeline) is { } renewed)
             {
                 store.Write(ConnectionJson.Read(ConnectionJson.Write(renewed)), pipeline);
             }

@@ -27,9 +27,15 @@ internal static class AdditionalParameterRule
     ];
 
     /// <summary>The user's parameters, and those of a provider's profile that the user does not name.</summary>
-    public static IReadOnlyDictionary<string, string> Check(IDictionary parameters, IReadOnlyDictionary<string, string> ofProfile)
+    public static IReadOnlyDictionary<string, string> Check(
+        IDictionary parameters, IReadOnlyDictionary<string, string>? ofProfile = null)
     {
-        Dictionary<string, string> texts = ofProfile.ToDictionary(one => one.Key, one => one.Value, StringComparer.Ordinal);
+        Dictionary<string, string> texts = new(StringComparer.Ordinal);
+        foreach (KeyValuePair<string, string> one in ofProfile ?? new Dictionary<string, string>())
+        {
+            texts.Add(one.Key, one.Value);
+        }
+
         foreach (DictionaryEntry entry in parameters)
         {
             string name = entry.Key.ToString();
