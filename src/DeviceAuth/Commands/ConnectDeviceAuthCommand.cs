@@ -7,6 +7,7 @@ using DeviceAuth.Commands.Parameters;
 using DeviceAuth.Connections;
 using DeviceAuth.Display;
 using DeviceAuth.OAuth;
+using DeviceAuth.Providers;
 
 namespace DeviceAuth.Commands;
 
@@ -19,6 +20,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
 {
     private const string AuthoritySet = "Authority";
     private const string EndpointSet = "Endpoint";
+    private const string ProviderSet = "Provider";
 
     /// <summary>The issuer: the endpoints are read from its metadata (OpenID Connect Discovery, RFC 8414).</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = AuthoritySet)]
@@ -40,6 +42,24 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     [Parameter(ParameterSetName = EndpointSet)]
     [ValidateAddress(AllowQuery = true)]
     public Uri? RevocationEndpoint { get; set; }
+
+    /// <summary>A provider that the module knows; <c>Get-DeviceAuthProvider</c> lists them.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ProviderSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProviderCompleter))]
+    public string Provider { get; set; } = "";
+
+    /// <summary>The provider's host, or its address, where it is not the usual one or each customer has one.</summary>
+    [Parameter(ParameterSetName = ProviderSet)]
+    [Alias("Domain")]
+    [ValidateNotNullOrEmpty]
+    public string? ProviderHost { get; set; }
+
+    /// <summary>The tenant, realm or the like, at providers that have them.</summary>
+    [Parameter(ParameterSetName = ProviderSet)]
+    [Alias("Realm")]
+    [ValidateNotNullOrEmpty]
+    public string? Tenant { get; set; }
 
     /// <summary>The client identifier that the provider gave your application (RFC 6749 §2.2).</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -75,6 +95,10 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     [Parameter]
     [ValidateNotNull]
     public IDictionary AdditionalParameter { get; set; } = new Hashtable();
+
+    /// <summary>Sends no proof key (RFC 7636) though the provider's metadata offers it.</summary>
+    [Parameter]
+    public SwitchParameter NoPkce { get; set; }
 
     /// <summary>The connection's name.</summary>
     [Parameter]
@@ -140,20 +164,29 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     private SignInRequest ToRequest()
     {
         ClientSecretRule.Check(ClientAuthentication, ClientSecret);
+        ProviderServer server = ParameterSetName switch
+        {
+            ProviderSet => ProviderResolver.Resolve(Provider, ProviderHost, Tenant),
+            EndpointSet => new ProviderServer { Endpoints = GivenEndpoints() },
+            _ => new ProviderServer { Authority = Authority },
+        };
         return new SignInRequest
         {
             Name = Name,
-            Authority = ParameterSetName == AuthoritySet ? Authority : null,
-            Endpoints = ParameterSetName == EndpointSet ? GivenEndpoints() : null,
+            Authority = server.Authority,
+            Endpoints = server.Endpoints,
+            Provider = server.Reference,
+            Traits = server.Traits,
             ClientId = ClientId,
             ClientSecret = ClientSecret,
             ClientAuthentication = ClientAuthentication,
             Authorization = new DeviceAuthorizationRequest
             {
-                Scopes = Scope,
+                Scopes = Scope.Length > 0 ? Scope : server.Scopes,
                 Audience = Audience,
                 Resources = ResourceRule.Check(Resource),
-                AdditionalParameters = AdditionalParameterRule.Check(AdditionalParameter),
+                UsesProofKey = !NoPkce,
+                AdditionalParameters = AdditionalParameterRule.Check(AdditionalParameter, server.Parameters),
             },
             Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
         };

@@ -17,7 +17,13 @@ internal static class ConnectCommandText
     public static string For(Connection connection, string? vault = null)
     {
         List<string> words = ["Connect-DeviceAuth" + NameArgument(connection.Name)];
-        if (connection.IsDiscovered)
+        if (connection.Provider is { } provider)
+        {
+            words.Add("-Provider " + CommandText.Quote(provider.Name));
+            AddIfGiven(words, "-ProviderHost", provider.Host);
+            AddIfGiven(words, "-Tenant", provider.Tenant);
+        }
+        else if (connection.IsDiscovered)
         {
             words.Add("-Authority " + Quote(connection.Authority));
         }
@@ -25,10 +31,7 @@ internal static class ConnectCommandText
         {
             words.Add("-DeviceAuthorizationEndpoint " + Quote(connection.DeviceAuthorizationEndpoint));
             words.Add("-TokenEndpoint " + Quote(connection.TokenEndpoint));
-            if (connection.RevocationEndpoint is not null)
-            {
-                words.Add("-RevocationEndpoint " + Quote(connection.RevocationEndpoint));
-            }
+            AddIfGiven(words, "-RevocationEndpoint", connection.RevocationEndpoint?.OriginalString);
         }
 
         words.Add("-ClientId " + CommandText.Quote(connection.Client.ClientId));
@@ -46,17 +49,26 @@ internal static class ConnectCommandText
             words.Add("-Scope " + string.Join(", ", connection.RequestedScopes.Select(CommandText.Quote)));
         }
 
-        if (connection.Audience is not null)
-        {
-            words.Add("-Audience " + CommandText.Quote(connection.Audience));
-        }
-
+        AddIfGiven(words, "-Audience", connection.Audience);
         if (connection.Resources.Count > 0)
         {
             words.Add("-Resource " + string.Join(", ", connection.Resources.Select(CommandText.Quote)));
         }
 
+        if (connection.NoProofKey)
+        {
+            words.Add("-NoPkce");
+        }
+
         return string.Join(" ", words) + VaultArgument(vault);
+    }
+
+    private static void AddIfGiven(List<string> words, string parameter, string? value)
+    {
+        if (value is not null)
+        {
+            words.Add($"{parameter} {CommandText.Quote(value)}");
+        }
     }
 
     private static string NameArgument(string name) =>

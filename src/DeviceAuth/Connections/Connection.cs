@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Security;
 using DeviceAuth.OAuth;
+using DeviceAuth.Providers;
 
 namespace DeviceAuth.Connections;
 
@@ -24,7 +25,23 @@ internal sealed record Connection
 
     public Uri? RevocationEndpoint { get; init; }
 
+    /// <summary>The provider's profile that the sign-in was made with, as the user named it; null without one.</summary>
+    public ProviderReference? Provider { get; init; }
+
+    /// <summary>How the server is spoken to.</summary>
+    public OAuthDialect Dialect { get; init; }
+
+    /// <summary>The client as the user named it.</summary>
     public ClientRegistration Client { get; init; } = null!;
+
+    /// <summary>The client that was registered for this connection (RFC 7591), where the server wants that; otherwise null.</summary>
+    public ClientRegistration? RegisteredClient { get; init; }
+
+    /// <summary>The client that requests are made as.</summary>
+    public ClientRegistration RequestingClient => RegisteredClient ?? Client;
+
+    /// <summary>The user wanted no proof key (RFC 7636), so a new sign-in is to send none either.</summary>
+    public bool NoProofKey { get; init; }
 
     public IReadOnlyList<string> RequestedScopes { get; init; } = [];
 

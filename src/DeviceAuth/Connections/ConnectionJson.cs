@@ -1,14 +1,9 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
-using System.Linq;
-using System.Runtime.Serialization.Json;
 using System.Security;
 using System.Text;
-using System.Xml;
-using System.Xml.Linq;
 using DeviceAuth.OAuth;
+using DeviceAuth.Providers;
 
 namespace DeviceAuth.Connections;
 
@@ -18,40 +13,44 @@ internal static class ConnectionJson
     /// <summary>A record with another number is not read: a newer version may have changed what a member means.</summary>
     private const string Version = "1";
 
+    private const string True = "true";
+
     /// <summary>The text of a connection.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="withAccessToken">False leaves it out, for vaults that cannot hold both tokens.</param>
     public static string Write(Connection connection, bool withAccessToken = true)
     {
-        XElement root = new("root", new XAttribute("type", "object"));
-        Add(root, "v", Version);
-        Add(root, "revision", connection.Revision.ToString(CultureInfo.InvariantCulture));
-        Add(root, "name", connection.Name);
-        Add(root, "authority", connection.Authority.OriginalString);
-        Add(root, "discovered", connection.IsDiscovered ? "true" : null);
-        Add(root, Wire.Metadata.DeviceAuthorizationEndpoint, connection.DeviceAuthorizationEndpoint.OriginalString);
-        Add(root, Wire.Metadata.TokenEndpoint, connection.TokenEndpoint.OriginalString);
-        Add(root, Wire.Metadata.RevocationEndpoint, connection.RevocationEndpoint?.OriginalString);
-        Add(root, Wire.Parameter.ClientId, connection.Client.ClientId);
-        Add(root, Wire.Parameter.ClientSecret, connection.Client.ClientSecret?.Reveal());
-        Add(root, "client_authentication", connection.Client.Authentication.ToString());
-        AddList(root, "requested_scope", connection.RequestedScopes);
-        AddList(root, Wire.Member.Scope, connection.GrantedScopes);
-        Add(root, Wire.Parameter.Audience, connection.Audience);
-        AddList(root, Wire.Parameter.Resource, connection.Resources);
-        Add(root, "account", connection.Account);
-        Add(root, "obtained_at", connection.ObtainedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
-        Add(root, Wire.Member.ExpiresIn, connection.Lifetime?.TotalSeconds.ToString("0", CultureInfo.InvariantCulture));
-        Add(root, Wire.Member.AccessToken, withAccessToken ? connection.AccessToken?.Reveal() : null);
-        Add(root, Wire.Member.RefreshToken, connection.RefreshToken?.Reveal());
-
-        using MemoryStream stream = new();
-        using (XmlDictionaryWriter writer = JsonReaderWriterFactory.CreateJsonWriter(stream, Encoding.UTF8, ownsStream: false))
-        {
-            root.WriteTo(writer);
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray());
+        ClientRegistration? registered = connection.RegisteredClient;
+        return new JsonText()
+            .Add("v", Version)
+            .Add("revision", connection.Revision.ToString(CultureInfo.InvariantCulture))
+            .Add("name", connection.Name)
+            .Add("authority", connection.Authority.OriginalString)
+            .Add("discovered", connection.IsDiscovered ? True : null)
+            .Add(Wire.Metadata.DeviceAuthorizationEndpoint, connection.DeviceAuthorizationEndpoint.OriginalString)
+            .Add(Wire.Metadata.TokenEndpoint, connection.TokenEndpoint.OriginalString)
+            .Add(Wire.Metadata.RevocationEndpoint, connection.RevocationEndpoint?.OriginalString)
+            .Add("provider", connection.Provider?.Name)
+            .Add("provider_host", connection.Provider?.Host)
+            .Add("tenant", connection.Provider?.Tenant)
+            .Add("dialect", connection.Dialect == OAuthDialect.Standard ? null : connection.Dialect.ToString())
+            .Add(Wire.Parameter.ClientId, connection.Client.ClientId)
+            .Add(Wire.Parameter.ClientSecret, connection.Client.ClientSecret?.Reveal())
+            .Add("client_authentication", connection.Client.Authentication.ToString())
+            .Add("registered_client_id", registered?.ClientId)
+            .Add("registered_client_secret", registered?.ClientSecret?.Reveal())
+            .Add("registered_client_authentication", registered?.Authentication.ToString())
+            .Add("no_proof_key", connection.NoProofKey ? True : null)
+            .Add("requested_scope", connection.RequestedScopes)
+            .Add(Wire.Member.Scope, connection.GrantedScopes)
+            .Add(Wire.Parameter.Audience, connection.Audience)
+            .Add(Wire.Parameter.Resource, connection.Resources)
+            .Add("account", connection.Account)
+            .Add("obtained_at", connection.ObtainedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture))
+            .Add(Wire.Member.ExpiresIn, connection.Lifetime?.TotalSeconds.ToString("0", CultureInfo.InvariantCulture))
+            .Add(Wire.Member.AccessToken, withAccessToken ? connection.AccessToken?.Reveal() : null)
+            .Add(Wire.Member.RefreshToken, connection.RefreshToken?.Reveal())
+            .Encode();
     }
 
     /// <summary>The revision of a text; null where the text cannot be read.</summary>
@@ -83,14 +82,17 @@ internal static class ConnectionJson
         Revision = Number(record, "revision") ?? 0,
         Name = Required(record, "name"),
         Authority = new Uri(Required(record, "authority")),
-        IsDiscovered = record.Text("discovered") == "true",
+        IsDiscovered = record.Text("discovered") == True,
         DeviceAuthorizationEndpoint = new Uri(Required(record, Wire.Metadata.DeviceAuthorizationEndpoint)),
         TokenEndpoint = new Uri(Required(record, Wire.Metadata.TokenEndpoint)),
         RevocationEndpoint = record.Text(Wire.Metadata.RevocationEndpoint) is { } revocation ? new Uri(revocation) : null,
-        Client = new ClientRegistration(
-            Required(record, Wire.Parameter.ClientId),
-            Optional(record, Wire.Parameter.ClientSecret),
-            (ClientAuthentication)Enum.Parse(typeof(ClientAuthentication), Required(record, "client_authentication"))),
+        Provider = record.Text("provider") is { } provider
+            ? new ProviderReference(provider, record.Text("provider_host"), record.Text("tenant"))
+            : null,
+        Dialect = record.Text("dialect") is { } dialect ? (OAuthDialect)Enum.Parse(typeof(OAuthDialect), dialect) : OAuthDialect.Standard,
+        Client = Client(record, ""),
+        RegisteredClient = record.Text("registered_client_id") is null ? null : Client(record, "registered_"),
+        NoProofKey = record.Text("no_proof_key") == True,
         RequestedScopes = record.Words("requested_scope") ?? [],
         GrantedScopes = record.Words(Wire.Member.Scope) ?? [],
         Audience = record.Text(Wire.Parameter.Audience),
@@ -102,6 +104,11 @@ internal static class ConnectionJson
         RefreshToken = Optional(record, Wire.Member.RefreshToken),
     };
 
+    private static ClientRegistration Client(WireObject record, string prefix) => new(
+        Required(record, prefix + Wire.Parameter.ClientId),
+        Optional(record, prefix + Wire.Parameter.ClientSecret),
+        (ClientAuthentication)Enum.Parse(typeof(ClientAuthentication), Required(record, prefix + "client_authentication")));
+
     private static WireObject? Parse(string text) => WireObject.FromJson(Encoding.UTF8.GetBytes(text));
 
     private static string Required(WireObject record, string member) =>
@@ -112,23 +119,4 @@ internal static class ConnectionJson
 
     private static long? Number(WireObject record, string member) =>
         long.TryParse(record.Text(member), NumberStyles.Integer, CultureInfo.InvariantCulture, out long number) ? number : null;
-
-    private static void Add(XElement root, string member, string? value)
-    {
-        if (value is not null)
-        {
-            root.Add(new XElement(member, new XAttribute("type", "string"), value));
-        }
-    }
-
-    private static void AddList(XElement root, string member, IReadOnlyList<string> values)
-    {
-        if (values.Count > 0)
-        {
-            root.Add(new XElement(
-                member,
-                new XAttribute("type", "array"),
-                values.Select(value => new XElement("item", new XAttribute("type", "string"), value))));
-        }
-    }
 }

@@ -12,13 +12,13 @@ internal sealed class DeviceFlow
     /// <summary>How often the progress moves.</summary>
     private static readonly TimeSpan ProgressTick = TimeSpan.FromSeconds(1);
 
-    private readonly OAuthClient _oauth;
+    private readonly IOAuthClient _oauth;
     private readonly IClock _clock;
     private readonly ServerMetadata _server;
     private readonly ClientRegistration _client;
     private readonly SignInRequest _request;
 
-    public DeviceFlow(OAuthClient oauth, IClock clock, ServerMetadata server, ClientRegistration client, SignInRequest request)
+    public DeviceFlow(IOAuthClient oauth, IClock clock, ServerMetadata server, ClientRegistration client, SignInRequest request)
     {
         _oauth = oauth;
         _clock = clock;
@@ -31,7 +31,7 @@ internal sealed class DeviceFlow
     public TokenResponse Run(ISignInDisplay display, IPipeline pipeline)
     {
         display.RequireVisible();
-        pipeline.WriteVerbose($"Asking {_server.DeviceAuthorizationEndpoint} for a code.");
+        pipeline.WriteVerbose($"Asking {_server.DeviceAuthorizationEndpoint.AbsoluteUri} for a code.");
         DeviceAuthorization grant = pipeline.Await(stopping =>
             _oauth.RequestDeviceAuthorizationAsync(_server, _client, _request.Authorization, stopping));
         DevicePoller poller = new(grant, _request.Authorization.Scopes, _request.Timeout, _clock);
@@ -93,6 +93,6 @@ internal sealed class DeviceFlow
         }
 
         string next = poller.IsOver ? "" : $" The next poll is in {poller.UntilNextPoll.TotalSeconds:0.#} s.";
-        pipeline.WriteVerbose($"{_server.TokenEndpoint} {outcome}.{next}");
+        pipeline.WriteVerbose($"{_server.TokenEndpoint.AbsoluteUri} {outcome}.{next}");
     }
 }

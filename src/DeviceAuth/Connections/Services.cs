@@ -22,7 +22,7 @@ internal sealed class Services
     {
         _clock = clock;
         OAuthTransport transport = new(handler, clock);
-        OAuthClient oauth = new(transport);
+        OAuthClients oauth = new(transport);
         ConnectionSaver saver = new(clock);
         Cache = new ConnectionCache();
         Tokens = new TokenSource(Cache, saver, new TokenRefresher(oauth, clock), clock);

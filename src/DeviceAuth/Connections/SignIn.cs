@@ -13,7 +13,7 @@ internal sealed class SignIn
     private readonly ConnectionSaver _saver;
     private readonly TokenSource _tokens;
     private readonly MetadataDiscovery _discovery;
-    private readonly OAuthClient _oauth;
+    private readonly OAuthClients _oauth;
     private readonly IClock _clock;
 
     public SignIn(
@@ -21,7 +21,7 @@ internal sealed class SignIn
         ConnectionSaver saver,
         TokenSource tokens,
         MetadataDiscovery discovery,
-        OAuthClient oauth,
+        OAuthClients oauth,
         IClock clock)
     {
         _cache = cache;
@@ -78,13 +78,19 @@ internal sealed class SignIn
     /// <summary>Runs the device flow to its end and keeps the connection.</summary>
     public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
     {
-        ServerMetadata server = request.Endpoints ?? Discover(request.Authority!, pipeline);
+        ServerMetadata server = (request.Endpoints ?? Discover(request.Authority!, pipeline)) with { Traits = request.Traits };
         ClientRegistration client = new(
             request.ClientId,
             request.ClientSecret,
             ClientRegistration.Choose(request.ClientAuthentication, request.ClientSecret is not null, server));
-        TokenResponse token = new DeviceFlow(_oauth, _clock, server, client, request).Run(display, pipeline);
-        Connection connection = ToConnection(request, server, client, token);
+        IOAuthClient oauth = _oauth.For(server.Traits.Dialect);
+        ClientRegistration registered = pipeline.Await(stopping =>
+            oauth.RegisterAsync(server, client, request.Authorization, stopping));
+        TokenResponse token = new DeviceFlow(oauth, _clock, server, registered, request).Run(display, pipeline);
+        Connection connection = ToConnection(request, server, client, token) with
+        {
+            RegisteredClient = registered == client ? null : registered,
+        };
         Keep(connection, store, pipeline);
         WarnOfReductions(connection, token, pipeline); // last: with -WarningAction Stop it throws
         return connection;
@@ -92,9 +98,9 @@ internal sealed class SignIn
 
     private ServerMetadata Discover(Uri authority, IPipeline pipeline)
     {
-        pipeline.WriteVerbose($"Reading the metadata of {authority}.");
+        pipeline.WriteVerbose($"Reading the metadata of {authority.AbsoluteUri}.");
         ServerMetadata server = pipeline.Await(stopping => _discovery.DiscoverAsync(authority, stopping));
-        pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint}.");
+        pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint.AbsoluteUri}.");
         return server;
     }
 
@@ -106,7 +112,10 @@ internal sealed class SignIn
         DeviceAuthorizationEndpoint = server.DeviceAuthorizationEndpoint,
         TokenEndpoint = server.TokenEndpoint,
         RevocationEndpoint = server.RevocationEndpoint,
+        Provider = request.Provider,
+        Dialect = server.Traits.Dialect,
         Client = client,
+        NoProofKey = !request.Authorization.UsesProofKey,
         RequestedScopes = request.Authorization.Scopes,
         GrantedScopes = token.Scopes ?? request.Authorization.Scopes,
         Audience = request.Authorization.Audience,
@@ -128,7 +137,7 @@ internal sealed class SignIn
     {
         string[] silent = [Wire.Scope.OpenId, Wire.Scope.OfflineAccess, Wire.Scope.Profile, Wire.Scope.Email];
         List<string> missing = connection.RequestedScopes
-            .Except(connection.GrantedScopes)
+            .Except(connection.GrantedScopes, StringComparer.OrdinalIgnoreCase) // some answer in another case of letters
             .Where(scope => !silent.Contains(scope) && !scope.EndsWith("/.default", StringComparison.Ordinal))
             .ToList();
         if (missing.Count > 0)

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Security;
 using DeviceAuth.OAuth;
+using DeviceAuth.Providers;
 
 namespace DeviceAuth.Connections;
 
@@ -15,6 +16,12 @@ internal sealed class SignInRequest
 
     /// <summary>The endpoints; null where they are to be discovered.</summary>
     public ServerMetadata? Endpoints { get; init; }
+
+    /// <summary>The provider's profile that the server comes from, as the user named it; null without one.</summary>
+    public ProviderReference? Provider { get; init; }
+
+    /// <summary>What the server wants beside the standards.</summary>
+    public ServerTraits Traits { get; init; } = ServerTraits.Standard;
 
     public string ClientId { get; init; } = "";
 
@@ -53,6 +60,7 @@ internal sealed class SignInRequest
         ? !connection.IsDiscovered
             && connection.DeviceAuthorizationEndpoint == endpoints.DeviceAuthorizationEndpoint
             && connection.TokenEndpoint == endpoints.TokenEndpoint
+            && connection.Provider?.Tenant == Provider?.Tenant
         : connection.IsDiscovered
             && connection.Authority.AbsoluteUri.TrimEnd('/') == Authority!.AbsoluteUri.TrimEnd('/');
 }

@@ -13,9 +13,12 @@ namespace DeviceAuth.Connections;
 internal sealed class SignOut
 {
     private readonly ConnectionCache _cache;
-    private readonly OAuthClient _oauth;
+    /// <summary>The longest that a busy provider is waited for: somebody waits at a prompt, and the vault is locked.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    public SignOut(ConnectionCache cache, OAuthClient oauth)
+    private readonly OAuthClients _oauth;
+
+    public SignOut(ConnectionCache cache, OAuthClients oauth)
     {
         _cache = cache;
         _oauth = oauth;
@@ -81,11 +84,19 @@ internal sealed class SignOut
         string kind = hint.Replace('_', ' ');
         try
         {
-            pipeline.Await(async stopping =>
+            TimeSpan? tryAgain = RevokeOnce(connection, token, hint, pipeline);
+            if (tryAgain is { } wait && wait <= LongestWait)
             {
-                await _oauth.RevokeAsync(connection.RevocationEndpoint!, connection.Client, token, hint, stopping).ConfigureAwait(false);
-                return true;
-            });
+                pipeline.WriteVerbose($"The provider is busy and asks to try again in {wait.TotalSeconds:0} s.");
+                pipeline.Sleep(wait);
+                tryAgain = RevokeOnce(connection, token, hint, pipeline);
+            }
+
+            if (tryAgain is not null)
+            {
+                throw DeviceAuthError.Unavailable(connection.RevocationEndpoint!, Wire.ServiceUnavailable, code: null, tryAgain);
+            }
+
             pipeline.WriteVerbose($"The {kind} of '{connection.Name}' is revoked.");
         }
         catch (DeviceAuthException exception)
@@ -94,4 +105,8 @@ internal sealed class SignOut
                 $"The {kind} of '{connection.Name}' was not revoked and works until it expires. {exception.Message} It is forgotten here all the same.");
         }
     }
+
+    private TimeSpan? RevokeOnce(Connection connection, SecureString token, string hint, IPipeline pipeline) =>
+        pipeline.Await(stopping => _oauth.For(connection.Dialect).RevokeAsync(
+            connection.RevocationEndpoint!, connection.RequestingClient, token, hint, stopping));
 }

@@ -13,10 +13,10 @@ internal sealed class TokenRefresher
 
     private static readonly TimeSpan ReadAgainDelay = TimeSpan.FromSeconds(1);
 
-    private readonly OAuthClient _oauth;
+    private readonly OAuthClients _oauth;
     private readonly IClock _clock;
 
-    public TokenRefresher(OAuthClient oauth, IClock clock)
+    public TokenRefresher(OAuthClients oauth, IClock clock)
     {
         _oauth = oauth;
         _clock = clock;
@@ -33,9 +33,9 @@ internal sealed class TokenRefresher
             return null;
         }
 
-        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {current.TokenEndpoint}.");
-        Task<OAuthResponse> request = Task.Run(() => _oauth.RefreshAsync(
-            current.TokenEndpoint, current.Client, current.RefreshToken, current.Resources, CancellationToken.None));
+        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {current.TokenEndpoint.AbsoluteUri}.");
+        Task<OAuthResponse> request = Task.Run(() => _oauth.For(current.Dialect).RefreshAsync(
+            current.TokenEndpoint, current.RequestingClient, current.RefreshToken, current.Resources, CancellationToken.None));
         OAuthResponse answer;
         try
         {
@@ -57,11 +57,16 @@ internal sealed class TokenRefresher
             pipeline.WriteVerbose($"The token endpoint answered {answer.Status} {answer.ErrorCode} {answer.ErrorDescription}".TrimEnd() + ".");
         }
 
-        return answer.ErrorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.ExpiredToken
-            or Wire.ErrorCode.TokenExpired or Wire.ErrorCode.AccessDenied
+        return IsOver(answer.ErrorCode, current)
             ? null
             : Renewed(current, answer);
     }
+
+    /// <summary>Only a new sign-in helps: the grant has ended, or the registration of a client that was made for it has.</summary>
+    private static bool IsOver(string? errorCode, Connection current) =>
+        errorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.BadRefreshToken
+            or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.TokenExpired or Wire.ErrorCode.AccessDenied
+            || (current.RegisteredClient is not null && errorCode is Wire.ErrorCode.InvalidClient or Wire.ErrorCode.UnauthorizedClient);
 
     /// <summary>
     /// A newer state than the one whose refresh token was refused, from a store that another machine writes too; null where

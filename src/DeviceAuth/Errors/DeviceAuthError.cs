@@ -9,7 +9,7 @@ namespace DeviceAuth.Errors;
 /// The one place where errors are made, each by a method named after what went wrong, with the words that the user reads. Text
 /// of a server that comes in here has been cleaned where it was read.
 /// </summary>
-internal static class DeviceAuthError
+internal static partial class DeviceAuthError
 {
     private const string StartAnew = "Run Connect-DeviceAuth again to get a new code.";
 
@@ -24,8 +24,11 @@ internal static class DeviceAuthError
         $"The sign-in was refused at {endpoint.Host}{Quoted(description)}.",
         "If it was refused by mistake, run Connect-DeviceAuth again; if it was not, the account or its administrator does not allow it.");
 
-    public static DeviceAuthException SignInExpired() => new(
-        ErrorIds.SignInExpired, "The code expired before the sign-in was finished.", StartAnew);
+    /// <param name="trouble">What was wrong with the last poll; null where it was answered as it should be.</param>
+    public static DeviceAuthException SignInExpired(string? trouble = null) => new(
+        ErrorIds.SignInExpired,
+        $"The code expired before the sign-in was finished{(trouble is null ? "" : $", and the last poll was in vain: {trouble}")}.",
+        trouble is null ? StartAnew : "Check the network connection, the proxy settings and the provider's status, then run Connect-DeviceAuth again to get a new code.");
 
     public static DeviceAuthException SignInTimedOut(TimeSpan timeout) => new(
         ErrorIds.SignInTimedOut,
@@ -139,6 +142,11 @@ internal static class DeviceAuthError
         $"{Shown(endpoint)} gave an access token with characters that no token has.",
         "Do not go on; check the address of the endpoint, and ask the provider.");
 
+    public static DeviceAuthException SecretTooLong(Uri endpoint, string member) => new(
+        ErrorIds.ResponseInvalid,
+        $"{Shown(endpoint)} gave a '{member}' that is longer than any that can be kept.",
+        "Check the address of the endpoint; if it is right, ask for fewer scopes, or ask the provider for shorter tokens.");
+
     public static DeviceAuthException TokenTypeUnknown(Uri endpoint, string? tokenType) => new(
         ErrorIds.ResponseInvalid,
         $"{Shown(endpoint)} gave a token of the type '{tokenType}', which DeviceAuth cannot use.",
@@ -178,56 +186,6 @@ internal static class DeviceAuthError
         ErrorIds.CacheExpired,
         $"The token of '{name}' was not refreshed, because of -CacheOnly: {reason}.",
         "Check that the one process that refreshes it is running, or leave out -CacheOnly.");
-
-    public static DeviceAuthException SecretManagementNotFound() => new(
-        ErrorIds.SecretManagementNotFound,
-        "Vaults need the module Microsoft.PowerShell.SecretManagement, which is not installed.",
-        "Run: Install-Module Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore; "
-            + "Register-SecretVault -Name Store -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault");
-
-    public static DeviceAuthException VaultNotFound(string vault, IReadOnlyCollection<string> existing) => new(
-        ErrorIds.VaultNotFound,
-        $"No vault named '{vault}' is registered{(existing.Count == 0 ? "" : $"; these are: {string.Join(", ", existing)}")}.",
-        $"Run: Register-SecretVault -Name {CommandText.Quote(vault)} -ModuleName Microsoft.PowerShell.SecretStore, or the module of your vault.");
-
-    public static DeviceAuthException VaultLocked(string vault, Exception cause) => new(
-        ErrorIds.VaultLocked,
-        $"The vault '{vault}' is locked.",
-        $"Run: Unlock-SecretVault -Name {CommandText.Quote(vault)} -Password (Read-Host -AsSecureString); a script that runs alone "
-            + "unlocks it with a password that it reads from a protected file, and Connect-DeviceAuth -SessionOnly does without a vault.",
-        cause);
-
-    public static DeviceAuthException VaultFailed(string vault, string what, Exception cause) => new(
-        ErrorIds.VaultFailed,
-        $"The vault '{vault}' could not {what}: {cause.GetBaseException().Message.TrimEnd('.')}.",
-        $"Run: Test-SecretVault -Name {CommandText.Quote(vault)}, or look at the documentation of the vault's module.",
-        cause);
-
-    public static DeviceAuthException VaultSwallowed(string vault, string secretName) => new(
-        ErrorIds.VaultFailed,
-        $"The vault '{vault}' reported that '{secretName}' was written, but does not return what was written.",
-        "It may not take secrets of this size or type; use another one with -Vault.");
-
-    public static DeviceAuthException VaultKept(string vault, string secretName) => new(
-        ErrorIds.VaultFailed,
-        $"The vault '{vault}' reported that '{secretName}' was removed, but still returns it.",
-        $"Remove it with the vault's own tools, or run: Remove-Secret -Vault {CommandText.Quote(vault)} -Name {secretName}");
-
-    public static DeviceAuthException VaultStale(string vault, string secretName) => new(
-        ErrorIds.VaultStale,
-        $"The vault '{vault}' still shows an outdated copy of '{secretName}', so nothing was read from it or written to it.",
-        "Try again in some seconds; a new PowerShell process sees the newest copy at once.");
-
-    public static DeviceAuthException VaultBusy(string vault, string path, Exception cause) => new(
-        ErrorIds.VaultFailed,
-        $"The lock for the vault '{vault}' could not be had: {cause.Message.TrimEnd('.')}.",
-        $"Another process that uses DeviceAuth may hang while it holds it, or the file cannot be written: {path}",
-        cause);
-
-    public static DeviceAuthException RecordUnreadable(string vault, string secretName, string reason) => new(
-        ErrorIds.RecordUnreadable,
-        $"The secret '{secretName}' in the vault '{vault}' cannot be used, because {reason}. It was left as it is.",
-        $"Update DeviceAuth; or use another -Name; or, to give it up, run: Remove-Secret -Vault {CommandText.Quote(vault)} -Name {secretName}");
 
     private static string Quoted(string? description) => description is null ? "" : $" (\"{description.TrimEnd('.')}\")";
 

@@ -51,6 +51,9 @@ internal static class ErrorIds
     /// <summary>Parameters that cannot go together.</summary>
     public const string ParameterInvalid = nameof(ParameterInvalid);
 
+    /// <summary>No profile of that name.</summary>
+    public const string ProviderNotFound = nameof(ProviderNotFound);
+
     /// <summary>No connection of that name.</summary>
     public const string ConnectionNotFound = nameof(ConnectionNotFound);
 

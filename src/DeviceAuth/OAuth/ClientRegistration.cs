@@ -46,6 +46,9 @@ internal sealed class ClientRegistration
         return metadata.OffersOnlyPost ? ClientAuthentication.Post : ClientAuthentication.Basic;
     }
 
+    /// <summary>The same client without its secret.</summary>
+    public ClientRegistration AsPublic() => new(ClientId, null, ClientAuthentication.None);
+
     /// <summary>Adds this client's identity to a request: to the form, or as credentials for the Basic scheme.</summary>
     public void Authenticate(FormParameters form, out string? basic)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Security;
 using DeviceAuth.Errors;
@@ -51,8 +52,18 @@ internal sealed class DeviceAuthorization
     /// <summary>The least time between two polls.</summary>
     public TimeSpan Interval { get; }
 
+    /// <summary>The scopes that were asked for, in the order given.</summary>
+    public IReadOnlyList<string> RequestedScopes { get; private init; } = [];
+
+    /// <summary>The proof key whose challenge went with the request (RFC 7636); null where there was none.</summary>
+    public ProofKey? ProofKey { get; private init; }
+
     /// <summary>Reads a success of the device authorization endpoint. Throws where it cannot be used.</summary>
-    public static DeviceAuthorization Read(OAuthResponse answer)
+    /// <param name="answer">The answer.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="proofKey">The proof key whose challenge went with it.</param>
+    public static DeviceAuthorization Read(
+        OAuthResponse answer, DeviceAuthorizationRequest? request = null, ProofKey? proofKey = null)
     {
         if (!answer.IsSuccess || answer.Body is null || answer.ErrorCode is not null)
         {
@@ -60,8 +71,8 @@ internal sealed class DeviceAuthorization
         }
 
         WireObject body = answer.Body;
-        string deviceCode = Required(answer, Wire.Member.DeviceCode);
-        string userCode = Required(answer, Wire.Member.UserCode);
+        answer.Required(Wire.Member.DeviceCode);
+        string userCode = answer.Required(Wire.Member.UserCode);
         string verificationUri = body.Text(Wire.Member.VerificationUri)
             ?? body.Text(Wire.Member.VerificationUrl)
             ?? throw DeviceAuthError.MemberMissing(answer.Endpoint, Wire.Member.VerificationUri);
@@ -81,16 +92,17 @@ internal sealed class DeviceAuthorization
         TimeSpan expiresIn = body.Seconds(Wire.Member.ExpiresIn, MaxLifetime) ?? DefaultLifetime;
         TimeSpan interval = body.Seconds(Wire.Member.Interval, MaxLifetime) ?? DefaultInterval;
         return new DeviceAuthorization(
-            Secret.Protect(deviceCode),
+            answer.Secret(Wire.Member.DeviceCode)!,
             userCode,
             verificationUri,
             complete is not null && IsFitToShow(complete) ? complete : null,
             expiresIn,
-            interval < expiresIn ? interval : DefaultInterval); // longer than the code lives: absurd, no poll would ever come
+            interval < expiresIn ? interval : DefaultInterval) // longer than the code lives: absurd, no poll would ever come
+        {
+            RequestedScopes = request?.Scopes ?? [],
+            ProofKey = proofKey,
+        };
     }
-
-    private static string Required(OAuthResponse answer, string member) =>
-        answer.Body!.Text(member) ?? throw DeviceAuthError.MemberMissing(answer.Endpoint, member);
 
     private static bool IsFitToShow(string address) => ServerText.Clean(address) == address
         && !address.Any(char.IsWhiteSpace)

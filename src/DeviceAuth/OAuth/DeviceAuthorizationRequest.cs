@@ -14,6 +14,9 @@ internal sealed class DeviceAuthorizationRequest
     /// <summary>Resource indicators (RFC 8707 §2).</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 
+    /// <summary>Sends a proof key where the server offers it (RFC 7636).</summary>
+    public bool UsesProofKey { get; init; } = true;
+
     /// <summary>Parameters beyond the standards, for this request alone.</summary>
     public IReadOnlyDictionary<string, string> AdditionalParameters { get; init; } = new Dictionary<string, string>();
 }

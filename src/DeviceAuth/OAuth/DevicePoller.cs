@@ -32,6 +32,7 @@ internal sealed class DevicePoller
     private readonly TimeSpan? _timeout;
     private TimeSpan _due;
     private int _failuresInARow;
+    private string? _trouble;
     private int _slowDowns;
     private PollStep? _end;
 
@@ -69,7 +70,7 @@ internal sealed class DevicePoller
     {
         if (_end is null && _codeExpires.IsOver)
         {
-            _end = PollStep.Failed(DeviceAuthError.SignInExpired());
+            _end = PollStep.Failed(DeviceAuthError.SignInExpired(_trouble));
         }
 
         if (_end is null && _givesUp is { IsOver: true })
@@ -103,7 +104,7 @@ internal sealed class DevicePoller
             default:
                 if (OAuthAnswers.IsTransient(answer))
                 {
-                    BackOff(answer.RetryAfter);
+                    BackOff($"{answer.Endpoint.Host} answered {answer.Status}{(answer.IsHtml ? " with a web page" : "")}", answer.RetryAfter);
                 }
                 else
                 {
@@ -128,13 +129,14 @@ internal sealed class DevicePoller
         }
         else
         {
-            BackOff(retryAfter: null);
+            BackOff(failure.Message.TrimEnd('.'), retryAfter: null);
         }
     }
 
     private void GoOn(OAuthResponse answer)
     {
         _failuresInARow = 0;
+        _trouble = null;
         TimeSpan wait = _slowDowns < 2 ? Interval : TimeSpan.FromTicks((long)(Interval.Ticks * FastClockFactor));
         _due = _clock.Elapsed + Most(wait, answer.RetryAfter ?? TimeSpan.Zero);
     }
@@ -143,8 +145,9 @@ internal sealed class DevicePoller
     /// Doubles the wait with each failure (RFC 8628 §3.5). A wait that would pass the end is clipped to it, so that a server
     /// that comes back late is still asked once; what the server itself asked to wait is never clipped.
     /// </summary>
-    private void BackOff(TimeSpan? retryAfter)
+    private void BackOff(string trouble, TimeSpan? retryAfter)
     {
+        _trouble = trouble;
         _failuresInARow++;
         TimeSpan doubled = TimeSpan.FromSeconds(Math.Min(
             Interval.TotalSeconds * Math.Pow(2, _failuresInARow), DeviceAuthorization.MaxLifetime.TotalSeconds));

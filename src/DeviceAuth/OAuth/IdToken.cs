@@ -23,7 +23,7 @@ internal static class IdToken
     {
         WireObject claims = Claims(idToken) ?? throw DeviceAuthError.IdTokenRefused("it is not a JSON Web Token");
         string? expected = issuer?.Replace("{tenantid}", claims.Text(Wire.Claim.TenantId));
-        if (expected is not null && claims.Text(Wire.Claim.Issuer) != expected)
+        if (expected is not null && !IsSameIssuer(claims.Text(Wire.Claim.Issuer), expected))
         {
             string actual = ServerText.Clean(claims.Text(Wire.Claim.Issuer)) ?? "nobody";
             throw DeviceAuthError.IdTokenRefused($"it was issued by {actual}, not by {expected}");
@@ -55,6 +55,10 @@ internal static class IdToken
             ?? Shown(claims, Wire.Claim.Name)
             ?? Shown(claims, Wire.Claim.Subject);
     }
+
+    /// <summary>To the letter, but <c>https://</c> may be missing, as it may in Google's (OpenID Connect Core §15.6.2).</summary>
+    private static bool IsSameIssuer(string? actual, string expected) => actual is not null
+        && (actual == expected || Uri.UriSchemeHttps + Uri.SchemeDelimiter + actual == expected);
 
     private static string? Shown(WireObject claims, string claim) => ServerText.Clean(claims.Text(claim));
 

@@ -8,9 +8,11 @@ namespace DeviceAuth.OAuth;
 /// <summary>Turns a metadata document into <see cref="ServerMetadata"/>, checking what a client must check (RFC 8414 §3.3).</summary>
 internal static class MetadataDocument
 {
+    private const string TenantId = "{tenantid}";
+
     /// <summary>
-    /// Issuers that a provider publishes as a template. Microsoft's multi-tenant authorities name no tenant in theirs:
-    /// the last but one path segment is literally <c>{tenantid}</c>.
+    /// Issuers that a provider publishes as a template. Microsoft's multi-tenant authorities name no tenant in theirs: the last
+    /// but one path segment is literally <c>{tenantid}</c>. A tenant that is asked for by its domain name has its id there.
     /// </summary>
     private static readonly string[] IssuerTemplates =
     [
@@ -30,6 +32,19 @@ internal static class MetadataDocument
             throw DeviceAuthError.IssuerMismatch(authority, ServerText.Clean(issuer));
         }
 
+        return ReadUnchecked(document, authority);
+    }
+
+    /// <summary>Reads a document that comes with this module, as part of a provider's profile, so that its issuer needs no check.</summary>
+    /// <param name="document">The document's members.</param>
+    /// <param name="server">The server, for messages.</param>
+    public static ServerMetadata ReadProfile(WireObject document, Uri server) => ReadUnchecked(document, server) with
+    {
+        RegistrationEndpoint = Endpoint(document, Wire.Metadata.RegistrationEndpoint, server),
+    };
+
+    private static ServerMetadata ReadUnchecked(WireObject document, Uri authority)
+    {
         Uri deviceAuthorizationEndpoint = Endpoint(document, Wire.Metadata.DeviceAuthorizationEndpoint, authority)
             ?? throw DeviceAuthError.DeviceFlowNotSupported(authority);
         Uri tokenEndpoint = Endpoint(document, Wire.Metadata.TokenEndpoint, authority)
@@ -37,12 +52,13 @@ internal static class MetadataDocument
         IReadOnlyList<string>? methods = document.Words(Wire.Metadata.TokenEndpointAuthMethodsSupported);
         return new ServerMetadata
         {
-            Issuer = issuer,
+            Issuer = document.Text(Wire.Metadata.Issuer),
             DeviceAuthorizationEndpoint = deviceAuthorizationEndpoint,
             TokenEndpoint = tokenEndpoint,
             RevocationEndpoint = Endpoint(document, Wire.Metadata.RevocationEndpoint, authority),
             OffersOnlyPost = methods is not null
                 && methods.Contains(Wire.AuthMethod.Post) && !methods.Contains(Wire.AuthMethod.Basic),
+            OffersProofKey = document.Words(Wire.Metadata.CodeChallengeMethodsSupported)?.Contains(ProofKey.Method) ?? false,
         };
     }
 
@@ -55,10 +71,25 @@ internal static class MetadataDocument
 
         // The same identifier, one trailing slash and the case of the host that the user typed aside.
         return identifier.AbsoluteUri.TrimEnd('/') == authority.AbsoluteUri.TrimEnd('/')
-            || (IssuerTemplates.Contains(issuer)
+            || (IssuerTemplates.Any(template => IsOfTemplate(issuer, template))
                 && identifier.Host == authority.Host
-                && authority.AbsolutePath.TrimEnd('/').EndsWith("/v2.0", StringComparison.Ordinal));
+                && authority.AbsolutePath.TrimEnd('/').EndsWith("/v2.0", StringComparison.Ordinal)
+                && !NamesTenantById(authority));
     }
+
+    /// <summary>The template itself, or the template with a tenant's id in it: what a tenant's domain name leads to.</summary>
+    private static bool IsOfTemplate(string issuer, string template)
+    {
+        string[] parts = template.Split([TenantId], StringSplitOptions.None);
+        return issuer == template
+            || (issuer.StartsWith(parts[0], StringComparison.Ordinal)
+                && issuer.EndsWith(parts[1], StringComparison.Ordinal)
+                && issuer.Length > parts[0].Length + parts[1].Length
+                && Guid.TryParseExact(issuer.Substring(parts[0].Length, issuer.Length - parts[0].Length - parts[1].Length), "D", out _));
+    }
+
+    /// <summary>A tenant that is named by its id must be the one in the issuer.</summary>
+    private static bool NamesTenantById(Uri authority) => Guid.TryParseExact(authority.Segments[1].TrimEnd('/'), "D", out _);
 
     private static Uri? Endpoint(WireObject document, string name, Uri authority)
     {
@@ -68,7 +99,8 @@ internal static class MetadataDocument
             return null;
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? endpoint))
+        // It is shown in verbose messages, so that it must be fit for that too.
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? endpoint) || !ServerText.IsClean(text) || !ServerText.IsClean(endpoint.Host))
         {
             throw DeviceAuthError.MetadataIncomplete(authority, name);
         }

@@ -1,3 +1,6 @@
+using System;
+using System.Security;
+using System.Threading.Tasks;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.OAuth;
@@ -20,6 +23,8 @@ internal static class OAuthAnswers
 
         switch (answer.ErrorCode)
         {
+            case null when answer.ErrorDescription is not null && !answer.IsSuccess:
+                return DeviceAuthError.ProviderError(answer.Endpoint, $"{answer.Status}", answer.ErrorDescription);
             case null:
                 return DeviceAuthError.NotAnOAuthAnswer(answer.Endpoint, answer.Status, answer.IsHtml);
             case Wire.ErrorCode.AccessDenied:
@@ -39,6 +44,31 @@ internal static class OAuthAnswers
                 return DeviceAuthError.ProviderError(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
         }
     }
+
+    /// <summary>The answer of a request that is made once; where none arrives, the error for the user.</summary>
+    public static async Task<OAuthResponse> OrUnreachableAsync(Uri endpoint, Task<OAuthResponse> request)
+    {
+        try
+        {
+            return await request.ConfigureAwait(false);
+        }
+        catch (TransportException exception)
+        {
+            throw DeviceAuthError.Unreachable(endpoint, exception);
+        }
+    }
+
+    /// <summary>A member without which a success cannot be used.</summary>
+    public static string Required(this OAuthResponse answer, string member) =>
+        answer.Body?.Text(member) ?? throw DeviceAuthError.MemberMissing(answer.Endpoint, member);
+
+    /// <summary>A member that is a secret; null where it is absent. Throws where it is longer than any secret.</summary>
+    public static SecureString? Secret(this OAuthResponse answer, string member) => answer.Body?.Text(member) switch
+    {
+        null => null,
+        { Length: > OAuth.Secret.MaxLength } => throw DeviceAuthError.SecretTooLong(answer.Endpoint, member),
+        var text => OAuth.Secret.Protect(text),
+    };
 
     /// <summary>
     /// The server or something before it is busy or broken, and the same request may do later (RFC 8628 §3.5): 5xx, 408,

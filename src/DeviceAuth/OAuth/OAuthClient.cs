@@ -3,12 +3,11 @@ using System.Collections.Generic;
 using System.Security;
 using System.Threading;
 using System.Threading.Tasks;
-using DeviceAuth.Errors;
 
 namespace DeviceAuth.OAuth;
 
-/// <summary>The requests of the device flow and of what follows it. One call is one request; nothing is repeated here.</summary>
-internal sealed class OAuthClient
+/// <summary>The requests as RFC 8628, RFC 6749, RFC 7636 and RFC 7009 spell them.</summary>
+internal sealed class OAuthClient : IOAuthClient
 {
     /// <summary>How long one request may take: generous for a slow provider, bearable for who waits.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
@@ -17,23 +16,26 @@ internal sealed class OAuthClient
 
     public OAuthClient(OAuthTransport transport) => _transport = transport;
 
-    /// <summary>Asks for a device code and a user code (RFC 8628 §3.1).</summary>
+    public Task<ClientRegistration> RegisterAsync(
+        ServerMetadata server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping) =>
+        Task.FromResult(client);
+
     public async Task<DeviceAuthorization> RequestDeviceAuthorizationAsync(
         ServerMetadata server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping)
     {
+        ProofKey? proofKey = server.OffersProofKey && request.UsesProofKey ? ProofKey.Create() : null;
         FormParameters form = new FormParameters()
-            .AddWords(Wire.Parameter.Scope, request.Scopes)
+            .AddWords(server.Traits.ScopeParameter, request.Scopes)
             .Add(Wire.Parameter.Audience, request.Audience)
             .AddEach(Wire.Parameter.Resource, request.Resources)
+            .Add(Wire.Parameter.CodeChallenge, proofKey?.Challenge)
+            .Add(Wire.Parameter.CodeChallengeMethod, proofKey is null ? null : ProofKey.Method)
             .AddAll(request.AdditionalParameters);
-        return DeviceAuthorization.Read(
-            await PostAsync(server.DeviceAuthorizationEndpoint, form, client, stopping).ConfigureAwait(false));
+        ClientRegistration asking = server.Traits.AsksAsPublicClient ? client.AsPublic() : client;
+        OAuthResponse answer = await PostAsync(server.DeviceAuthorizationEndpoint, form, asking, stopping).ConfigureAwait(false);
+        return DeviceAuthorization.Read(answer, request, proofKey);
     }
 
-    /// <summary>
-    /// Polls once (RFC 8628 §3.4). What the answer means is <see cref="DevicePoller"/>'s business; so is a
-    /// <see cref="TransportException"/>.
-    /// </summary>
     public Task<OAuthResponse> PollAsync(
         ServerMetadata server,
         ClientRegistration client,
@@ -45,14 +47,12 @@ internal sealed class OAuthClient
         FormParameters form = new FormParameters()
             .Add(Wire.Parameter.GrantType, Wire.GrantType.DeviceCode)
             .Add(Wire.Parameter.DeviceCode, grant.DeviceCode)
+            .Add(Wire.Parameter.CodeVerifier, grant.ProofKey?.Verifier)
+            .AddWords(server.Traits.ScopeParameter, server.Traits.RepeatsScope ? grant.RequestedScopes : [])
             .AddEach(Wire.Parameter.Resource, resources);
         return _transport.PostAsync(server.TokenEndpoint, form, client, timeout, stopping);
     }
 
-    /// <summary>
-    /// Uses a refresh token (RFC 6749 §6). No scope is sent: that means the granted one. Never repeated by itself: where the
-    /// answer is lost, the token may be spent, and using it twice can end every session of the family (RFC 9700 §4.14).
-    /// </summary>
     public Task<OAuthResponse> RefreshAsync(
         Uri tokenEndpoint,
         ClientRegistration client,
@@ -67,30 +67,23 @@ internal sealed class OAuthClient
         return PostAsync(tokenEndpoint, form, client, stopping);
     }
 
-    /// <summary>Revokes a token (RFC 7009 §2.1). Returning means that the provider said 200, which it also says for unknown ones.</summary>
-    public async Task RevokeAsync(
+    public async Task<TimeSpan?> RevokeAsync(
         Uri revocationEndpoint, ClientRegistration client, SecureString token, string tokenTypeHint, CancellationToken stopping)
     {
         FormParameters form = new FormParameters()
             .Add(Wire.Parameter.Token, token)
             .Add(Wire.Parameter.TokenTypeHint, tokenTypeHint);
         OAuthResponse answer = await PostAsync(revocationEndpoint, form, client, stopping).ConfigureAwait(false);
-        if (answer.ErrorCode is not null || answer.IsHtml || !answer.IsSuccess)
+        if (answer is { Status: Wire.ServiceUnavailable, RetryAfter: not null })
         {
-            throw OAuthAnswers.ToError(answer);
+            return answer.RetryAfter;
         }
+
+        return answer is { ErrorCode: null, IsHtml: false, IsSuccess: true } ? null : throw OAuthAnswers.ToError(answer);
     }
 
-    private async Task<OAuthResponse> PostAsync(
-        Uri endpoint, FormParameters form, ClientRegistration client, CancellationToken stopping)
-    {
-        try
-        {
-            return await _transport.PostAsync(endpoint, form, client, RequestTimeout, stopping).ConfigureAwait(false);
-        }
-        catch (TransportException exception)
-        {
-            throw DeviceAuthError.Unreachable(endpoint, exception);
-        }
-    }
+    /// <summary>Posts a form as the client; the adapters whose requests are forms use it too.</summary>
+    public Task<OAuthResponse> PostAsync(
+        Uri endpoint, FormParameters form, ClientRegistration client, CancellationToken stopping) =>
+        OAuthAnswers.OrUnreachableAsync(endpoint, _transport.PostAsync(endpoint, form, client, RequestTimeout, stopping));
 }

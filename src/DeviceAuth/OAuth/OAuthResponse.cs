@@ -49,21 +49,28 @@ internal sealed class OAuthResponse
     public bool IsRedirect => Status is >= 300 and < 400;
 
     /// <summary>
-    /// The error code, cleaned. Where <c>error</c> is missing, a <c>message</c> that is itself a known code counts: it is
-    /// all that some providers send.
+    /// The error code, cleaned. A <c>message</c> that is itself a known code, or that says one in words, counts before an
+    /// <c>error</c> that repeats the status line: some providers send no more than that.
     /// </summary>
     public string? ErrorCode
     {
         get
         {
+            string? error = Body?.Text(Wire.Member.Error);
             string? message = Body?.Text(Wire.Member.Message);
-            return ServerText.Clean(Body?.Text(Wire.Member.Error)) ?? KnownErrorCodes.FirstOrDefault(code => code == message);
+            string? said = message == Wire.InvalidRefreshToken
+                ? Wire.ErrorCode.InvalidGrant
+                : KnownErrorCodes.FirstOrDefault(code => code == message);
+            return said is not null && (error is null || error.IndexOf(' ') >= 0) ? said : ServerText.Clean(error);
         }
     }
 
     /// <summary>The provider's own sentence about the error, cleaned.</summary>
     public string? ErrorDescription =>
         ServerText.Clean(Body?.Text(Wire.Member.ErrorDescription) ?? Body?.Text(Wire.Member.Message));
+
+    /// <summary>The same answer with its members named as the RFCs name them, from a server that names them in camelCase.</summary>
+    public OAuthResponse WithSnakeCase() => new(Endpoint, Status, Body?.WithSnakeCase(), IsHtml, RetryAfter, Location);
 
     /// <summary>Reads an answer from what came over the wire.</summary>
     public static OAuthResponse Read(

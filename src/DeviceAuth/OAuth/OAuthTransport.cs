@@ -17,20 +17,26 @@ namespace DeviceAuth.OAuth;
 /// </summary>
 internal sealed class OAuthTransport : IDisposable
 {
-    /// <summary>Largest body that is read, in bytes. The largest metadata documents known have some 30 KB.</summary>
-    public const int MaxBodyLength = 1024 * 1024;
+    /// <summary>
+    /// Largest body that is read, in bytes. The largest metadata documents known have some 30 KB; read as JSON, the worst body
+    /// takes some eighty times its length.
+    /// </summary>
+    public const int MaxBodyLength = 256 * 1024;
 
     private static readonly ProductInfoHeaderValue UserAgent =
         new("DeviceAuth", Assembly.GetExecutingAssembly().GetName().Version.ToString(3));
 
     private readonly Lazy<HttpClient> _http;
     private readonly IClock _clock;
+    private readonly TimeSpan _longest;
 
     /// <param name="handler">What sends; null for the platform's own.</param>
     /// <param name="clock">Turns a date in Retry-After into a time to wait.</param>
-    public OAuthTransport(HttpMessageHandler? handler, IClock clock)
+    /// <param name="longest">Caps the time of each request; null leaves it to the caller.</param>
+    public OAuthTransport(HttpMessageHandler? handler, IClock clock, TimeSpan? longest = null)
     {
         _clock = clock;
+        _longest = longest ?? TimeSpan.MaxValue;
         _http = new Lazy<HttpClient>(() => new HttpClient(handler ?? CreateHandler())
         {
             Timeout = Timeout.InfiniteTimeSpan, // each request has its own, which is told apart from Ctrl+C
@@ -52,11 +58,13 @@ internal sealed class OAuthTransport : IDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", basic);
         }
 
-        request.Headers.ExpectContinue = false; // .NET Framework would ask first, and some servers never answer that
-        request.Content = new StringContent(form.Encode(), Encoding.UTF8, "application/x-www-form-urlencoded");
-        request.Content.Headers.ContentType.CharSet = null; // the media type has no such parameter, and some servers object
+        request.Content = Content(form.Encode(), "application/x-www-form-urlencoded");
         return SendAsync(request, timeout, stopping);
     }
+
+    /// <summary>Posts a JSON object. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
+    public Task<OAuthResponse> PostAsync(Uri endpoint, JsonText body, TimeSpan timeout, CancellationToken stopping) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = Content(body.Encode(), "application/json") }, timeout, stopping);
 
     public void Dispose()
     {
@@ -64,6 +72,13 @@ internal sealed class OAuthTransport : IDisposable
         {
             _http.Value.Dispose();
         }
+    }
+
+    private static StringContent Content(string body, string mediaType)
+    {
+        StringContent content = new(body, Encoding.UTF8, mediaType);
+        content.Headers.ContentType.CharSet = null; // neither media type has such a parameter, and some servers object
+        return content;
     }
 
     private static HttpClientHandler CreateHandler()
@@ -82,7 +97,9 @@ internal sealed class OAuthTransport : IDisposable
     {
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.UserAgent.Add(UserAgent);
+        request.Headers.ExpectContinue = false; // .NET Framework would ask first, and some servers never answer that
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        timeout = timeout < _longest ? timeout : _longest;
         limit.CancelAfter(timeout);
         int? status = null;
         try
@@ -146,10 +163,22 @@ internal sealed class OAuthTransport : IDisposable
             return new TransportException(TransportFailure.TimedOut, null, message, exception);
         }
 
-        string reason = exception.GetBaseException().Message;
+        // The platform quotes lines of a server that does not speak HTTP: what it quotes is cleaned like any text of a server.
+        string reason = ServerText.Clean(exception.GetBaseException().Message) ?? "No reason is known.";
+        Exception? original = IsFitToShow(exception) ? exception : null;
         return HasCause<AuthenticationException>(exception)
-            ? new TransportException(TransportFailure.CertificateInvalid, null, reason, exception)
-            : new TransportException(TransportFailure.Unreachable, null, reason, exception);
+            ? new TransportException(TransportFailure.CertificateInvalid, null, reason, original)
+            : new TransportException(TransportFailure.Unreachable, null, reason, original);
+    }
+
+    private static bool IsFitToShow(Exception? exception)
+    {
+        while (exception is not null && ServerText.IsClean(exception.Message))
+        {
+            exception = exception.InnerException;
+        }
+
+        return exception is null;
     }
 
     private static bool HasCause<T>(Exception? exception)

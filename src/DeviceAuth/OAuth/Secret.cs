@@ -10,6 +10,9 @@ namespace DeviceAuth.OAuth;
 /// </summary>
 internal static class Secret
 {
+    /// <summary>The longest that <see cref="SecureString"/> holds, in UTF-16 units. The longest tokens known have some 10,000.</summary>
+    public const int MaxLength = 65536;
+
     public static SecureString Protect(string text)
     {
         SecureString secret = new();

@@ -2,8 +2,8 @@ using System;
 
 namespace DeviceAuth.OAuth;
 
-/// <summary>What is known of an authorization server: from its metadata document (RFC 8414), or as given by the user.</summary>
-internal sealed class ServerMetadata
+/// <summary>What is known of an authorization server: from its metadata (RFC 8414), from a profile, or as given by the user.</summary>
+internal sealed record ServerMetadata
 {
     /// <summary>The issuer identifier as the server spells it; null where the endpoints were given one by one.</summary>
     public string? Issuer { get; init; }
@@ -16,6 +16,14 @@ internal sealed class ServerMetadata
     /// <summary>Where tokens are revoked (RFC 7009); null where the provider has no such endpoint.</summary>
     public Uri? RevocationEndpoint { get; init; }
 
+    /// <summary>Where a client registers itself (RFC 7591 §3); used by the dialects that need it.</summary>
+    public Uri? RegistrationEndpoint { get; init; }
+
     /// <summary>The server takes a client secret in the body and in no other way that this client knows.</summary>
     public bool OffersOnlyPost { get; init; }
+
+    /// <summary>The server lists the method S256 of RFC 7636 §4.2.</summary>
+    public bool OffersProofKey { get; init; }
+
+    public ServerTraits Traits { get; init; } = ServerTraits.Standard;
 }

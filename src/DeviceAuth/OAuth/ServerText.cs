@@ -12,6 +12,20 @@ internal static class ServerText
     /// <summary>Longest text that is shown, in UTF-16 units: a description is a sentence or two, not a page.</summary>
     public const int MaxLength = 500;
 
+    /// <summary>There is nothing in it that <see cref="Clean"/> would replace.</summary>
+    public static bool IsClean(string text)
+    {
+        for (int i = 0; i < text.Length; i += char.IsSurrogatePair(text, i) ? 2 : 1)
+        {
+            if (IsInvisible(CharUnicodeInfo.GetUnicodeCategory(text, i)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Replaces runs of control, format (bidi, zero-width) and separator characters and lone surrogates by one space,
     /// trims, and cuts what is longer than <see cref="MaxLength"/>. Returns null for null or for nothing left.

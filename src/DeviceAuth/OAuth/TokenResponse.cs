@@ -62,15 +62,12 @@ internal sealed class TokenResponse
         }
 
         return new TokenResponse(
-            Secret.Protect(accessToken),
-            Optional(body, Wire.Member.RefreshToken),
+            answer.Secret(Wire.Member.AccessToken)!,
+            answer.Secret(Wire.Member.RefreshToken),
             body.Seconds(Wire.Member.ExpiresIn, MaxLifetime),
             GrantedScopes(body.Words(Wire.Member.Scope), requestedScopes),
-            Optional(body, Wire.Member.IdToken));
+            answer.Secret(Wire.Member.IdToken));
     }
-
-    private static SecureString? Optional(WireObject body, string member) =>
-        body.Text(member) is { } text ? Secret.Protect(text) : null;
 
     private static IReadOnlyList<string>? GrantedScopes(IReadOnlyList<string>? words, IReadOnlyCollection<string> requested)
     {

@@ -3,12 +3,15 @@ namespace DeviceAuth.OAuth;
 /// <summary>The words of the wire, spelled as the RFCs spell them. No other file spells one.</summary>
 internal static class Wire
 {
-    /// <summary>Parameters of requests (RFC 6749, 7009, 8628, 8707).</summary>
+    /// <summary>Parameters of requests (RFC 6749, 7009, 7636, 8628, 8707).</summary>
     public static class Parameter
     {
         public const string Audience = "audience";
         public const string ClientId = "client_id";
         public const string ClientSecret = "client_secret";
+        public const string CodeChallenge = "code_challenge";
+        public const string CodeChallengeMethod = "code_challenge_method";
+        public const string CodeVerifier = "code_verifier";
         public const string DeviceCode = "device_code";
         public const string GrantType = "grant_type";
         public const string RefreshToken = "refresh_token";
@@ -59,8 +62,10 @@ internal static class Wire
     /// <summary>Members of the metadata document (RFC 8414 §2, RFC 8628 §4).</summary>
     public static class Metadata
     {
+        public const string CodeChallengeMethodsSupported = "code_challenge_methods_supported";
         public const string DeviceAuthorizationEndpoint = "device_authorization_endpoint";
         public const string Issuer = "issuer";
+        public const string RegistrationEndpoint = "registration_endpoint";
         public const string RevocationEndpoint = "revocation_endpoint";
         public const string TokenEndpoint = "token_endpoint";
         public const string TokenEndpointAuthMethodsSupported = "token_endpoint_auth_methods_supported";
@@ -95,6 +100,7 @@ internal static class Wire
         public const string AccessDenied = "access_denied";
         public const string AuthorizationDeclined = "authorization_declined";
         public const string AuthorizationPending = "authorization_pending";
+        public const string BadRefreshToken = "bad_refresh_token";
         public const string ExpiredToken = "expired_token";
         public const string IncorrectClientCredentials = "incorrect_client_credentials";
         public const string InvalidClient = "invalid_client";
@@ -116,4 +122,10 @@ internal static class Wire
     }
 
     public const string Bearer = "Bearer";
+
+    /// <summary>What Twitch says in <c>message</c> where others send <c>invalid_grant</c>.</summary>
+    public const string InvalidRefreshToken = "Invalid refresh token";
+
+    /// <summary>The HTTP status of a server that asks to come back later (RFC 9110 §15.6.4, RFC 7009 §2.2.1).</summary>
+    public const int ServiceUnavailable = 503;
 }

@@ -113,6 +113,42 @@ internal sealed class WireObject
             : member.Value.Split([' '], StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>The objects of an array; those that are none, or name a member twice, are left out.</summary>
+    public IReadOnlyList<WireObject> Objects(string name) =>
+        _members.TryGetValue(name, out XElement? member) && TypeOf(member) == "array"
+            ? member.Elements().Where(item => TypeOf(item) == "object").Select(FromMembers).OfType<WireObject>().ToArray()
+            : [];
+
+    /// <summary>A member that is itself an object; null where it is absent or none.</summary>
+    public WireObject? Object(string name) =>
+        _members.TryGetValue(name, out XElement? member) && TypeOf(member) == "object" ? FromMembers(member) : null;
+
+    /// <summary>The names of all members.</summary>
+    public IEnumerable<string> Names => _members.Keys;
+
+    /// <summary>The same members, with the texts changed.</summary>
+    public WireObject WithTexts(Func<string, string> change) => new(_members.ToDictionary(
+        member => member.Key,
+        member => TypeOf(member.Value) == "string" ? new XElement("item", change(member.Value.Value)) : member.Value));
+
+    /// <summary>The same members, their names in snake_case; one that is there already in that form stays.</summary>
+    public WireObject WithSnakeCase()
+    {
+        Dictionary<string, XElement> members = new(StringComparer.Ordinal);
+        foreach (KeyValuePair<string, XElement> member in _members.OrderBy(member => member.Key.Any(char.IsUpper)))
+        {
+            string name = string.Concat(member.Key.Select(letter => letter is >= 'A' and <= 'Z'
+                ? "_" + char.ToLowerInvariant(letter)
+                : letter.ToString()));
+            if (!members.ContainsKey(name))
+            {
+                members.Add(name, member.Value);
+            }
+        }
+
+        return new WireObject(members);
+    }
+
     /// <summary>
     /// The framework's reader takes an object that was cut short after a member for a whole one, and two in a row for one. The
     /// brackets tell: the first must close at the very end.

@@ -84,7 +84,7 @@ public sealed class SecretsTests
             on.Display,
             on.Pipeline);
         on.Clock.Advance(TimeSpan.FromHours(1));
-        TokenSource tokens = new(on.Cache, new ConnectionSaver(on.Clock), new TokenRefresher(on.Handler.Client, on.Clock), on.Clock);
+        TokenSource tokens = new(on.Cache, new ConnectionSaver(on.Clock), new TokenRefresher(on.Handler.Clients, on.Clock), on.Clock);
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(
             () => tokens.Get("default", on.Store, Freshness.Default, on.Pipeline));
         on.SignOut.Run(connection, on.Store, on.Pipeline);

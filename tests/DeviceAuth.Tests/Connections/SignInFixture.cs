@@ -15,7 +15,7 @@ internal sealed class SignInFixture
         Handler = new FakeHandler(Clock);
         Pipeline = new FakePipeline(Clock);
         OAuthTransport transport = Handler.Transport;
-        OAuthClient oauth = new(transport);
+        OAuthClients oauth = new(transport);
         ConnectionSaver saver = new(Clock);
         TokenSource tokens = new(Cache, saver, new TokenRefresher(oauth, Clock), Clock);
         SignIn = new SignIn(Cache, saver, tokens, new MetadataDiscovery(transport), oauth, Clock);

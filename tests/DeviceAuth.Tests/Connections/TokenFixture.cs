@@ -12,7 +12,7 @@ internal sealed class TokenFixture
     {
         Handler = new FakeHandler(Clock);
         Pipeline = new FakePipeline(Clock);
-        Tokens = new TokenSource(Cache, new ConnectionSaver(Clock), new TokenRefresher(Handler.Client, Clock), Clock);
+        Tokens = new TokenSource(Cache, new ConnectionSaver(Clock), new TokenRefresher(Handler.Clients, Clock), Clock);
     }
 
     public FakeClock Clock { get; } = new();

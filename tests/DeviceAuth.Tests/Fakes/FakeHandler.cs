@@ -40,6 +40,8 @@ internal sealed class FakeHandler : HttpMessageHandler
 
     public OAuthClient Client => new(Transport);
 
+    public OAuthClients Clients => new(Transport);
+
     public FakeHandler Answer(string file, int status = 200) => Answer(_ => Recorded.Message(file, status));
 
     public FakeHandler Answer(Func<SentRequest, HttpResponseMessage> answer) =>

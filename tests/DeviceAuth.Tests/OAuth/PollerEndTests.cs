@@ -67,9 +67,17 @@ public sealed class PollerEndTests
     [InlineData("empty-object.json", 403)]
     [InlineData("empty-object.json", 404)]
     [InlineData("google-quota.json", 403)]
-    [InlineData("twitch-invalid-code.json", 400)]
     public void An_answer_that_is_none_is_a_failure_and_final(string answer, int status) =>
         Assert.Equal(ErrorIds.ResponseInvalid, new Polling().Answered(answer, status).Error().ErrorId);
+
+    [Fact]
+    public void A_message_without_a_known_error_is_told_as_it_is()
+    {
+        DeviceAuthException error = new Polling().Answered("twitch-invalid-code.json", 400).Error();
+
+        Assert.Equal(ErrorIds.ProviderError, error.ErrorId);
+        Assert.Contains("invalid device code", error.Message, StringComparison.OrdinalIgnoreCase);
+    }
 
     [Theory]
     [InlineData("")]

@@ -30,7 +30,7 @@ internal static class ErrorRecords
         ErrorIds.ProviderError => ErrorCategory.ProtocolError,
         ErrorIds.ResponseInvalid => ErrorCategory.InvalidResult,
         ErrorIds.ParameterInvalid => ErrorCategory.InvalidArgument,
-        ErrorIds.ConnectionNotFound or ErrorIds.VaultNotFound => ErrorCategory.ObjectNotFound,
+        ErrorIds.ConnectionNotFound or ErrorIds.ProviderNotFound or ErrorIds.VaultNotFound => ErrorCategory.ObjectNotFound,
         ErrorIds.SecretManagementNotFound => ErrorCategory.NotInstalled,
         ErrorIds.VaultStale => ErrorCategory.ResourceBusy,
         ErrorIds.VaultFailed => ErrorCategory.ResourceUnavailable,

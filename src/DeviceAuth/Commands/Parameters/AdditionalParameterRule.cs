@@ -16,6 +16,9 @@ internal static class AdditionalParameterRule
         Wire.Parameter.Audience,
         Wire.Parameter.ClientId,
         Wire.Parameter.ClientSecret,
+        Wire.Parameter.CodeChallenge,
+        Wire.Parameter.CodeChallengeMethod,
+        Wire.Parameter.CodeVerifier,
         Wire.Parameter.DeviceCode,
         Wire.Parameter.GrantType,
         Wire.Parameter.RefreshToken,
@@ -23,9 +26,16 @@ internal static class AdditionalParameterRule
         Wire.Parameter.Scope,
     ];
 
-    public static IReadOnlyDictionary<string, string> Check(IDictionary parameters)
+    /// <summary>The user's parameters, and those of a provider's profile that the user does not name.</summary>
+    public static IReadOnlyDictionary<string, string> Check(
+        IDictionary parameters, IReadOnlyDictionary<string, string>? ofProfile = null)
     {
         Dictionary<string, string> texts = new(StringComparer.Ordinal);
+        foreach (KeyValuePair<string, string> one in ofProfile ?? new Dictionary<string, string>())
+        {
+            texts.Add(one.Key, one.Value);
+        }
+
         foreach (DictionaryEntry entry in parameters)
         {
             string name = entry.Key.ToString();
@@ -45,7 +55,7 @@ internal static class AdditionalParameterRule
                     $"-AdditionalParameter has no text for '{name}'.", "Give each name a value, or leave it out.");
             }
 
-            texts.Add(name, value);
+            texts[name] = value;
         }
 
         return texts;

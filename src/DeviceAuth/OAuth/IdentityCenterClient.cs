@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Security;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>
+/// AWS IAM Identity Center (its "SSO OIDC" API): JSON objects in camelCase both ways, whose members otherwise mean what the
+/// standards mean. A client is registered for each sign-in, under the user's client id as its name, and is needed to refresh.
+/// </summary>
+internal sealed class IdentityCenterClient : IOAuthClient
+{
+    private const string ClientName = "clientName";
+    private const string ClientType = "clientType";
+    private const string PublicClient = "public";
+    private const string Scopes = "scopes";
+    private const string ClientId = "clientId";
+    private const string ClientSecret = "clientSecret";
+    private const string GrantType = "grantType";
+    private const string DeviceCode = "deviceCode";
+    private const string RefreshToken = "refreshToken";
+
+    private readonly OAuthTransport _transport;
+
+    public IdentityCenterClient(OAuthTransport transport) => _transport = transport;
+
+    public async Task<ClientRegistration> RegisterAsync(
+        ServerMetadata server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping)
+    {
+        JsonText body = new JsonText()
+            .Add(ClientName, client.ClientId)
+            .Add(ClientType, PublicClient)
+            .Add(Scopes, request.Scopes);
+        OAuthResponse answer = await PostAsync(server.RegistrationEndpoint!, body, stopping).ConfigureAwait(false);
+        if (!answer.IsSuccess || answer.ErrorCode is not null || answer.Body is null)
+        {
+            throw OAuthAnswers.ToError(answer);
+        }
+
+        answer.Required(Wire.Parameter.ClientSecret);
+        return new ClientRegistration(
+            answer.Required(Wire.Parameter.ClientId),
+            answer.Secret(Wire.Parameter.ClientSecret),
+            ClientAuthentication.Post);
+    }
+
+    public async Task<DeviceAuthorization> RequestDeviceAuthorizationAsync(
+        ServerMetadata server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping)
+    {
+        JsonText body = As(client).AddAll(request.AdditionalParameters);
+        OAuthResponse answer = await PostAsync(server.DeviceAuthorizationEndpoint, body, stopping).ConfigureAwait(false);
+        return DeviceAuthorization.Read(answer, request);
+    }
+
+    public async Task<OAuthResponse> PollAsync(
+        ServerMetadata server,
+        ClientRegistration client,
+        DeviceAuthorization grant,
+        IReadOnlyList<string> resources,
+        TimeSpan timeout,
+        CancellationToken stopping)
+    {
+        JsonText body = As(client).Add(GrantType, Wire.GrantType.DeviceCode).Add(DeviceCode, grant.DeviceCode.Reveal());
+        OAuthResponse answer = await _transport.PostAsync(server.TokenEndpoint, body, timeout, stopping).ConfigureAwait(false);
+        return answer.WithSnakeCase();
+    }
+
+    public Task<OAuthResponse> RefreshAsync(
+        Uri tokenEndpoint,
+        ClientRegistration client,
+        SecureString refreshToken,
+        IReadOnlyList<string> resources,
+        CancellationToken stopping)
+    {
+        JsonText body = As(client).Add(GrantType, Wire.GrantType.RefreshToken).Add(RefreshToken, refreshToken.Reveal());
+        return PostAsync(tokenEndpoint, body, stopping);
+    }
+
+    /// <summary>Never called: this API has no endpoint to revoke at, so that no connection of this dialect has one.</summary>
+    public Task<TimeSpan?> RevokeAsync(
+        Uri revocationEndpoint, ClientRegistration client, SecureString token, string tokenTypeHint, CancellationToken stopping) =>
+        throw new NotSupportedException();
+
+    private static JsonText As(ClientRegistration client) => new JsonText()
+        .Add(ClientId, client.ClientId)
+        .Add(ClientSecret, client.ClientSecret?.Reveal());
+
+    private async Task<OAuthResponse> PostAsync(Uri endpoint, JsonText body, CancellationToken stopping)
+    {
+        OAuthResponse answer = await OAuthAnswers.OrUnreachableAsync(
+            endpoint, _transport.PostAsync(endpoint, body, OAuthClient.RequestTimeout, stopping)).ConfigureAwait(false);
+        return answer.WithSnakeCase();
+    }
+}

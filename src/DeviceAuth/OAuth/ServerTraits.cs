@@ -1,0 +1,21 @@
+namespace DeviceAuth.OAuth;
+
+/// <summary>What a server wants beside the standards and cannot say in its metadata. It comes from a provider's profile.</summary>
+internal sealed record ServerTraits
+{
+    public static ServerTraits Standard { get; } = new();
+
+    public OAuthDialect Dialect { get; init; }
+
+    /// <summary>The name of the parameter that the scopes go in.</summary>
+    public string ScopeParameter { get; init; } = Wire.Parameter.Scope;
+
+    /// <summary>Each poll names the scopes again.</summary>
+    public bool RepeatsScope { get; init; }
+
+    /// <summary>
+    /// The request for a code names the client and carries no secret, though the client has one: the secret is for the token
+    /// endpoint alone, against RFC 8628 §3.1.
+    /// </summary>
+    public bool AsksAsPublicClient { get; init; }
+}

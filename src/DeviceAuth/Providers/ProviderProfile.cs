@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Providers;
+
+/// <summary>One entry of <c>providers.json</c>: what is known of a provider, with places for the user's own host and tenant.</summary>
+internal sealed class ProviderProfile
+{
+    private readonly WireObject _entry;
+
+    public ProviderProfile(WireObject entry) => _entry = entry;
+
+    public string Name => _entry.Text("name")!;
+
+    /// <summary>The address that stands for <c>{server}</c> where the user names no host; null where one must be named.</summary>
+    public string? Server => _entry.Text("server");
+
+    /// <summary>What to name as host, for messages; null where the provider has one server only.</summary>
+    public string? HostMeaning => _entry.Text("host_meaning");
+
+    /// <summary>What stands for <c>{tenant}</c> where the user names none; null where one must be named, or there is none.</summary>
+    public string? Tenant => _entry.Text("tenant");
+
+    /// <summary>What to name as tenant, for messages; null where the provider has none.</summary>
+    public string? TenantMeaning => _entry.Text("tenant_meaning");
+
+    /// <summary>The issuer, for providers with discovery.</summary>
+    public string? Authority => _entry.Text("authority");
+
+    /// <summary>The metadata that a provider without discovery does not publish, in the words of RFC 8414.</summary>
+    public WireObject? Metadata => _entry.Object("metadata");
+
+    /// <summary>The scopes that are asked for where the user names none.</summary>
+    public IReadOnlyList<string> Scopes => _entry.Words("scope") ?? [];
+
+    public string? Notes => _entry.Text("notes");
+
+    public string? Documentation => _entry.Text("documentation");
+
+    public ServerTraits Traits => _entry.Object("traits") is not { } traits ? ServerTraits.Standard : new ServerTraits
+    {
+        Dialect = traits.Text("dialect") is { } dialect ? (OAuthDialect)Enum.Parse(typeof(OAuthDialect), dialect) : OAuthDialect.Standard,
+        ScopeParameter = traits.Text("scope_parameter") ?? Wire.Parameter.Scope,
+        RepeatsScope = traits.Text("repeats_scope") == "true",
+        AsksAsPublicClient = traits.Text("asks_as_public_client") == "true",
+    };
+
+    /// <summary>Parameters that the request for a code needs, by name.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Parameters => _entry.Object("parameters") is not { } parameters
+        ? []
+        : parameters.Names.Select(name => new KeyValuePair<string, string>(name, parameters.Text(name) ?? "")).ToArray();
+}

@@ -1,0 +1,82 @@
+using System;
+using System.Linq;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Providers;
+
+/// <summary>Puts the user's host and tenant into the places that a profile has for them.</summary>
+internal static class ProviderResolver
+{
+    private const string ServerPlace = "{server}";
+    private const string TenantPlace = "{tenant}";
+    private const string HostParameter = "-ProviderHost";
+    private const string TenantParameter = "-Tenant";
+
+    /// <summary>The server that is meant. Throws where a host or tenant is missing, unfit, or given to a provider without.</summary>
+    /// <param name="name">The profile's name, in any case of letters.</param>
+    /// <param name="host">A host, with port and path if need be, or a whole address; null for the provider's own.</param>
+    /// <param name="tenant">The tenant, realm or the like; null for the profile's default.</param>
+    public static ProviderServer Resolve(string name, string? host, string? tenant)
+    {
+        ProviderProfile profile = ProviderCatalog.Find(name);
+        string server = Server(profile, host);
+        string tenantValue = Tenant(profile, tenant);
+        string Fill(string template) => template.Replace(ServerPlace, server).Replace(TenantPlace, Uri.EscapeDataString(tenantValue));
+        Uri? authority = profile.Authority is { } template ? new Uri(Fill(template)) : null;
+        if (authority is not null)
+        {
+            EndpointSecurity.Require(authority, HostParameter);
+        }
+
+        return new ProviderServer
+        {
+            Reference = new ProviderReference(profile.Name, host, tenant),
+            Authority = authority,
+            Endpoints = profile.Metadata is { } metadata
+                ? MetadataDocument.ReadProfile(metadata.WithTexts(Fill), new Uri(server.Length > 0 ? server : profile.Documentation))
+                : null,
+            Traits = profile.Traits,
+            Scopes = profile.Scopes,
+            Parameters = profile.Parameters.ToDictionary(parameter => parameter.Key, parameter => Fill(parameter.Value)),
+        };
+    }
+
+    private static string Server(ProviderProfile profile, string? host)
+    {
+        if (profile.HostMeaning is null)
+        {
+            return host is null ? "" : throw DeviceAuthError.ProviderHasNo(profile.Name, HostParameter);
+        }
+
+        if (host is null)
+        {
+            return profile.Server ?? throw DeviceAuthError.ProviderNeeds(profile.Name, HostParameter, profile.HostMeaning);
+        }
+
+        string address = host.IndexOf(Uri.SchemeDelimiter, StringComparison.Ordinal) > 0 ? host : Uri.UriSchemeHttps + Uri.SchemeDelimiter + host;
+        bool isFit = Uri.TryCreate(address, UriKind.Absolute, out Uri? server)
+            && server.Scheme is "http" or "https"
+            && server.Host.Length > 0
+            && server.UserInfo.Length + server.Query.Length + server.Fragment.Length == 0
+            && !host.Any(character => char.IsWhiteSpace(character) || character is '{' or '}' or '\\');
+        return isFit
+            ? address.TrimEnd('/')
+            : throw DeviceAuthError.ProviderValueUnfit(profile.Name, HostParameter, host, profile.HostMeaning);
+    }
+
+    private static string Tenant(ProviderProfile profile, string? tenant)
+    {
+        if (profile.TenantMeaning is null)
+        {
+            return tenant is null ? "" : throw DeviceAuthError.ProviderHasNo(profile.Name, TenantParameter);
+        }
+
+        string value = tenant ?? profile.Tenant
+            ?? throw DeviceAuthError.ProviderNeeds(profile.Name, TenantParameter, profile.TenantMeaning);
+
+        // One path segment: neither a step up in the path nor, once escaped, a way out of it.
+        bool isFit = value.Trim('.').Length > 0 && !value.Any(character => char.IsControl(character) || character is '/' or '\\' or '{' or '}');
+        return isFit ? value : throw DeviceAuthError.ProviderValueUnfit(profile.Name, TenantParameter, value, profile.TenantMeaning);
+    }
+}

@@ -1,0 +1,26 @@
+using System;
+using System.Collections.Generic;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Providers;
+
+/// <summary>What a profile, or the user, says of one server: either its issuer, from which the rest is discovered, or its endpoints.</summary>
+internal sealed class ProviderServer
+{
+    /// <summary>How the user named it; null where no profile is meant.</summary>
+    public ProviderReference? Reference { get; init; }
+
+    /// <summary>The issuer; null where the endpoints are known.</summary>
+    public Uri? Authority { get; init; }
+
+    /// <summary>The endpoints; null where they are to be discovered.</summary>
+    public ServerMetadata? Endpoints { get; init; }
+
+    public ServerTraits Traits { get; init; } = ServerTraits.Standard;
+
+    /// <summary>The scopes that are asked for where the user names none.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>Parameters that the request for a code needs there.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,132 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
+using DeviceAuth.Connections;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+using DeviceAuth.Tests.Fakes;
+using DeviceAuth.Tests.Hostile;
+using Xunit;
+
+namespace DeviceAuth.Tests.Fuzz;
+
+/// <summary>
+/// Feeds mutated answers to the whole reading path, from the metadata to the stored record. Set <c>DEVICEAUTH_FUZZ_SECONDS</c> to
+/// go on for longer, <c>DEVICEAUTH_FUZZ_SEED</c> to repeat what a failure names.
+/// </summary>
+public sealed class FuzzTests
+{
+    private static readonly TimeSpan Slowest = TimeSpan.FromSeconds(5);
+
+    private static readonly OAuthDialect[] Dialects = [OAuthDialect.Standard, OAuthDialect.Standard, OAuthDialect.Salesforce, OAuthDialect.IdentityCenter];
+
+    [Fact]
+    public void No_mutated_answer_breaks_the_rules()
+    {
+        double seconds = double.Parse(Environment.GetEnvironmentVariable("DEVICEAUTH_FUZZ_SECONDS") ?? "1.5", CultureInfo.InvariantCulture);
+        string? given = Environment.GetEnvironmentVariable("DEVICEAUTH_FUZZ_SEED");
+        int seed = given is null ? Random.Shared.Next() : int.Parse(given, CultureInfo.InvariantCulture);
+        int runs = 0, signedIn = 0;
+        Stopwatch watch = Stopwatch.StartNew();
+        do
+        {
+            signedIn += Run(seed) ? 1 : 0;
+            runs++;
+            seed++;
+        }
+        while (watch.Elapsed.TotalSeconds < seconds && given is null);
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{runs} runs, {signedIn} of them signed in; the last seed was {seed - 1}.");
+        Assert.True(given is not null || (runs > 20 && signedIn > 0 && signedIn < runs), $"{runs} runs and {signedIn} sign-ins test little.");
+    }
+
+    private static bool Run(int seed)
+    {
+        Mutator mutator = new(seed);
+        FuzzHandler handler = new(mutator);
+        FakeClock clock = new();
+        FakePipeline pipeline = new(clock);
+        RecordingDisplay display = new();
+        Stopwatch watch = Stopwatch.StartNew();
+        try
+        {
+            DeviceAuthException? error = null;
+            bool signedIn = false;
+            try
+            {
+                LiveOn(SignIn(mutator, handler, clock, pipeline, display), handler, clock, pipeline);
+                signedIn = true;
+            }
+            catch (DeviceAuthException exception)
+            {
+                error = exception;
+                Assert.NotEmpty(exception.RecommendedAction);
+            }
+
+            string[] shown = display.Prompt is { } prompt ? [prompt.Message, prompt.VerificationUriComplete?.AbsoluteUri ?? ""] : [];
+            string[] told = error is null ? [] : [error.Message, error.RecommendedAction];
+            Assert.All((string[])[.. pipeline.Verbose, .. pipeline.Warnings, .. shown, .. told], ShownText.AssertFit);
+            Assert.DoesNotContain("evil.example.com", handler.Hosts.Where(host => !handler.Answers[0].Contains("evil", StringComparison.Ordinal)));
+            Assert.True(watch.Elapsed < Slowest, $"{watch.Elapsed} is too slow");
+            Assert.True(handler.Answers.Count < 100, $"{handler.Answers.Count} requests");
+            return signedIn;
+        }
+        catch (Exception exception)
+        {
+            string answers = string.Join(Environment.NewLine, handler.Answers);
+            throw new InvalidOperationException($"DEVICEAUTH_FUZZ_SEED={seed} breaks a rule: {exception}{Environment.NewLine}{answers}", exception);
+        }
+    }
+
+    private static Connection SignIn(Mutator mutator, FuzzHandler handler, FakeClock clock, FakePipeline pipeline, RecordingDisplay display)
+    {
+        OAuthTransport transport = new(handler, clock);
+        OAuthClients oauth = new(transport);
+        ConnectionCache cache = new();
+        ConnectionSaver saver = new(clock);
+        TokenSource tokens = new(cache, saver, new TokenRefresher(oauth, clock), clock);
+        OAuthDialect dialect = mutator.Pick(Dialects);
+        Uri authority = new("https://login.example.com");
+        bool isDiscovered = mutator.Next(2) == 0 && dialect == OAuthDialect.Standard;
+        SignInRequest request = new()
+        {
+            Authority = isDiscovered ? authority : null,
+            Endpoints = isDiscovered ? null : new ServerMetadata
+            {
+                Issuer = "https://login.example.com",
+                DeviceAuthorizationEndpoint = new Uri(authority, "/device"),
+                TokenEndpoint = new Uri(authority, "/token"),
+                RevocationEndpoint = dialect == OAuthDialect.IdentityCenter ? null : new Uri(authority, "/revoke"),
+                RegistrationEndpoint = new Uri(authority, "/register"),
+            },
+            Traits = new ServerTraits { Dialect = dialect },
+            ClientId = "my-cli",
+            Authorization = new DeviceAuthorizationRequest { Scopes = ["openid", "api.read"] },
+        };
+        return new SignIn(cache, saver, tokens, new MetadataDiscovery(transport), oauth, clock).Run(request, new MemoryStore(), display, pipeline);
+    }
+
+    /// <summary>Through the vault's text, a refresh and a sign-out.</summary>
+    private static void LiveOn(Connection connection, FuzzHandler handler, FakeClock clock, FakePipeline pipeline)
+    {
+        OAuthClients oauth = new(new OAuthTransport(handler, clock));
+        Connection kept = ConnectionJson.Read(ConnectionJson.Write(connection));
+        Assert.Equal(connection.AccessToken!.Reveal(), kept.AccessToken!.Reveal());
+        Assert.Equal(connection.RefreshToken?.Reveal(), kept.RefreshToken?.Reveal());
+        ShownText.AssertFit(ConnectCommandText.For(kept));
+        MemoryStore store = new();
+        store.Write(kept, pipeline);
+        try
+        {
+            if (new TokenRefresher(oauth, clock).Refresh(kept, new CachedConnection(), pipeline) is { } renewed)
+            {
+                store.Write(ConnectionJson.Read(ConnectionJson.Write(renewed)), pipeline);
+            }
+        }
+        finally
+        {
+            new SignOut(new ConnectionCache(), oauth).Run(kept, store, pipeline);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace DeviceAuth.Tests.Hostile;
+
+/// <summary>One thing that a server, or something before it, does.</summary>
+/// <param name="Stage">Which request meets it.</param>
+/// <param name="Name">What it does.</param>
+/// <param name="Ends">The error that the user gets; null where the sign-in must succeed all the same.</param>
+/// <param name="Answers">What it sends; the last one repeats.</param>
+internal sealed record HostileCase(Stage Stage, string Name, string? Ends, params RawAnswer[] Answers)
+{
+    /// <summary>What must be in the error's text.</summary>
+    public string? Says { get; init; }
+
+    /// <summary>
+    /// The most requests that may meet it: one, or one for each token that is revoked. The platform itself repeats a GET whose
+    /// connection broke.
+    /// </summary>
+    public int MostRequests { get; init; } = Stage switch { Stage.Metadata => 4, Stage.Revocation => 2, _ => 1 };
+
+    /// <summary>Its name in test results.</summary>
+    public override string ToString() => $"{Stage}: {Name}";
+}

@@ -1,0 +1,45 @@
+using System.Linq;
+using System.Text;
+using Xunit;
+
+namespace DeviceAuth.Tests.Hostile;
+
+/// <summary>The list of hostile cases for readers, made of the cases themselves.</summary>
+public sealed class HostileDocumentTests
+{
+    [Fact]
+    public void The_document_is_up_to_date() => GeneratedDocument.AssertIsUpToDate("docs/hostile-servers.md", Document());
+
+    private static string Document()
+    {
+        StringBuilder text = new();
+        text.Append($"""
+            # Hostile and broken servers
+
+            Made by `HostileDocumentTests` of the cases in `tests/DeviceAuth.Tests/Hostile`; do not edit.
+
+            Each of the {HostileCases.All.Count} cases runs over real sockets on this machine, with the waiting on a fake clock. Whatever is sent, each must
+
+            - end within 15 seconds, a request within the time that it may take
+            - end as the table says: with one error of that id, or well
+            - make no more requests than the rules allow, and none to another host
+            - show no control character and no secret in any message, warning, prompt or exception
+            - need less than 64 MiB more memory than before, garbage included
+
+            Beside them, `CertificateTests` has certificates that do not verify, `UnreachableTests` has servers that are not there, and
+            `FuzzTests` feeds mutated answers to the whole reading path.
+
+            | request | what the server does | what comes of it |
+            |---|---|---|
+
+            """.ReplaceLineEndings("\n"));
+        foreach (HostileCase one in HostileCases.All)
+        {
+            string end = one.Ends is { } id ? $"`{id}`" : one.Stage == Stage.Revocation ? "a warning, or done" : "it goes on";
+            text.Append($"| {one.Stage.ToString().ToLowerInvariant()} | {one.Name.Replace("|", "\\|").Replace("<", "&lt;")} | {end} |\n");
+        }
+
+        text.Append($"\n{string.Join("\n", HostileCases.All.GroupBy(one => one.Stage).Select(group => $"- {group.Key.ToString().ToLowerInvariant()}: {group.Count()} cases"))}\n");
+        return text.ToString();
+    }
+}

@@ -1,0 +1,55 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+using DeviceAuth.Errors;
+using Xunit;
+
+namespace DeviceAuth.Tests.Hostile;
+
+/// <summary>Whatever a server sends: an end in time, one clear error, nothing shown or sent that must not be, little memory.</summary>
+[Collection(nameof(HostileCollection))]
+public sealed class HostileTests
+{
+    /// <summary>A request may take 0.4 s here, and no case makes more than a few slow ones.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+
+    public static TheoryData<string> Cases => new(HostileCases.All.Select(one => one.ToString()));
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task It_ends_well(string name)
+    {
+        HostileCase one = HostileCases.Find(name);
+        using HostileRun run = new();
+        RawAnswer[] answers = one.Name.Contains("another host", StringComparison.Ordinal)
+            ? [Raw.Redirect(int.Parse(one.Name.Split(' ')[1]), run.Elsewhere.Origin + "/token")]
+            : one.Answers;
+        using MemoryWatch memory = new();
+
+        DeviceAuthException? error = await run.RunAsync(one.Stage, answers, Deadline);
+
+        memory.AssertBounded();
+        Assert.True(error?.ErrorId == one.Ends, $"{error?.ErrorId ?? "no error"}: {error?.Message}");
+        Assert.InRange(run.Met(one.Stage), 1, one.MostRequests);
+        Assert.Empty(run.Elsewhere.Requests);
+        Assert.All(run.Texts(error), ShownText.AssertFit);
+        Assert.DoesNotContain(run.Server.Requests, request => request.Contains("Cookie:", StringComparison.OrdinalIgnoreCase));
+        if (error is not null)
+        {
+            Assert.Contains(one.Says ?? "", error.Message, StringComparison.Ordinal);
+            Assert.InRange(error.Message.Length, 10, 1500);
+            Assert.InRange(error.RecommendedAction.Length, 10, 400);
+            Assert.NotNull(error.ErrorId == ErrorIds.SignInExpired ? run.Display.Prompt : "");
+        }
+
+        if (one.Stage == Stage.Revocation && !one.Name.Contains("without a body", StringComparison.Ordinal))
+        {
+            Assert.All(run.Pipeline.Warnings, warning => Assert.Contains("was not revoked", warning, StringComparison.Ordinal));
+            Assert.NotEmpty(run.Pipeline.Warnings);
+        }
+    }
+
+    [Fact]
+    public void Every_case_has_a_name_of_its_own() =>
+        Assert.Equal(HostileCases.All.Count, HostileCases.All.Select(one => one.ToString()).Distinct().Count());
+}

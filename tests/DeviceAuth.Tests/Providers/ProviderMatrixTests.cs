@@ -1,0 +1,74 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using DeviceAuth.Providers;
+using Xunit;
+
+namespace DeviceAuth.Tests.Providers;
+
+/// <summary>The matrix of providers for users, made of the recorded answers and the profiles.</summary>
+public sealed class ProviderMatrixTests
+{
+    private static readonly string[] Columns =
+        ["request", "pending", "slow_down", "denied", "expired", "success", "refresh", "refresh_error", "revocation"];
+
+    [Fact]
+    public void The_document_is_up_to_date() => GeneratedDocument.AssertIsUpToDate("docs/providers.md", Document());
+
+    [Fact]
+    public void Every_answer_names_a_source_that_the_document_explains() => Assert.All(
+        RecordedProvider.All.SelectMany(provider => provider.Answers.Values),
+        answer => Assert.Contains(answer.Source, (string[])["document", "client", "unverified"]));
+
+    private static string Document()
+    {
+        StringBuilder text = new();
+        text.Append("""
+            # Providers
+
+            Made by `ProviderMatrixTests` of `src/DeviceAuth/Providers/providers.json` and `tests/DeviceAuth.Tests/Providers/Answers`;
+            do not edit.
+
+            No provider was called. For each, recorded answers are played through a whole sign-in, a refresh and a revocation, and
+            through a refusal, an expiry and a refused refresh. How far an answer can be trusted to be what the provider sends:
+
+            - **D**: written from the provider's own documents or source code
+            - **c**: written from open-source clients that talk to it
+            - **?**: not verified; the shape of the RFC, or of notes
+            - **-**: the provider has no such endpoint, as far as its profile knows
+
+            A real server, OpenIddict, is signed in to by the tests of the sandbox; it needs no profile: `-Authority` is enough for it,
+            as for any other server with discovery.
+
+
+            """.ReplaceLineEndings("\n"));
+        text.Append($"| `-Provider` | `-ProviderHost` | `-Tenant` | {string.Join(" | ", Columns.Select(column => column.Replace('_', ' ')))} |\n");
+        text.Append($"|---|---|---|{string.Concat(Columns.Select(_ => ":-:|"))}\n");
+        foreach (RecordedProvider provider in RecordedProvider.All)
+        {
+            ProviderProfile profile = ProviderCatalog.Find(provider.Name);
+            string host = profile.HostMeaning is null ? "" : profile.Server ?? "needed";
+            string tenant = profile.TenantMeaning is null ? "" : profile.Tenant ?? "needed";
+            IEnumerable<string> marks = Columns.Select(column => Mark(provider, column));
+            text.Append($"| {provider.Name} | {host} | {tenant} | {string.Join(" | ", marks)} |\n");
+        }
+
+        text.Append("\n## Notes and sources\n");
+        foreach (RecordedProvider provider in RecordedProvider.All)
+        {
+            ProviderProfile profile = ProviderCatalog.Find(provider.Name);
+            text.Append($"\n### {provider.Name}\n\n");
+            text.Append(profile.HostMeaning is { } host ? $"- `-ProviderHost`: {host}\n" : "");
+            text.Append(profile.TenantMeaning is { } tenant ? $"- `-Tenant`: {tenant}\n" : "");
+            text.Append(profile.Scopes.Count > 0 ? $"- without `-Scope`: `{string.Join(" ", profile.Scopes)}`\n" : "");
+            text.Append(profile.Notes is { } notes ? $"- {notes}\n" : "");
+            text.Append(string.Concat(provider.Sources.Select(source => $"- source: {source}\n")));
+        }
+
+        return text.ToString();
+    }
+
+    private static string Mark(RecordedProvider provider, string answer) => !provider.Answers.TryGetValue(answer, out RecordedAnswer? recorded)
+        ? "-"
+        : recorded.Source switch { "document" => "D", "client" => "c", _ => "?" };
+}

@@ -1,0 +1,75 @@
+using System;
+using DeviceAuth.Connections;
+using DeviceAuth.OAuth;
+using DeviceAuth.Providers;
+using DeviceAuth.Tests.Fakes;
+
+namespace DeviceAuth.Tests.Providers;
+
+/// <summary>The module's own parts around a provider that is played back: sign-in, refresh and sign-out.</summary>
+internal sealed class ProviderRun : IDisposable
+{
+    private readonly OAuthTransport _transport;
+    private readonly SignIn _signIn;
+    private readonly SignOut _signOut;
+    private readonly TokenSource _tokens;
+    private readonly MemoryStore _store = new();
+    private readonly ConnectionCache _cache = new();
+
+    public ProviderRun(string provider, params string[] polls)
+    {
+        Provider = RecordedProvider.Find(provider);
+        Handler = new ReplayHandler(Provider, Clock, polls);
+        Pipeline = new FakePipeline(Clock);
+        _transport = new OAuthTransport(Handler, Clock);
+        OAuthClients oauth = new(_transport);
+        ConnectionSaver saver = new(Clock);
+        _tokens = new TokenSource(_cache, saver, new TokenRefresher(oauth, Clock), Clock);
+        _signIn = new SignIn(_cache, saver, _tokens, new MetadataDiscovery(_transport), oauth, Clock);
+        _signOut = new SignOut(_cache, oauth);
+    }
+
+    public RecordedProvider Provider { get; }
+
+    public ReplayHandler Handler { get; }
+
+    public FakeClock Clock { get; } = new();
+
+    public FakePipeline Pipeline { get; }
+
+    public RecordingDisplay Display { get; } = new();
+
+    /// <summary>Signs in as <c>Connect-DeviceAuth -Provider</c> does.</summary>
+    public Connection SignIn()
+    {
+        ProviderServer server = ProviderResolver.Resolve(Provider.Name, Provider.Host, Provider.Tenant);
+        return _signIn.Run(
+            new SignInRequest
+            {
+                Authority = server.Authority,
+                Endpoints = server.Endpoints,
+                Provider = server.Reference,
+                Traits = server.Traits,
+                ClientId = Provider.ClientId,
+                ClientSecret = Provider.ClientSecret is { } secret ? Secret.Protect(secret) : null,
+                Authorization = new DeviceAuthorizationRequest { Scopes = Provider.Scopes, AdditionalParameters = server.Parameters },
+            },
+            _store,
+            Display,
+            Pipeline);
+    }
+
+    /// <summary>Another process takes over: all that it knows is what a vault keeps.</summary>
+    public void KeepOnlyWhatAVaultKeeps(Connection connection)
+    {
+        Connection kept = ConnectionJson.Read(ConnectionJson.Write(connection));
+        _store.Write(kept, Pipeline);
+        _cache[new ConnectionKey(null, kept.Name)].Current = kept;
+    }
+
+    public Connection Refresh() => _tokens.Get(ConnectionName.Default, _store, new Freshness(refresh: true), Pipeline);
+
+    public void SignOut() => _signOut.Run(_signOut.Find(ConnectionName.Default, _store, Pipeline), _store, Pipeline);
+
+    public void Dispose() => _transport.Dispose();
+}

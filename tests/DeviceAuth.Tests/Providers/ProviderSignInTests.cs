@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DeviceAuth.Connections;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+using DeviceAuth.Providers;
+using Xunit;
+
+namespace DeviceAuth.Tests.Providers;
+
+/// <summary>Each provider's recorded answers, from the request for a code to the revocation.</summary>
+public sealed class ProviderSignInTests
+{
+    public static TheoryData<string> Providers => new(RecordedProvider.Names);
+
+    [Fact]
+    public void Every_profile_has_recorded_answers_and_every_answer_a_profile() =>
+        Assert.Equal(ProviderCatalog.All.Select(profile => profile.Name), RecordedProvider.Names);
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public void A_whole_life_from_the_code_to_the_revocation(string name)
+    {
+        using ProviderRun run = new(name, "pending", "slow_down", "pending", "success");
+
+        Connection connection = run.SignIn();
+
+        Assert.Equal(AccessToken(run, "success"), connection.AccessToken!.Reveal());
+        Assert.Equal(run.Provider.ExpectedScopes, connection.GrantedScopes);
+        Assert.Equal(run.Provider.Expected("account"), connection.Account);
+        Assert.Equal(run.Provider.Expected("registered_client"), connection.RegisteredClient?.ClientId);
+        Assert.Equal(run.Provider.Expected("complete") == "True", run.Display.Prompt!.VerificationUriComplete is not null);
+        Assert.Equal(run.Provider.Expected("lifetime") is { } seconds ? double.Parse(seconds) : Lifetime(run), run.Display.Prompt.ValidFor.TotalSeconds);
+        AssertSent(run);
+        AssertWaited(run);
+
+        run.KeepOnlyWhatAVaultKeeps(connection);
+        Connection renewed = run.Refresh();
+
+        Assert.Equal(AccessToken(run, "refresh"), renewed.AccessToken!.Reveal());
+        Assert.Equal(run.Provider.Expected("keeps_refresh_token") == "True", renewed.RefreshToken!.Reveal() == connection.RefreshToken!.Reveal());
+        Assert.Equal(connection.RefreshToken!.Reveal(), Sent(run.Handler.In("refresh").Single(), "refresh_token", "refreshToken"));
+
+        run.SignOut();
+
+        string?[] revoked = run.Handler.In("revocation").Select(request => request["token"]).ToArray();
+        string[] tokens = [renewed.RefreshToken!.Reveal(), renewed.AccessToken!.Reveal()];
+        Assert.Equal(run.Provider.Endpoints.ContainsKey("revocation") ? tokens : [], revoked);
+        Assert.Equal(revoked.Length == 0, run.Pipeline.Warnings.Any(warning => warning.Contains("was not told")));
+        Assert.Equal(revoked.Length == 0 ? 1 : 0, run.Pipeline.Warnings.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public void A_refusal_is_a_refusal(string name)
+    {
+        using ProviderRun run = new(name, "pending", "denied");
+
+        Assert.Equal(ErrorIds.SignInDenied, Assert.Throws<DeviceAuthException>(run.SignIn).ErrorId);
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public void An_expiry_is_an_expiry(string name)
+    {
+        using ProviderRun run = new(name, "pending", "expired");
+
+        Assert.Equal(ErrorIds.SignInExpired, Assert.Throws<DeviceAuthException>(run.SignIn).ErrorId);
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public void A_refused_refresh_asks_for_the_same_sign_in(string name)
+    {
+        using ProviderRun run = new(name, "success");
+        run.KeepOnlyWhatAVaultKeeps(run.SignIn());
+        run.Handler.Refresh = "refresh_error";
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(run.Refresh);
+
+        Assert.Equal(ErrorIds.SignInRequired, error.ErrorId);
+        List<string> words = [$"Connect-DeviceAuth -Provider {name}"];
+        words.AddRange(run.Provider.Host is { } host ? [$"-ProviderHost {host}"] : []);
+        words.AddRange(run.Provider.Tenant is { } tenant ? [$"-Tenant {tenant}"] : []);
+        words.Add($"-ClientId {run.Provider.ClientId}");
+        Assert.Contains(string.Join(" ", words), error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    private static void AssertSent(ProviderRun run)
+    {
+        foreach (string role in new[] { "register", "request", "poll" }.Where(role => run.Handler.In(role).Any()))
+        {
+            Assert.All(run.Handler.In(role), request => Assert.Equal(run.Provider.Sends(role), request.Names));
+        }
+
+        ReplayedRequest asked = run.Handler.In("request").Single();
+        Assert.All(run.Handler.In("poll"), poll =>
+        {
+            Assert.Equal(DeviceCode(run), Sent(poll, "device_code", "deviceCode", "code"));
+            Assert.Equal(asked["code_challenge"], poll["code_verifier"] is { } verifier ? ProofKey.From(verifier).Challenge : null);
+        });
+    }
+
+    /// <summary>The interval, the interval, then what slow_down made of it, twice.</summary>
+    private static void AssertWaited(ProviderRun run)
+    {
+        double interval = double.Parse(run.Provider.Answers["request"].Member("interval") ?? "5");
+        double slower = run.Provider.Expected("slow_down_interval") is { } named ? double.Parse(named) : interval + 5;
+        TimeSpan[] times = [run.Handler.In("request").Single().At, .. run.Handler.In("poll").Select(poll => poll.At)];
+        Assert.Equal([interval, interval, slower, slower], times.Skip(1).Zip(times, (later, earlier) => (later - earlier).TotalSeconds));
+    }
+
+    private static double Lifetime(ProviderRun run) =>
+        double.Parse(run.Provider.Answers["request"].Member("expires_in") ?? run.Provider.Answers["request"].Member("expiresIn")!);
+
+    private static string? DeviceCode(ProviderRun run) =>
+        run.Provider.Answers["request"].Member("device_code") ?? run.Provider.Answers["request"].Member("deviceCode");
+
+    private static string? AccessToken(ProviderRun run, string answer)
+    {
+        RecordedAnswer recorded = run.Provider.Answers[answer];
+        return recorded.Type.StartsWith("application/json", StringComparison.Ordinal)
+            ? recorded.Member("access_token") ?? recorded.Member("accessToken")
+            : recorded.Body.Split('&').Single(pair => pair.StartsWith("access_token=", StringComparison.Ordinal))["access_token=".Length..];
+    }
+
+    private static string? Sent(ReplayedRequest request, params string[] names) =>
+        names.Select(name => request[name]).FirstOrDefault(value => value is not null);
+}
