@@ -63,8 +63,8 @@ public sealed class SandboxServer : IAsyncDisposable
         var app = SandboxApplication.Create(options ?? new SandboxOptions());
         try
         {
-            await app.StartAsync(cancellationToken);
             await SandboxSeed.AddClientsAsync(app.Services, cancellationToken);
+            await app.StartAsync(cancellationToken);
             return new SandboxServer(app);
         }
         catch

@@ -15,6 +15,7 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
 
     /// <summary>Names of connections.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = NameSet)]
+    [ValidateNotNullOrEmpty]
     [ValidateConnectionName]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[] Name { get; set; } = [ConnectionName.Default];

@@ -48,8 +48,19 @@ internal sealed class SignInProgress
     }
 
     /// <summary>
-    /// With a source id, because then the record passes after Ctrl+C too: without one, PowerShell refuses it, and the bar of an
-    /// interrupted wait would stay on a remote screen.
+    /// With a source id of its own, so that the end of the progress can be told to the host itself: after Ctrl+C PowerShell takes
+    /// no more records, and the bar of an interrupted wait would stay on a remote screen.
     /// </summary>
-    private void Write(ProgressRecord record) => _runtime.WriteProgress(_id, record);
+    private void Write(ProgressRecord record)
+    {
+        try
+        {
+            _runtime.WriteProgress(_id, record);
+        }
+        catch (PipelineStoppedException) when (record.RecordType == ProgressRecordType.Completed)
+        {
+            _runtime.Host?.UI?.WriteProgress(_id, record);
+            throw;
+        }
+    }
 }

@@ -1,0 +1,26 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+
+namespace DeviceAuth.EngineTests.Fixtures;
+
+/// <summary>Where the build put things.</summary>
+internal static class Places
+{
+    /// <summary>The folder that the build assembled and that Import-Module takes.</summary>
+    public static string ModuleFolder { get; } = Metadata("ModuleFolder").TrimEnd('/', '\\');
+
+    /// <summary>The module's manifest.</summary>
+    public static string Manifest { get; } = Path.Combine(ModuleFolder, "DeviceAuth.psd1");
+
+    /// <summary>The repository's folder of tests.</summary>
+    public static string TestsFolder { get; } = Metadata("TestsFolder");
+
+    /// <summary>The sandbox, to be started with <c>dotnet</c>.</summary>
+    public static string SandboxAssembly { get; } = Path.Combine(AppContext.BaseDirectory, "DeviceAuth.Sandbox.dll");
+
+    private static string Metadata(string key) => typeof(Places).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == key).Value!;
+}

@@ -1,0 +1,82 @@
+using System;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.IO;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace DeviceAuth.EngineTests.Fixtures;
+
+/// <summary>The real pwsh of this machine, where there is one.</summary>
+internal static class Pwsh
+{
+    private const string ModulePath = "PSModulePath";
+
+    private static string? s_modulePath;
+
+    private static readonly Lazy<Task<string?>> Missing = new(FindWhatIsMissingAsync);
+
+    /// <summary>The executable; null where there is none on the PATH.</summary>
+    public static string? Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => System.IO.Path.Combine(folder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"))
+        .FirstOrDefault(File.Exists);
+
+    /// <summary>Why Pester cannot run here; null where it can.</summary>
+    public static Task<string?> WhatIsMissingAsync() => Missing.Value;
+
+    /// <summary>
+    /// The engine in this process writes where it looks for modules into the environment; pwsh has places of its own.
+    /// </summary>
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "It must come before any engine.")]
+    internal static void KeepModulePath() => s_modulePath = Environment.GetEnvironmentVariable(ModulePath);
+
+    /// <summary>Runs a script in a new process; returns its exit code and all that it wrote.</summary>
+    public static async Task<(int ExitCode, string Text)> RunAsync(
+        string script, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
+    {
+        ProcessStartInfo start = new(Path!, ["-NoProfile", "-NonInteractive", "-Command", script])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment[ModulePath] = s_modulePath;
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        try
+        {
+            process.StandardInput.Close();
+            Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
+            string text = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return (process.ExitCode, text + await error);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static async Task<string?> FindWhatIsMissingAsync()
+    {
+        if (Path is null)
+        {
+            return "no pwsh is on the PATH";
+        }
+
+        (int exitCode, _) = await RunAsync(
+            "if (-not (Get-Module Pester -ListAvailable | Where-Object Version -ge '5.0')) { exit 1 }", CancellationToken.None);
+        return exitCode == 0 ? null : $"{Path} has no Pester 5 or later (Install-PSResource Pester)";
+    }
+}

@@ -1,0 +1,143 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.ObjectModel;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using System.Security;
+using System.Text;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace DeviceAuth.EngineTests.Fixtures;
+
+/// <summary>Remembers what is written. Any question is remembered too, and fails.</summary>
+internal sealed class RecordingUI : PSHostUserInterface
+{
+    private readonly object _sync = new();
+    private readonly StringBuilder _text = new();
+    private readonly List<ProgressRecord> _progress = [];
+    private readonly List<string> _questions = [];
+
+    /// <summary>Something was shown.</summary>
+    private event Action? Shown;
+
+    public override PSHostRawUserInterface RawUI { get; } = new RecordingRawUI();
+
+    /// <summary>All text, whatever stream it came from.</summary>
+    public string Text
+    {
+        get { lock (_sync) { return _text.ToString(); } }
+    }
+
+    public IReadOnlyList<ProgressRecord> Progress
+    {
+        get { lock (_sync) { return [.. _progress]; } }
+    }
+
+    /// <summary>What somebody was asked. Nothing in the module asks at a terminal.</summary>
+    public IReadOnlyList<string> Questions
+    {
+        get { lock (_sync) { return [.. _questions]; } }
+    }
+
+    /// <summary>Waits, without sleeping, until the screen shows what is meant.</summary>
+    public async Task WaitForAsync(Func<RecordingUI, bool> isMeant)
+    {
+        TaskCompletionSource found = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (isMeant(this))
+            {
+                found.TrySetResult();
+            }
+        }
+
+        Shown += Look;
+        try
+        {
+            Look();
+            await found.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"The screen does not show what is meant, but:\n{Text}\n{string.Join('\n', Progress)}");
+        }
+        finally
+        {
+            Shown -= Look;
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_sync)
+        {
+            _text.Clear();
+            _progress.Clear();
+        }
+    }
+
+    public Exception Ask(string question)
+    {
+        lock (_sync)
+        {
+            _questions.Add(question);
+        }
+
+        return new InvalidOperationException($"Nobody is here to answer: {question}");
+    }
+
+    public override void Write(string value)
+    {
+        lock (_sync)
+        {
+            _text.Append(value);
+        }
+
+        Shown?.Invoke();
+    }
+
+    public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
+
+    public override void WriteLine(string value) => Write(value + "\n");
+
+    public override void WriteErrorLine(string value) => WriteLine(value);
+
+    public override void WriteDebugLine(string message) => WriteLine(message);
+
+    public override void WriteVerboseLine(string message) => WriteLine(message);
+
+    public override void WriteWarningLine(string message) => WriteLine(message);
+
+    public override void WriteProgress(long sourceId, ProgressRecord record)
+    {
+        lock (_sync)
+        {
+            _progress.Add(record);
+        }
+
+        Shown?.Invoke();
+    }
+
+    public override string ReadLine() => throw Ask("a line");
+
+    public override SecureString ReadLineAsSecureString() => throw Ask("a secret line");
+
+    public override Dictionary<string, PSObject> Prompt(
+        string caption, string message, Collection<FieldDescription> descriptions) => throw Ask($"{caption} {message}");
+
+    public override int PromptForChoice(
+        string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice) =>
+        throw Ask($"{caption} {message}");
+
+    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
+        throw Ask($"{caption} {message}");
+
+    public override PSCredential PromptForCredential(
+        string caption,
+        string message,
+        string userName,
+        string targetName,
+        PSCredentialTypes allowedCredentialTypes,
+        PSCredentialUIOptions options) => throw Ask($"{caption} {message}");
+}

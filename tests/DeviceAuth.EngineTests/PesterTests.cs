@@ -1,0 +1,68 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using DeviceAuth.EngineTests.Fixtures;
+using Xunit;
+
+namespace DeviceAuth.EngineTests;
+
+/// <summary>The Pester files of the tests folder, each in a real pwsh of its own, where there is one with Pester 5.</summary>
+public sealed class PesterTests(ITestOutputHelper output)
+{
+    private const string NoFile = "(none)";
+
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// What counts as failed: a test, a block around tests, a file that cannot be read, and a file without any test.
+    /// </summary>
+    private const string Script = """
+        $ErrorActionPreference = 'Stop'
+        Import-Module Pester -MinimumVersion 5.0
+        $configuration = New-PesterConfiguration
+        $configuration.Run.Path = $env:DEVICEAUTH_PESTER_FILE
+        $configuration.Run.PassThru = $true
+        $configuration.Output.Verbosity = 'Detailed'
+        $configuration.Output.RenderMode = 'Plaintext'
+        $result = Invoke-Pester -Configuration $configuration
+        exit [int]($result.Result -ne 'Passed' -or $result.TotalCount -eq 0)
+        """;
+
+    /// <summary>The names of the files. Where there is none, a case that says so stands in their place.</summary>
+    public static TheoryData<string> Files
+    {
+        get
+        {
+            string[] names =
+                [.. Directory.EnumerateFiles(Places.TestsFolder, "*.Tests.ps1").Select(path => Path.GetFileName(path)).Order()];
+            return [.. names.DefaultIfEmpty(NoFile)];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Pester(string file)
+    {
+        Assert.True(
+            File.Exists(Path.Combine(Places.TestsFolder, "DeviceAuth.EngineTests", "PesterTests.cs")),
+            $"{Places.TestsFolder} is not the folder of the tests.");
+        Assert.SkipWhen(file == NoFile, $"{Places.TestsFolder} has no *.Tests.ps1.");
+        string? missing = await Pwsh.WhatIsMissingAsync();
+        Assert.SkipWhen(missing is not null, $"{file} was not run: {missing}.");
+
+        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(
+            TestContext.Current.CancellationToken);
+        bound.CancelAfter(Bound);
+        (int exitCode, string text) = await Pwsh.RunAsync(
+            Script,
+            bound.Token,
+            ("DEVICEAUTH_PESTER_FILE", Path.Combine(Places.TestsFolder, file)),
+            ("DEVICEAUTH_MODULE", Places.ModuleFolder),
+            ("DEVICEAUTH_SANDBOX", Places.SandboxAssembly));
+
+        output.WriteLine(text);
+        Assert.True(exitCode == 0, text);
+    }
+}
