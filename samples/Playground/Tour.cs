@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Management.Automation;
+using System.Threading;
+using DeviceAuth.Sandbox;
+
+namespace DeviceAuth.Playground;
+
+/// <summary>What a person would type to see the module work, from the sign-in to the sign-out.</summary>
+internal sealed class Tour
+{
+    private readonly PowerShellSession _session;
+    private readonly Uri _issuer;
+
+    /// <param name="session">Where it is typed.</param>
+    /// <param name="issuer">The sandbox.</param>
+    public Tour(PowerShellSession session, Uri issuer)
+    {
+        _session = session;
+        _issuer = issuer;
+    }
+
+    /// <summary>Runs the commands until one does not do what it should.</summary>
+    /// <returns>What went wrong; null where nothing did.</returns>
+    public string? Run(CancellationToken stopping)
+    {
+        _session.Define(StandIn());
+        foreach ((string command, string? expectedError) in Steps())
+        {
+            ErrorRecord? error = _session.Run(command, stopping);
+            string? errorId = error?.FullyQualifiedErrorId.Split(',')[0];
+            if (errorId != expectedError)
+            {
+                return errorId is null
+                    ? $"the last command should have ended with the error {expectedError}"
+                    : $"the last command ended with the error {errorId}";
+            }
+        }
+
+        return null;
+    }
+
+    private IEnumerable<(string Command, string? ExpectedError)> Steps()
+    {
+        yield return ("Import-Module ./out/DeviceAuth", null);
+        yield return (
+            $"""
+            Connect-DeviceAuth -Authority {_issuer} -SessionOnly `
+                -ClientId {SandboxClients.Public} -Scope openid, offline_access, api.read
+            """,
+            null);
+        yield return ("Get-DeviceAuthConnection", null);
+        yield return ("Get-DeviceAuthToken", null);
+        yield return ($"$api = '{_issuer}me'", null);
+        yield return ("Invoke-RestMethod $api -Headers (Get-DeviceAuthToken -AsHeader)", null);
+        yield return ("Get-DeviceAuthToken -ForceRefresh   # silent: it never prompts", null);
+        yield return ("Disconnect-DeviceAuth   # revokes the tokens and forgets them", null);
+        yield return ("Get-DeviceAuthToken", "SignInRequired");
+        yield return ("$Error[0].FullyQualifiedErrorId", null);
+    }
+
+    private static string StandIn()
+    {
+        using Stream script = typeof(Tour).Assembly.GetManifestResourceStream("Invoke-RestMethod.ps1")!;
+        using StreamReader reader = new(script);
+        return reader.ReadToEnd();
+    }
+}
