@@ -1,13 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 using Xunit;
 
 namespace DeviceAuth.EngineTests.QrCodes;
 
 /// <summary>
-/// Reads a QR code from lines of half blocks (ISO/IEC 18004), versions 1 to 10, level L, bytes. It is strict: a scanner repairs
+/// Reads a QR code from lines of half blocks (ISO/IEC 18004), versions 1 to 10, level L. It is strict: a scanner repairs
 /// what is damaged, and here nothing may be damaged. It was held against jsQR when it was written.
 /// </summary>
 internal sealed class QrCodeReader
@@ -82,12 +81,7 @@ internal sealed class QrCodeReader
     {
         CheckPatterns();
         int mask = ReadMask();
-        byte[] data = ReadBlocks(ReadCodewords(mask)).ToArray();
-        Assert.Equal(0b0100, data[0] >> 4); // bytes
-        int header = _version < 10 ? 12 : 20;
-        int length = _version < 10 ? ((data[0] & 15) << 4) | (data[1] >> 4) : ((data[0] & 15) << 12) | (data[1] << 4) | (data[2] >> 4);
-        byte[] text = [.. Enumerable.Range(0, length).Select(i => (byte)((data[(header / 8) + i] << 4) | (data[(header / 8) + i + 1] >> 4)))];
-        return Encoding.ASCII.GetString(text);
+        return new QrCodeText(ReadBlocks(ReadCodewords(mask)), _version).Read();
     }
 
     private void CheckPatterns()
