@@ -78,7 +78,7 @@ Describe 'A sign-in at a terminal' -Skip:(-not $hasPseudoTerminal) {
         @{ Name = 'a terminal that does not say that it makes links'; Environment = @{} }
         @{ Name = 'tmux before 3.4'; Environment = @{ WT_SESSION = '1'; TERM = 'tmux-256color'; TERM_PROGRAM = 'tmux'; TERM_PROGRAM_VERSION = '3.3a' } }
     ) {
-        $result = Invoke-Pwsh ("`$ProgressPreference = 'SilentlyContinue'`n" + $script:scenario) $script:sandbox.Issuer $Environment -AsTerminal
+        $result = Invoke-Pwsh $script:scenario $script:sandbox.Issuer $Environment -AsTerminal
         Get-PromptText $result.Output | Should -Not -Match $script:escape
         $result.Output | Should -Match 'NAME=default'
     }

@@ -21,7 +21,9 @@ function Invoke-Pwsh {
     )
     $folder = Get-TestFolder
     $file = Join-Path $folder 'script.ps1'
-    $prelude = "`$issuer = '$Issuer'`nImport-Module '$Module/DeviceAuth.psd1' -ErrorAction Stop`n"
+    # Progress asks a terminal where its cursor is, and at a pseudo-terminal nobody answers: each question waits for seconds.
+    $progress = $AsTerminal ? '$ProgressPreference = "SilentlyContinue"' : ''
+    $prelude = "$progress`n`$issuer = '$Issuer'`nImport-Module '$Module/DeviceAuth.psd1' -ErrorAction Stop`n"
     [IO.File]::WriteAllText($file, $prelude + $Script)
     $pwsh = [Environment]::ProcessPath
     $arguments = '-NoProfile', '-NonInteractive', '-File', $file
