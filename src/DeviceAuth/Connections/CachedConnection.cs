@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using System.Threading.Tasks;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.Connections;
@@ -15,6 +16,8 @@ internal sealed class CachedConnection
     private long _started;
     private long _finished;
     private DeviceAuthException? _lastFailure;
+    private Task? _abandoned;
+    private Freshness? _lastWanted;
 
     /// <summary>The newest state; null before the first sign-in and after a sign-out.</summary>
     public Connection? Current
@@ -36,6 +39,29 @@ internal sealed class CachedConnection
     /// <summary>Lets one caller at a time refresh, sign in or sign out; the others wait for what comes of it.</summary>
     public SemaphoreSlim Gate { get; } = new(1, 1);
 
+    /// <summary>A refresh goes on though its caller was interrupted. Call it holding the gate.</summary>
+    public void Abandon(Task refresh) => _abandoned = refresh;
+
+    /// <summary>Waits for a refresh whose caller was interrupted, since it may bring the only valid token. Call it holding the gate.</summary>
+    public void AwaitAbandoned(IPipeline pipeline)
+    {
+        if (_abandoned is not { } refresh)
+        {
+            return;
+        }
+
+        // However it ends, it has ended; what it brought is in Current.
+        pipeline.Await(_ => Task.WhenAny(refresh));
+        _abandoned = null;
+    }
+
+    /// <summary>Takes a new state that no store has yet.</summary>
+    public void KeepUnsaved(Connection connection, TimeSpan saveAgainAt)
+    {
+        SaveAgainAt = saveAgainAt;
+        Current = connection;
+    }
+
     /// <summary>A mark to keep before waiting at the gate: see <see cref="ResultSince"/>.</summary>
     /// <param name="ownAttempt">The caller wants an attempt that starts after now, not one that is under way.</param>
     public long Mark(bool ownAttempt) => Interlocked.Read(ref ownAttempt ? ref _started : ref _finished);
@@ -45,16 +71,18 @@ internal sealed class CachedConnection
     /// hundred, whether it succeeds or fails. Call it holding the gate.
     /// </summary>
     /// <param name="mark">What <see cref="Mark"/> said.</param>
+    /// <param name="wanted">What the caller wants: an attempt for somebody who wanted less or more is none for it.</param>
     /// <param name="failure">The failure of that attempt; null where it succeeded.</param>
-    public bool ResultSince(long mark, out DeviceAuthException? failure)
+    public bool ResultSince(long mark, Freshness wanted, out DeviceAuthException? failure)
     {
         failure = _lastFailure;
-        return _finished > mark;
+        return _finished > mark && _lastWanted is { } last && wanted.IsServedBy(last);
     }
 
     /// <summary>Makes an attempt and keeps its outcome for those who wait. Call it holding the gate.</summary>
-    public Connection Attempt(Func<Connection> attempt)
+    public Connection Attempt(Freshness wanted, Func<Connection> attempt)
     {
+        _lastWanted = wanted;
         long number = Interlocked.Increment(ref _started);
         try
         {

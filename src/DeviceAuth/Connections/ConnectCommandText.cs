@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 
@@ -9,10 +10,11 @@ namespace DeviceAuth.Connections;
 internal static class ConnectCommandText
 {
     /// <summary>The command for a connection of which nothing but the name is known.</summary>
-    public static string For(string name) => $"Connect-DeviceAuth{NameArgument(name)} -Authority <issuer> -ClientId <client id>";
+    public static string For(string name, string? vault = null) =>
+        $"Connect-DeviceAuth{NameArgument(name)} -Authority <issuer> -ClientId <client id>{VaultArgument(vault)}";
 
     /// <summary>The command that signs a known connection in anew.</summary>
-    public static string For(Connection connection)
+    public static string For(Connection connection, string? vault = null)
     {
         List<string> words = ["Connect-DeviceAuth" + NameArgument(connection.Name)];
         if (connection.IsDiscovered)
@@ -23,12 +25,20 @@ internal static class ConnectCommandText
         {
             words.Add("-DeviceAuthorizationEndpoint " + Quote(connection.DeviceAuthorizationEndpoint));
             words.Add("-TokenEndpoint " + Quote(connection.TokenEndpoint));
+            if (connection.RevocationEndpoint is not null)
+            {
+                words.Add("-RevocationEndpoint " + Quote(connection.RevocationEndpoint));
+            }
         }
 
         words.Add("-ClientId " + CommandText.Quote(connection.Client.ClientId));
         if (connection.Client.ClientSecret is not null)
         {
             words.Add("-ClientSecret $secret");
+            if (connection.Client.Authentication == ClientAuthentication.Post)
+            {
+                words.Add("-ClientAuthentication Post");
+            }
         }
 
         if (connection.RequestedScopes.Count > 0)
@@ -36,11 +46,23 @@ internal static class ConnectCommandText
             words.Add("-Scope " + string.Join(", ", connection.RequestedScopes.Select(CommandText.Quote)));
         }
 
-        return string.Join(" ", words);
+        if (connection.Audience is not null)
+        {
+            words.Add("-Audience " + CommandText.Quote(connection.Audience));
+        }
+
+        if (connection.Resources.Count > 0)
+        {
+            words.Add("-Resource " + string.Join(", ", connection.Resources.Select(CommandText.Quote)));
+        }
+
+        return string.Join(" ", words) + VaultArgument(vault);
     }
 
     private static string NameArgument(string name) =>
         name.Equals(ConnectionName.Default, StringComparison.OrdinalIgnoreCase) ? "" : $" -Name {name}";
+
+    private static string VaultArgument(string? vault) => vault is null ? "" : " -Vault " + CommandText.Quote(vault);
 
     private static string Quote(Uri address) => CommandText.Quote(address.OriginalString);
 }

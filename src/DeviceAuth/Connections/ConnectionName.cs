@@ -10,7 +10,7 @@ internal static class ConnectionName
 
     public const int MaxLength = 64;
 
-    private static readonly Regex Rule = new("^[A-Za-z0-9-]{1,64}$", RegexOptions.CultureInvariant);
+    private static readonly Regex Rule = new(@"^[A-Za-z0-9-]{1,64}\z", RegexOptions.CultureInvariant);
 
     public static bool IsValid(string name) => Rule.IsMatch(name);
 }

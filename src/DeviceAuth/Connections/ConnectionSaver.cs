@@ -20,19 +20,25 @@ internal sealed class ConnectionSaver
     /// <summary>Saves the state. Call it holding the gate and the store's lock.</summary>
     public void Save(CachedConnection cached, Connection connection, IConnectionStore store, IPipeline pipeline)
     {
-        cached.Current = connection;
+        // Should the write never end properly, by Ctrl+C say, memory has the only copy, and it is due at once.
+        TimeSpan? saveAgainAt = _clock.Elapsed;
         try
         {
             store.Write(connection, pipeline);
-            cached.SaveAgainAt = null;
+            saveAgainAt = null;
         }
         catch (DeviceAuthException exception)
         {
-            cached.SaveAgainAt = _clock.Elapsed + RetryDelay;
+            saveAgainAt = _clock.Elapsed + RetryDelay;
             pipeline.WriteWarning(
                 $"The newest tokens of '{connection.Name}' could not be saved, so what the vault '{store.Vault}' has of it is out of date. "
                 + $"{exception.Message} {exception.RecommendedAction} This process keeps them and saves them at the next chance; while "
                 + "it runs, call Get-DeviceAuthToken here again, or sign in again later.");
+        }
+        finally
+        {
+            cached.SaveAgainAt = saveAgainAt;
+            cached.Current = connection; // last: whoever reads it without a lock gets nothing that is not saved
         }
     }
 }

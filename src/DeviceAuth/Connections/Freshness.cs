@@ -41,6 +41,11 @@ internal sealed class Freshness
     public static bool IsAlive(Connection connection, DateTimeOffset now) =>
         connection.AccessToken is not null && (connection.ExpiresAt is not { } end || end > now);
 
+    /// <summary>An attempt made for <paramref name="other"/> has an outcome that is right for this wish too.</summary>
+    public bool IsServedBy(Freshness other) => _minimum == other._minimum
+        && MustRefresh == other.MustRefresh
+        && CacheOnly == other.CacheOnly;
+
     private TimeSpan Minimum(TimeSpan lifetime)
     {
         TimeSpan share = TimeSpan.FromTicks(lifetime.Ticks / DefaultShare);

@@ -85,8 +85,8 @@ internal sealed class SignIn
             ClientRegistration.Choose(request.ClientAuthentication, request.ClientSecret is not null, server));
         TokenResponse token = new DeviceFlow(_oauth, _clock, server, client, request).Run(display, pipeline);
         Connection connection = ToConnection(request, server, client, token);
-        WarnOfReductions(connection, token, pipeline);
         Keep(connection, store, pipeline);
+        WarnOfReductions(connection, token, pipeline); // last: with -WarningAction Stop it throws
         return connection;
     }
 
@@ -155,6 +155,7 @@ internal sealed class SignIn
         cached.Gate.Wait(pipeline.Stopping);
         try
         {
+            cached.AwaitAbandoned(pipeline);
             using IDisposable exclusive = store.Lock(pipeline);
             long previous = Math.Max(cached.Current?.Revision ?? 0, StoredRevision(connection.Name, store, pipeline));
             connection = connection with { Revision = Connection.NextRevision(previous, _clock.UtcNow) };

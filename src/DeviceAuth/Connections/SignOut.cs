@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Security;
 using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
@@ -36,15 +37,18 @@ internal sealed class SignOut
         cached.Gate.Wait(pipeline.Stopping);
         try
         {
+            cached.AwaitAbandoned(pipeline);
             using IDisposable exclusive = store.Lock(pipeline);
 
             // A refresh may have ended while this waited, here or in another process, and its tokens are the ones that live.
             Connection? newest = Connection.Newer(cached.Current, store.Read(connection.Name, pipeline));
-            Revoke(newest ?? connection, pipeline);
+            List<string> warnings = [];
+            Revoke(newest ?? connection, warnings, pipeline);
             cached.Current = null;
             cached.SaveAgainAt = null;
             store.Remove(connection.Name, pipeline);
             pipeline.WriteVerbose($"The connection '{connection.Name}' is forgotten.");
+            warnings.ForEach(pipeline.WriteWarning); // last: with -WarningAction Stop the first one throws
         }
         finally
         {
@@ -52,22 +56,22 @@ internal sealed class SignOut
         }
     }
 
-    private void Revoke(Connection connection, IPipeline pipeline)
+    private void Revoke(Connection connection, List<string> warnings, IPipeline pipeline)
     {
         if (connection.RevocationEndpoint is null)
         {
-            pipeline.WriteWarning(
+            warnings.Add(
                 $"The provider of '{connection.Name}' was not told, because it has no revocation endpoint that is known here: its tokens "
                 + $"work until they expire. Where {connection.Authority.Host} has a page for signed-in applications, end the session there.");
             return;
         }
 
         // RFC 7009 §2.1: revoking the refresh token may take the access tokens with it, so it goes first.
-        Revoke(connection, connection.RefreshToken, Wire.TokenTypeHint.RefreshToken, pipeline);
-        Revoke(connection, connection.AccessToken, Wire.TokenTypeHint.AccessToken, pipeline);
+        Revoke(connection, connection.RefreshToken, Wire.TokenTypeHint.RefreshToken, warnings, pipeline);
+        Revoke(connection, connection.AccessToken, Wire.TokenTypeHint.AccessToken, warnings, pipeline);
     }
 
-    private void Revoke(Connection connection, SecureString? token, string hint, IPipeline pipeline)
+    private void Revoke(Connection connection, SecureString? token, string hint, List<string> warnings, IPipeline pipeline)
     {
         if (token is null)
         {
@@ -86,7 +90,7 @@ internal sealed class SignOut
         }
         catch (DeviceAuthException exception)
         {
-            pipeline.WriteWarning(
+            warnings.Add(
                 $"The {kind} of '{connection.Name}' was not revoked and works until it expires. {exception.Message} It is forgotten here all the same.");
         }
     }

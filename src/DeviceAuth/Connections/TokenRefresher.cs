@@ -1,4 +1,6 @@
 using System;
+using System.Threading;
+using System.Threading.Tasks;
 using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
@@ -20,8 +22,11 @@ internal sealed class TokenRefresher
         _clock = clock;
     }
 
-    /// <summary>The connection with new tokens; null where the provider no longer takes its refresh token.</summary>
-    public Connection? Refresh(Connection current, IPipeline pipeline)
+    /// <summary>
+    /// The connection with new tokens; null where the provider no longer takes its refresh token. Ctrl+C gives the prompt back
+    /// at once, but the request goes on: the provider may have spent the old token, and the answer has the only new one.
+    /// </summary>
+    public Connection? Refresh(Connection current, CachedConnection cached, IPipeline pipeline)
     {
         if (current.RefreshToken is null)
         {
@@ -29,12 +34,33 @@ internal sealed class TokenRefresher
         }
 
         pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {current.TokenEndpoint}.");
-        OAuthResponse answer = pipeline.Await(stopping => _oauth.RefreshAsync(
-            current.TokenEndpoint, current.Client, current.RefreshToken, current.Resources, stopping));
-        pipeline.WriteVerbose($"The token endpoint answered {answer.Status} {answer.ErrorCode} {answer.ErrorDescription}".TrimEnd() + ".");
-        return answer.ErrorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.AccessDenied
+        Task<OAuthResponse> request = Task.Run(() => _oauth.RefreshAsync(
+            current.TokenEndpoint, current.Client, current.RefreshToken, current.Resources, CancellationToken.None));
+        OAuthResponse answer;
+        try
+        {
+            answer = pipeline.Await(_ => request);
+        }
+        catch (OperationCanceledException)
+        {
+            cached.Abandon(request.ContinueWith(
+                finished => cached.KeepUnsaved(Renewed(current, finished.Result), _clock.Elapsed),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default));
+            throw;
+        }
+
+        if (answer.ErrorCode is not null || !answer.IsSuccess)
+        {
+            // Of a success nothing is written before it is saved: a pipeline that is being stopped takes no more records.
+            pipeline.WriteVerbose($"The token endpoint answered {answer.Status} {answer.ErrorCode} {answer.ErrorDescription}".TrimEnd() + ".");
+        }
+
+        return answer.ErrorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.ExpiredToken
+            or Wire.ErrorCode.TokenExpired or Wire.ErrorCode.AccessDenied
             ? null
-            : current.RefreshedBy(TokenResponse.Read(answer, current.RequestedScopes), _clock.UtcNow);
+            : Renewed(current, answer);
     }
 
     /// <summary>
@@ -59,4 +85,7 @@ internal sealed class TokenRefresher
             pipeline.Sleep(ReadAgainDelay);
         }
     }
+
+    private Connection Renewed(Connection current, OAuthResponse answer) =>
+        current.RefreshedBy(TokenResponse.Read(answer, current.RequestedScopes), _clock.UtcNow);
 }

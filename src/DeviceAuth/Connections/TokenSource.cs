@@ -46,12 +46,13 @@ internal sealed class TokenSource
         cached.Gate.Wait(pipeline.Stopping);
         try
         {
-            if (cached.ResultSince(mark, out DeviceAuthException? failure))
+            if (cached.ResultSince(mark, wanted, out DeviceAuthException? failure))
             {
-                return failure is null && cached.Current is { } shared ? shared : throw failure ?? NoConnection(name);
+                return failure is null && cached.Current is { } shared ? shared : throw failure ?? NoConnection(name, store);
             }
 
-            return cached.Attempt(() => RenewOrMakeDo(name, cached, store, wanted, pipeline));
+            cached.AwaitAbandoned(pipeline);
+            return cached.Attempt(wanted, () => RenewOrMakeDo(name, cached, store, wanted, pipeline));
         }
         finally
         {
@@ -79,12 +80,13 @@ internal sealed class TokenSource
     }
 
     private static bool IsPassing(DeviceAuthException exception) => exception.ErrorId
-        is ErrorIds.ProviderUnreachable or ErrorIds.VaultLocked or ErrorIds.VaultFailed or ErrorIds.VaultStale;
+        is ErrorIds.ProviderUnreachable or ErrorIds.VaultLocked or ErrorIds.VaultFailed or ErrorIds.VaultStale
+        || exception.InnerException is TransportException;
 
     private Connection Renew(string name, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
         using IDisposable exclusive = store.Lock(pipeline);
-        Connection current = Newest(name, cached, store, pipeline);
+        Connection current = Newest(name, cached, store, wanted, pipeline);
         if (!wanted.MustRefresh && wanted.IsMetBy(current, _clock.UtcNow))
         {
             return current;
@@ -97,10 +99,10 @@ internal sealed class TokenSource
 
         if (current.RefreshToken is null)
         {
-            return WithoutRefreshToken(current, wanted, pipeline);
+            return WithoutRefreshToken(current, store, wanted, pipeline);
         }
 
-        if (_refresher.Refresh(current, pipeline) is { } renewed)
+        if (_refresher.Refresh(current, cached, pipeline) is { } renewed)
         {
             // Saved before it is handed out: the old refresh token may be spent by now.
             _saver.Save(cached, renewed, store, pipeline);
@@ -120,7 +122,7 @@ internal sealed class TokenSource
     }
 
     /// <summary>The newer of what memory and store have. What the store refused before is offered to it again.</summary>
-    private Connection Newest(string name, CachedConnection cached, IConnectionStore store, IPipeline pipeline)
+    private Connection Newest(string name, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
         Connection? stored = store.Read(name, pipeline);
         if (cached.SaveAgainAt is null || stored?.Revision > cached.Current?.Revision)
@@ -129,12 +131,12 @@ internal sealed class TokenSource
             cached.SaveAgainAt = null;
             cached.Current = WithAccessTokenOf(cached.Current, stored);
         }
-        else if (cached.Current is { } unsaved)
+        else if (cached.Current is { } unsaved && !wanted.CacheOnly)
         {
             _saver.Save(cached, unsaved, store, pipeline);
         }
 
-        return cached.Current ?? throw NoConnection(name);
+        return cached.Current ?? throw NoConnection(name, store);
     }
 
     /// <summary>A store that holds the refresh token alone does not take away the access token that memory has of the same state.</summary>
@@ -151,8 +153,7 @@ internal sealed class TokenSource
         Connection? newer = _refresher.AwaitNewer(refused, store, pipeline);
         if (newer is null)
         {
-            throw DeviceAuthError.SignInRequired(
-                refused.Name, "the provider no longer takes its refresh token", ConnectCommandText.For(refused));
+            throw RefreshTokenRefused(refused, store);
         }
 
         cached.Current = newer;
@@ -161,14 +162,13 @@ internal sealed class TokenSource
             return newer;
         }
 
-        Connection renewed = _refresher.Refresh(newer, pipeline) ?? throw DeviceAuthError.SignInRequired(
-            refused.Name, "the provider no longer takes its refresh token", ConnectCommandText.For(refused));
+        Connection renewed = _refresher.Refresh(newer, cached, pipeline) ?? throw RefreshTokenRefused(newer, store);
         _saver.Save(cached, renewed, store, pipeline);
         return renewed;
     }
 
     /// <summary>Without a refresh token a short rest of life is still better than an error, unless the user named a least one.</summary>
-    private Connection WithoutRefreshToken(Connection current, Freshness wanted, IPipeline pipeline)
+    private Connection WithoutRefreshToken(Connection current, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
         if (wanted is { IsExplicit: false, MustRefresh: false } && Freshness.IsAlive(current, _clock.UtcNow))
         {
@@ -181,9 +181,15 @@ internal sealed class TokenSource
         string reason = wanted.MustRefresh || Freshness.IsAlive(current, _clock.UtcNow)
             ? "the provider gave no refresh token, so its token cannot be refreshed"
             : "its access token has expired, and the provider gave no refresh token";
-        throw DeviceAuthError.SignInRequired(current.Name, reason, ConnectCommandText.For(current));
+        throw DeviceAuthError.SignInRequired(current.Name, reason, ConnectCommandText.For(current, store.Vault));
     }
 
-    private static DeviceAuthException NoConnection(string name) =>
-        DeviceAuthError.SignInRequired(name, "there is no such connection", ConnectCommandText.For(name));
+    private static DeviceAuthException RefreshTokenRefused(Connection refused, IConnectionStore store) => DeviceAuthError.SignInRequired(
+        refused.Name, "the provider no longer takes its refresh token", ConnectCommandText.For(refused, store.Vault));
+
+    private static DeviceAuthException NoConnection(string name, IConnectionStore store)
+    {
+        string place = store.Vault is null ? "in this process, and no vault was named or is the default" : $"in the vault '{store.Vault}'";
+        return DeviceAuthError.SignInRequired(name, $"there is no such connection {place}", ConnectCommandText.For(name, store.Vault));
+    }
 }

@@ -48,7 +48,7 @@ internal static class DeviceAuthError
         location is not null
             ? $"{Shown(address)} answered with a redirect to {location}, not with a metadata document."
             : $"{Shown(address)} answered {status}{(isHtml ? " with a web page" : "")}, not with a metadata document.",
-        "Check -Authority: it is the issuer's address as the provider documents it. For a provider without discovery give "
+        "Check that -Authority is the issuer's address as the provider documents it; for a provider without discovery give "
             + "-DeviceAuthorizationEndpoint and -TokenEndpoint instead.");
 
     public static DeviceAuthException DiscoveryUnreachable(Uri address, TransportException cause) => new(
@@ -67,7 +67,7 @@ internal static class DeviceAuthError
         $"The metadata found for {Shown(authority)} is that of another issuer: {issuer ?? "it names none"}.",
         issuer is null
             ? "Check -Authority with the provider; a document without an issuer cannot be trusted."
-            : $"If that is the issuer you mean, pass it as it is: -Authority {CommandText.Quote(issuer)}. If it is not, do not sign in.");
+            : $"If that is the issuer you mean, pass it as it is: -Authority {CommandText.Quote(issuer)}; if it is not, do not sign in.");
 
     public static DeviceAuthException DeviceFlowNotSupported(Uri authority) => new(
         ErrorIds.DeviceFlowNotSupported,
@@ -156,8 +156,8 @@ internal static class DeviceAuthError
 
     public static DeviceAuthException VerificationUriUnfit(Uri endpoint, string? address) => new(
         ErrorIds.ResponseInvalid,
-        $"{Shown(endpoint)} gave an address for the sign-in that is not fit to be opened: {address}",
-        "Do not open it; a provider's address is https. Ask the provider.");
+        $"{Shown(endpoint)} gave an address for the sign-in that is not fit to be opened: {address ?? "it has nothing that can be shown."}",
+        "Do not open it, since a provider's address is https; ask the provider.");
 
     public static DeviceAuthException IdTokenRefused(string reason) => new(
         ErrorIds.ResponseInvalid,
@@ -194,7 +194,7 @@ internal static class DeviceAuthError
         ErrorIds.VaultLocked,
         $"The vault '{vault}' is locked.",
         $"Run: Unlock-SecretVault -Name {CommandText.Quote(vault)} -Password (Read-Host -AsSecureString); a script that runs alone "
-            + "unlocks it with a password that it reads from a protected file. Connect-DeviceAuth -SessionOnly does without a vault.",
+            + "unlocks it with a password that it reads from a protected file, and Connect-DeviceAuth -SessionOnly does without a vault.",
         cause);
 
     public static DeviceAuthException VaultFailed(string vault, string what, Exception cause) => new(

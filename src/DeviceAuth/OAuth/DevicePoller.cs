@@ -19,6 +19,12 @@ internal sealed class DevicePoller
     /// <summary>A request that starts just before the end is given at least so long for its answer.</summary>
     private static readonly TimeSpan ShortestRequest = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// What each wait is lengthened by once the server has called a poll too early twice: this machine's clock is fast (WSL), and a
+    /// server that raises its own interval with each slow_down could never be caught up with by adding the same.
+    /// </summary>
+    private const double FastClockFactor = 1.4;
+
     private readonly IClock _clock;
     private readonly IReadOnlyCollection<string> _requestedScopes;
     private readonly Deadline _codeExpires;
@@ -26,6 +32,7 @@ internal sealed class DevicePoller
     private readonly TimeSpan? _timeout;
     private TimeSpan _due;
     private int _failuresInARow;
+    private int _slowDowns;
     private PollStep? _end;
 
     /// <summary>Starts the clock: both the code's life and the first interval run from here (RFC 8628 §3.2, §3.5).</summary>
@@ -89,6 +96,7 @@ internal sealed class DevicePoller
                 GoOn(answer);
                 break;
             case Wire.ErrorCode.SlowDown:
+                _slowDowns++;
                 Interval = Slower(answer.Body?.Seconds(Wire.Member.Interval, DeviceAuthorization.MaxLifetime));
                 GoOn(answer);
                 break;
@@ -127,7 +135,8 @@ internal sealed class DevicePoller
     private void GoOn(OAuthResponse answer)
     {
         _failuresInARow = 0;
-        _due = _clock.Elapsed + Most(Interval, answer.RetryAfter ?? TimeSpan.Zero);
+        TimeSpan wait = _slowDowns < 2 ? Interval : TimeSpan.FromTicks((long)(Interval.Ticks * FastClockFactor));
+        _due = _clock.Elapsed + Most(wait, answer.RetryAfter ?? TimeSpan.Zero);
     }
 
     /// <summary>

@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using DeviceAuth.Errors;
 
@@ -29,8 +29,11 @@ internal static class IdToken
             throw DeviceAuthError.IdTokenRefused($"it was issued by {actual}, not by {expected}");
         }
 
-        IReadOnlyList<string> audiences = claims.Words(Wire.Claim.Audience) ?? [];
-        if (!audiences.Contains(clientId))
+        // OpenID Connect Core §2: one case-sensitive string, which may have spaces in it, or an array of them.
+        bool isAudience = claims.Text(Wire.Claim.Audience) is { } audience
+            ? audience == clientId
+            : claims.Words(Wire.Claim.Audience)?.Contains(clientId) == true;
+        if (!isAudience)
         {
             throw DeviceAuthError.IdTokenRefused($"it is not meant for the client '{clientId}'");
         }
@@ -40,10 +43,11 @@ internal static class IdToken
             throw DeviceAuthError.IdTokenRefused($"it was issued to another client, '{ServerText.Clean(party)}'");
         }
 
-        if (!double.TryParse(claims.Text(Wire.Claim.Expiration), out double expiration)
-            || expiration < (now - ClockTolerance).ToUnixTimeSeconds())
+        bool hasEnd = double.TryParse(
+            claims.Text(Wire.Claim.Expiration), NumberStyles.Float, CultureInfo.InvariantCulture, out double expiration);
+        if (!hasEnd || !(expiration >= (now - ClockTolerance).ToUnixTimeSeconds()))
         {
-            throw DeviceAuthError.IdTokenRefused("it has expired; is this machine's clock right?");
+            throw DeviceAuthError.IdTokenRefused("it has expired, or this machine's clock is wrong");
         }
 
         return Shown(claims, Wire.Claim.PreferredUserName)

@@ -61,6 +61,11 @@ internal sealed class MetadataDiscovery
     /// <summary>Accepts the address of the document itself, which is what many portals offer for copying.</summary>
     private static Uri WithoutWellKnownSuffix(Uri authority)
     {
+        if (authority.AbsolutePath.StartsWith(OAuthSuffix, StringComparison.OrdinalIgnoreCase))
+        {
+            return new Uri(authority.GetLeftPart(UriPartial.Authority) + authority.AbsolutePath.Substring(OAuthSuffix.Length));
+        }
+
         string text = authority.OriginalString;
         return text.EndsWith(OpenIdSuffix, StringComparison.OrdinalIgnoreCase)
             ? new Uri(text.Substring(0, text.Length - OpenIdSuffix.Length))

@@ -47,5 +47,8 @@ internal static class OAuthAnswers
     public static bool IsTransient(OAuthResponse answer) => IsOverloaded(answer)
         || (answer is { IsHtml: true, IsSuccess: false, IsRedirect: false } && answer.Status is not (404 or 405 or 410));
 
-    private static bool IsOverloaded(OAuthResponse answer) => answer.Status is >= 500 or 408 or 429;
+    /// <summary>The body is read before the status: what the person or the code's end decided is final under any.</summary>
+    private static bool IsOverloaded(OAuthResponse answer) => answer.Status is >= 500 or 408 or 429
+        && answer.ErrorCode is not (Wire.ErrorCode.AccessDenied or Wire.ErrorCode.AuthorizationDeclined
+            or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.TokenExpired);
 }

@@ -73,8 +73,8 @@ internal sealed class OAuthResponse
         bool isHtml = false;
         if (members is null)
         {
-            string text = Encoding.UTF8.GetString(body).TrimStart();
-            isHtml = mediaType is "text/html" or "application/xhtml+xml" || text.StartsWith("<", StringComparison.Ordinal);
+            string text = Encoding.UTF8.GetString(body).TrimStart('\uFEFF').TrimStart();
+            isHtml = mediaType?.ToLowerInvariant() is "text/html" or "application/xhtml+xml" || text.StartsWith("<", StringComparison.Ordinal);
             bool mayBeForm = !isHtml && mediaType?.IndexOf("json", StringComparison.OrdinalIgnoreCase) is null or < 0;
             members = mayBeForm && text.Length > 0 ? WireObject.FromForm(text) : null;
         }

@@ -24,26 +24,27 @@ internal static class ServerText
         }
 
         StringBuilder clean = new();
-        for (int i = 0; i < text.Length && clean.Length < MaxLength; i++)
+        int i = 0;
+        while (i < text.Length && clean.Length < MaxLength)
         {
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            int length = i + 1 < text.Length && char.IsSurrogatePair(text, i) ? 2 : 1;
+            bool isShown = !IsInvisible(length == 2
+                ? CharUnicodeInfo.GetUnicodeCategory(text, i)
+                : CharUnicodeInfo.GetUnicodeCategory(text[i]));
+            if (isShown)
             {
-                bool shown = !IsInvisible(CharUnicodeInfo.GetUnicodeCategory(text, i));
-                clean.Append(shown ? text.Substring(i, 2) : " ");
-                i++;
-            }
-            else if (!IsInvisible(CharUnicodeInfo.GetUnicodeCategory(text[i])))
-            {
-                clean.Append(text[i]);
+                clean.Append(text, i, length);
             }
             else if (clean.Length > 0 && clean[clean.Length - 1] != ' ')
             {
                 clean.Append(' ');
             }
+
+            i += length;
         }
 
         string result = clean.ToString().Trim();
-        return result.Length == 0 ? null : clean.Length < MaxLength ? result : result + "…";
+        return result.Length == 0 ? null : i >= text.Length ? result : result + "…";
     }
 
     private static bool IsInvisible(UnicodeCategory category) => category

@@ -42,7 +42,7 @@ internal sealed class WireObject
             using XmlDictionaryReader reader = JsonReaderWriterFactory.CreateJsonReader(
                 body, OffsetAfterByteOrderMark(body), body.Length - OffsetAfterByteOrderMark(body), quotas);
             XElement root = XElement.Load(reader);
-            return TypeOf(root) == "object" ? FromMembers(root) : null;
+            return TypeOf(root) == "object" && IsOneWhole(body) ? FromMembers(root) : null;
         }
         catch (Exception exception) when (exception
             is XmlException or FormatException or ArgumentException or InvalidOperationException or OverflowException)
@@ -111,6 +111,38 @@ internal sealed class WireObject
         return TypeOf(member) == "array"
             ? member.Elements().Where(item => TypeOf(item) == "string").Select(item => item.Value).ToArray()
             : member.Value.Split([' '], StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>
+    /// The framework's reader takes an object that was cut short after a member for a whole one, and two in a row for one. The
+    /// brackets tell: the first must close at the very end.
+    /// </summary>
+    private static bool IsOneWhole(byte[] body)
+    {
+        int depth = 0;
+        bool isInText = false;
+        bool isClosed = false;
+        for (int i = OffsetAfterByteOrderMark(body); i < body.Length; i++)
+        {
+            byte one = body[i];
+            if (isClosed && one is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
+            {
+                return false;
+            }
+
+            if (isInText)
+            {
+                i += one == '\\' ? 1 : 0;
+                isInText = one != '"';
+                continue;
+            }
+
+            isInText = one == '"';
+            depth += one is (byte)'{' or (byte)'[' ? 1 : one is (byte)'}' or (byte)']' ? -1 : 0;
+            isClosed |= depth == 0 && one == '}';
+        }
+
+        return isClosed;
     }
 
     private static WireObject? FromMembers(XElement root)

@@ -46,11 +46,11 @@ public abstract class DeviceAuthCommand : PSCmdlet, IDisposable
         {
             work();
         }
-        catch (DeviceAuthException exception)
+        catch (DeviceAuthException exception) when (!_pipeline.IsStopping)
         {
             ThrowTerminatingError(exception.ToErrorRecord(target));
         }
-        catch (OperationCanceledException) when (_pipeline.IsStopping)
+        catch (Exception exception) when (_pipeline.IsStopping && exception is OperationCanceledException or DeviceAuthException)
         {
             throw new PipelineStoppedException();
         }
@@ -63,11 +63,11 @@ public abstract class DeviceAuthCommand : PSCmdlet, IDisposable
         {
             work();
         }
-        catch (DeviceAuthException exception)
+        catch (DeviceAuthException exception) when (!_pipeline.IsStopping)
         {
             WriteError(exception.ToErrorRecord(target));
         }
-        catch (OperationCanceledException) when (_pipeline.IsStopping)
+        catch (Exception exception) when (_pipeline.IsStopping && exception is OperationCanceledException or DeviceAuthException)
         {
             throw new PipelineStoppedException();
         }

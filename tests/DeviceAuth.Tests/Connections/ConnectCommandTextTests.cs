@@ -1,0 +1,85 @@
+using System;
+using DeviceAuth.Connections;
+using DeviceAuth.OAuth;
+using DeviceAuth.Tests.Fakes;
+using Xunit;
+
+namespace DeviceAuth.Tests.Connections;
+
+/// <summary>The command that a message tells the user to type.</summary>
+public sealed class ConnectCommandTextTests
+{
+    private readonly Connection _connection = Sample.Connection(new FakeClock());
+
+    [Fact]
+    public void A_discovered_connection_is_named_by_its_authority() => Assert.Equal(
+        "Connect-DeviceAuth -Authority https://login.example.com -ClientId my-cli -Scope api.read, api.write",
+        ConnectCommandText.For(_connection));
+
+    [Fact]
+    public void Given_endpoints_are_given_again() => Assert.StartsWith(
+        "Connect-DeviceAuth -Name work -DeviceAuthorizationEndpoint https://login.example.com/device_authorization "
+        + "-TokenEndpoint https://login.example.com/token",
+        ConnectCommandText.For(_connection with { IsDiscovered = false, Name = "work" }));
+
+    [Fact]
+    public void A_secret_is_a_variable_to_fill()
+    {
+        ClientRegistration client = new("my-cli", Sample.Protected("hush-hush"), ClientAuthentication.Basic);
+
+        string command = ConnectCommandText.For(_connection with { Client = client });
+
+        Assert.Contains("-ClientSecret $secret", command);
+        Assert.DoesNotContain("hush-hush", command);
+    }
+
+    [Theory]
+    [InlineData("my app", "'my app'")]
+    [InlineData("it's", "'it''s'")]
+    [InlineData("$(evil)", "'$(evil)'")]
+    [InlineData("a;b", "'a;b'")]
+    [InlineData("api://x/.default", "api://x/.default")]
+    public void A_value_is_one_word_that_runs_nothing(string clientId, string word)
+    {
+        ClientRegistration client = new(clientId, null, ClientAuthentication.None);
+
+        Assert.Contains($"-ClientId {word} ", ConnectCommandText.For(_connection with { Client = client }));
+    }
+
+    [Fact]
+    public void What_the_token_is_for_is_in_the_command_or_it_would_make_another_connection()
+    {
+        string command = ConnectCommandText.For(_connection with
+        {
+            Audience = "https://api.example.com",
+            Resources = ["https://one.example.com", "https://two.example.com"],
+        });
+
+        Assert.Contains("-Audience https://api.example.com", command);
+        Assert.Contains("-Resource https://one.example.com, https://two.example.com", command);
+    }
+
+    [Fact]
+    public void A_given_revocation_endpoint_is_in_the_command_or_a_later_sign_out_could_not_revoke() => Assert.Contains(
+        "-RevocationEndpoint https://login.example.com/revoke", ConnectCommandText.For(_connection with { IsDiscovered = false }));
+
+    [Fact]
+    public void A_client_that_authenticates_by_Post_does_so_again()
+    {
+        ClientRegistration client = new("my-cli", Sample.Protected("s"), ClientAuthentication.Post);
+
+        Assert.Contains(
+            "-ClientAuthentication Post", ConnectCommandText.For(_connection with { Client = client, IsDiscovered = false }));
+    }
+
+    [Theory]
+    [InlineData("default", false)]
+    [InlineData("DEFAULT", false)]
+    [InlineData("work", true)]
+    public void The_name_is_in_it_unless_it_is_the_default_one(string name, bool isNamed) =>
+        Assert.Equal(isNamed, ConnectCommandText.For(name).Contains($" -Name {name}", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_vault_is_in_it_quoted_where_its_name_has_spaces() =>
+        Assert.EndsWith(" -Vault 'my vault'", ConnectCommandText.For(_connection, "my vault"), StringComparison.Ordinal);
+}

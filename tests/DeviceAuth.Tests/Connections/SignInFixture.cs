@@ -1,0 +1,77 @@
+using System;
+using System.Buffers.Text;
+using System.Text;
+using DeviceAuth.Connections;
+using DeviceAuth.OAuth;
+using DeviceAuth.Tests.Fakes;
+
+namespace DeviceAuth.Tests.Connections;
+
+/// <summary>Sign-in and sign-out with a vault, a provider, a screen and a clock under the test's control.</summary>
+internal sealed class SignInFixture
+{
+    public SignInFixture()
+    {
+        Handler = new FakeHandler(Clock);
+        Pipeline = new FakePipeline(Clock);
+        OAuthTransport transport = Handler.Transport;
+        OAuthClient oauth = new(transport);
+        ConnectionSaver saver = new(Clock);
+        TokenSource tokens = new(Cache, saver, new TokenRefresher(oauth, Clock), Clock);
+        SignIn = new SignIn(Cache, saver, tokens, new MetadataDiscovery(transport), oauth, Clock);
+        SignOut = new SignOut(Cache, oauth);
+    }
+
+    public FakeClock Clock { get; } = new();
+
+    public FakeHandler Handler { get; }
+
+    public FakePipeline Pipeline { get; }
+
+    public RecordingStore Store { get; } = new();
+
+    public RecordingDisplay Display { get; } = new();
+
+    public ConnectionCache Cache { get; } = new();
+
+    public SignIn SignIn { get; }
+
+    public SignOut SignOut { get; }
+
+    public ConnectionKey Key => new(Store.Vault, ConnectionName.Default);
+
+    /// <summary>An id_token for the sample client.</summary>
+    public static string IdToken(string audience = Sample.ClientId) =>
+        "e30." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
+            $$"""{"iss":"https://login.example.com","sub":"1","name":"Ada","aud":"{{audience}}","exp":4102444800}""")) + ".c2ln";
+
+    /// <summary>The provider grants this.</summary>
+    public SignInFixture Grants(string tokenAnswer)
+    {
+        Handler.Answer("device-authorization.json").Answer(_ => Recorded.JsonMessage(tokenAnswer));
+        return this;
+    }
+
+    public Connection Run(params string[] scopes) => SignIn.Run(
+        new SignInRequest
+        {
+            Endpoints = Sample.Server,
+            ClientId = Sample.ClientId,
+            Authorization = new DeviceAuthorizationRequest { Scopes = scopes },
+        },
+        Store,
+        Display,
+        Pipeline);
+
+    public Connection? Reuse(string clientId = Sample.ClientId) => SignIn.Reuse(
+        new SignInRequest { Authority = Sample.Authority, ClientId = clientId }, Store, Pipeline);
+
+    /// <summary>The vault and the memory have a connection whose token is so old.</summary>
+    public Connection Kept(TimeSpan age = default, string? refreshToken = "rt-1")
+    {
+        Connection connection = Sample.Connection(Clock, age, refreshToken);
+        Store.With(connection);
+        Cache[Key].Current = connection;
+        return connection;
+    }
+}

@@ -1,0 +1,48 @@
+using System;
+using DeviceAuth.Connections;
+using DeviceAuth.OAuth;
+using DeviceAuth.Tests.Fakes;
+
+namespace DeviceAuth.Tests.Connections;
+
+/// <summary>A <see cref="TokenSource"/> with a vault, a provider and a clock under the test's control.</summary>
+internal sealed class TokenFixture
+{
+    public TokenFixture()
+    {
+        Handler = new FakeHandler(Clock);
+        Pipeline = new FakePipeline(Clock);
+        Tokens = new TokenSource(Cache, new ConnectionSaver(Clock), new TokenRefresher(Handler.Client, Clock), Clock);
+    }
+
+    public FakeClock Clock { get; } = new();
+
+    public FakeHandler Handler { get; }
+
+    public FakePipeline Pipeline { get; }
+
+    public RecordingStore Store { get; init; } = new();
+
+    public ConnectionCache Cache { get; } = new();
+
+    public TokenSource Tokens { get; }
+
+    public ConnectionKey Key => new(Store.Vault, ConnectionName.Default);
+
+    /// <summary>The vault has a connection whose token is so old, and so does the memory where asked.</summary>
+    public TokenFixture Kept(TimeSpan age, string? refreshToken = "rt-1", bool inMemory = false)
+    {
+        Connection connection = Sample.Connection(Clock, age, refreshToken);
+        Store.With(connection);
+        if (inMemory)
+        {
+            Cache[Key].Current = connection;
+        }
+
+        return this;
+    }
+
+    /// <summary>The access token that is handed out.</summary>
+    public string Get(Freshness? wanted = null, FakePipeline? pipeline = null) =>
+        Tokens.Get(ConnectionName.Default, Store, wanted ?? Freshness.Default, pipeline ?? Pipeline).AccessToken!.Reveal();
+}

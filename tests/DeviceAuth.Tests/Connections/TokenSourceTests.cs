@@ -1,0 +1,225 @@
+using System;
+using System.Linq;
+using DeviceAuth.Connections;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+using DeviceAuth.Tests.Fakes;
+using Xunit;
+
+namespace DeviceAuth.Tests.Connections;
+
+/// <summary>Memory, then the vault, then a refresh (RFC 6749 §6).</summary>
+public sealed class TokenSourceTests
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Old = TimeSpan.FromMinutes(58);
+    private static readonly TimeSpan Expired = TimeSpan.FromMinutes(61);
+
+    private readonly TokenFixture _on = new();
+
+    [Fact]
+    public void A_hit_in_memory_touches_neither_vault_nor_network()
+    {
+        _on.Kept(Fresh, inMemory: true);
+
+        Assert.Equal("at-1", _on.Get());
+        Assert.Empty(_on.Store.Events);
+        Assert.Empty(_on.Handler.Requests);
+    }
+
+    [Fact]
+    public void A_hit_in_memory_waits_for_nobody()
+    {
+        _on.Kept(Fresh, inMemory: true);
+        Assert.True(_on.Cache[_on.Key].Gate.Wait(0, TestContext.Current.CancellationToken));
+
+        Assert.Equal("at-1", _on.Get());
+    }
+
+    [Fact]
+    public void A_fresh_token_in_the_vault_is_adopted_without_the_network()
+    {
+        _on.Kept(Fresh);
+
+        Assert.Equal("at-1", _on.Get());
+        Assert.Equal("at-1", _on.Get());
+        Assert.Equal(["lock", "read", "unlock"], _on.Store.Events);
+        Assert.Empty(_on.Handler.Requests);
+    }
+
+    [Fact]
+    public void A_newer_token_in_the_vault_is_adopted_in_place_of_the_old_one_in_memory()
+    {
+        _on.Kept(Old, inMemory: true);
+        _on.Store.With(Sample.Connection(_on.Clock) with { AccessToken = Sample.Protected("at-of-another-process") });
+
+        Assert.Equal("at-of-another-process", _on.Get());
+        Assert.Empty(_on.Handler.Requests);
+    }
+
+    [Fact]
+    public void A_refresh_uses_the_vault_s_refresh_token_and_not_the_memory_s()
+    {
+        _on.Kept(Old, inMemory: true);
+        _on.Store.With(Sample.Connection(_on.Clock, Old, "rt-of-another-process"));
+        _on.Handler.Answer("token-refreshed.json");
+
+        _on.Get();
+
+        Assert.Equal("rt-of-another-process", Assert.Single(_on.Handler.Requests)["refresh_token"]);
+    }
+
+    [Fact]
+    public void A_refresh_replaces_both_tokens()
+    {
+        _on.Kept(Old);
+        _on.Handler.Answer("token-refreshed.json");
+
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
+
+        Connection kept = _on.Store.Peek("default")!;
+        Assert.Equal("at-2-mF9B5f41JqM", kept.AccessToken!.Reveal());
+        Assert.Equal("rt-2-8xLOxBtZp8", kept.RefreshToken!.Reveal());
+        Assert.Equal(_on.Clock.UtcNow.AddHours(1), kept.ExpiresAt);
+        Assert.Equal(["api.read", "api.write"], kept.GrantedScopes);
+    }
+
+    [Fact]
+    public void A_refresh_that_returns_no_refresh_token_keeps_the_old_one()
+    {
+        _on.Kept(Old);
+        _on.Handler.Answer("google-token-refreshed.json");
+
+        _on.Get();
+
+        Assert.Equal("rt-1", _on.Store.Peek("default")!.RefreshToken!.Reveal());
+        Assert.Equal(["api.read"], _on.Store.Peek("default")!.GrantedScopes);
+    }
+
+    [Fact]
+    public void A_rotated_refresh_token_is_saved_under_the_lock()
+    {
+        _on.Kept(Old);
+        _on.Handler.Answer("token-refreshed.json");
+
+        _on.Get();
+
+        Assert.Equal(["lock", "read", "write rt-2-8xLOxBtZp8", "unlock"], _on.Store.Events);
+    }
+
+    [Fact]
+    public void A_rotated_refresh_token_is_saved_before_anybody_gets_the_access_token()
+    {
+        _on.Kept(Old);
+        _on.Handler.Answer("token-refreshed.json");
+        Connection? inMemory = null;
+        _on.Store.OnWrite = _ => inMemory = _on.Tokens.FromMemory(_on.Key, Freshness.Default);
+
+        _on.Get();
+
+        Assert.Single(_on.Store.Events, "write rt-2-8xLOxBtZp8");
+        Assert.Null(inMemory);
+    }
+
+    [Fact]
+    public void A_rotated_refresh_token_is_saved_though_the_pipeline_stops_right_after_the_answer()
+    {
+        _on.Kept(Old);
+        _on.Handler.Answer("token-refreshed.json");
+        _on.Pipeline.OnVerbose = _ =>
+        {
+            if (_on.Handler.Requests.Count > 0)
+            {
+                throw new OperationCanceledException("PowerShell takes no more records.");
+            }
+        };
+
+        Record.Exception(() => _on.Get());
+
+        Assert.Equal("rt-2-8xLOxBtZp8", _on.Store.Peek("default")!.RefreshToken!.Reveal());
+    }
+
+    [Fact]
+    public void A_token_that_could_not_be_saved_is_handed_out_with_a_warning_and_stays_in_memory()
+    {
+        _on.Kept(Old);
+        _on.Handler.Answer("token-refreshed.json");
+        _on.Store.OnWrite = _ => throw DeviceAuthError.VaultLocked("TestVault", new InvalidOperationException());
+
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
+
+        Assert.Contains("could not be saved", Assert.Single(_on.Pipeline.Warnings));
+        Assert.Equal("rt-2-8xLOxBtZp8", _on.Cache.Find(_on.Key)!.Current!.RefreshToken!.Reveal());
+    }
+
+    [Fact]
+    public void ForceRefresh_refreshes_though_the_token_is_fresh()
+    {
+        _on.Kept(Fresh, inMemory: true);
+        _on.Handler.Answer("token-refreshed.json");
+
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new Freshness(refresh: true)));
+    }
+
+    [Fact]
+    public void A_larger_MinimumLifetime_refreshes_and_a_smaller_one_does_not()
+    {
+        _on.Kept(Fresh, inMemory: true);
+        _on.Handler.Answer("token-refreshed.json");
+
+        Assert.Equal("at-1", _on.Get(new Freshness(TimeSpan.FromMinutes(50))));
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new Freshness(TimeSpan.FromMinutes(51))));
+    }
+
+    [Fact]
+    public void A_provider_whose_tokens_never_live_that_long_is_warned_of()
+    {
+        _on.Kept(Old);
+        _on.Handler.Answer("token-refreshed.json");
+
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new Freshness(TimeSpan.FromHours(2))));
+        Assert.Contains("live 60 minutes, less than -MinimumLifetime", Assert.Single(_on.Pipeline.Warnings));
+    }
+
+    [Fact]
+    public void Without_a_connection_a_sign_in_is_required_and_nothing_is_asked()
+    {
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _on.Get());
+
+        Assert.Equal(ErrorIds.SignInRequired, error.ErrorId);
+        Assert.Contains("Connect-DeviceAuth", error.RecommendedAction);
+        Assert.Empty(_on.Handler.Requests);
+    }
+
+    [Fact]
+    public void Without_a_refresh_token_the_rest_of_the_life_is_handed_out_with_a_warning()
+    {
+        _on.Kept(Old, refreshToken: null);
+
+        Assert.Equal("at-1", _on.Get());
+        Assert.Contains("cannot be refreshed", Assert.Single(_on.Pipeline.Warnings));
+        Assert.Empty(_on.Handler.Requests);
+    }
+
+    [Fact]
+    public void Without_a_refresh_token_what_is_expired_forced_or_asked_to_live_longer_needs_a_sign_in()
+    {
+        _on.Kept(Old, refreshToken: null);
+        Freshness[] unmet = [new(refresh: true), new(TimeSpan.FromMinutes(30))];
+
+        Assert.All(unmet, wanted => Assert.Equal(ErrorIds.SignInRequired, Assert.Throws<DeviceAuthException>(() => _on.Get(wanted)).ErrorId));
+        _on.Clock.Advance(Expired - Old);
+        Assert.Equal(ErrorIds.SignInRequired, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
+        Assert.DoesNotContain(_on.Store.Events, item => item.StartsWith("write", StringComparison.Ordinal) || item == "remove");
+    }
+
+    [Fact]
+    public void Names_are_found_in_any_case_of_letters_and_vaults_are_kept_apart()
+    {
+        _on.Kept(Fresh, inMemory: true);
+        ConnectionKey[] others = [new(null, "default"), new("OtherVault", "default"), new(_on.Store.Vault, "other")];
+
+        Assert.NotNull(_on.Tokens.FromMemory(new ConnectionKey("TESTVAULT", "Default"), Freshness.Default));
+        Assert.Equal([null, null, null], others.Select(key => _on.Tokens.FromMemory(key, Freshness.Default)));
+    }
+}

@@ -1,0 +1,54 @@
+using System;
+using System.Threading;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Tests.Fakes;
+
+/// <summary>Both kinds of time, moved by the test alone.</summary>
+internal sealed class FakeClock : IClock
+{
+    private readonly Lock _lock = new();
+    private DateTimeOffset _utcNow = new(2026, 11, 23, 10, 0, 0, TimeSpan.Zero);
+    private TimeSpan _elapsed = TimeSpan.FromMinutes(7);
+
+    public DateTimeOffset UtcNow
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _utcNow;
+            }
+        }
+    }
+
+    public TimeSpan Elapsed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _elapsed;
+            }
+        }
+    }
+
+    /// <summary>Time passes on both clocks.</summary>
+    public void Advance(TimeSpan duration)
+    {
+        lock (_lock)
+        {
+            _utcNow += duration;
+            _elapsed += duration;
+        }
+    }
+
+    /// <summary>The wall clock alone moves: a suspended laptop, or somebody sets the clock.</summary>
+    public void MoveWallClock(TimeSpan duration)
+    {
+        lock (_lock)
+        {
+            _utcNow += duration;
+        }
+    }
+}

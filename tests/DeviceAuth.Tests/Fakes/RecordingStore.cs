@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using DeviceAuth.Connections;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Tests.Fakes;
+
+/// <summary>A vault that remembers what was done to it, and notes a change without the lock.</summary>
+internal sealed class RecordingStore : IConnectionStore
+{
+    private readonly Lock _sync = new();
+    private readonly Dictionary<string, Connection> _kept = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _events = [];
+    private bool _locked;
+
+    public string? Vault { get; init; } = "TestVault";
+
+    public bool IsShared { get; init; }
+
+    public IReadOnlyList<string> Events
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _events.ToArray();
+            }
+        }
+    }
+
+    /// <summary>Runs when the lock is asked for.</summary>
+    public Action? OnLock { get; set; }
+
+    /// <summary>Runs before a connection is read.</summary>
+    public Action? OnRead { get; set; }
+
+    /// <summary>Runs before a connection is kept.</summary>
+    public Action<Connection>? OnWrite { get; set; }
+
+    /// <summary>Keeps a connection as if another process had.</summary>
+    public RecordingStore With(Connection connection)
+    {
+        _kept[connection.Name] = connection;
+        return this;
+    }
+
+    public Connection? Peek(string name) => _kept.GetValueOrDefault(name);
+
+    public IDisposable Lock(IPipeline pipeline)
+    {
+        Note("lock");
+        OnLock?.Invoke();
+        _locked = true;
+        return new Unlock(this);
+    }
+
+    public Connection? Read(string name, IPipeline pipeline)
+    {
+        Note(_locked ? "read" : "read without lock");
+        OnRead?.Invoke();
+        return _kept.GetValueOrDefault(name);
+    }
+
+    public void Write(Connection connection, IPipeline pipeline)
+    {
+        Note(_locked ? $"write {connection.RefreshToken?.Reveal() ?? "no refresh token"}" : "write without lock");
+        OnWrite?.Invoke(connection);
+        _kept[connection.Name] = connection;
+    }
+
+    public void Remove(string name, IPipeline pipeline)
+    {
+        Note(_locked ? "remove" : "remove without lock");
+        _kept.Remove(name);
+    }
+
+    public IReadOnlyList<string> Names(IPipeline pipeline) => _kept.Keys.ToArray();
+
+    private void Note(string what)
+    {
+        lock (_sync)
+        {
+            _events.Add(what);
+        }
+    }
+
+    private sealed class Unlock : IDisposable
+    {
+        private readonly RecordingStore _store;
+
+        public Unlock(RecordingStore store) => _store = store;
+
+        public void Dispose()
+        {
+            _store._locked = false;
+            _store.Note("unlock");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections;
+using System.Management.Automation;
+using DeviceAuth.OAuth;
+using DeviceAuth.Vaults;
+using Xunit;
+
+namespace DeviceAuth.Tests.Vaults;
+
+/// <summary>Vaults return a text as whatever they please.</summary>
+public sealed class SecretTextTests
+{
+    public static TheoryData<object?, string?> Values => new()
+    {
+        { "text", "text" },
+        { Secret.Protect("text"), "text" },
+        { new PSCredential("user", Secret.Protect("text")), "text" },
+        { new Hashtable { ["any"] = "text" }, "text" },
+        { new Hashtable { ["any"] = Secret.Protect("text") }, "text" },
+        { new PSObject("text"), "text" },
+        { new Hashtable { ["one"] = "text", ["two"] = "text" }, null },
+        { new byte[] { 1, 2 }, null },
+        { 5, null },
+        { null, null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Values), DisableDiscoveryEnumeration = true)]
+    public void A_text_is_found_in_each_type_that_can_hold_one(object? value, string? text) => Assert.Equal(text, SecretText.Of(value));
+}

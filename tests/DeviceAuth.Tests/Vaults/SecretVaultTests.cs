@@ -1,0 +1,143 @@
+using System;
+using DeviceAuth.Errors;
+using DeviceAuth.Vaults;
+using Xunit;
+
+namespace DeviceAuth.Tests.Vaults;
+
+/// <summary>Nobody works from an outdated copy, and nobody writes over what cannot be seen.</summary>
+public sealed class SecretVaultTests : IDisposable
+{
+    private readonly VaultFixture _on = new();
+
+    public void Dispose() => _on.Dispose();
+
+    [Fact]
+    public void What_was_written_is_read_without_waiting()
+    {
+        Assert.True(_on.Write("a", "1:x"));
+
+        Assert.Equal("1:x", _on.Read("a"));
+        Assert.Equal(TimeSpan.Zero, _on.Waited);
+    }
+
+    [Fact]
+    public void A_read_waits_until_an_outdated_copy_gives_way_to_the_newest()
+    {
+        _on.Write("a", "1:x");
+        _on.Write("a", "2:y");
+        _on.Secrets["a"] = "1:x";
+        _on.Secrets.OnGet = _ => _on.Secrets["a"] = _on.Waited >= TimeSpan.FromSeconds(5) ? "2:y" : "1:x";
+
+        Assert.Equal("2:y", _on.Read("a"));
+        Assert.InRange(_on.Waited, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
+    }
+
+    [Fact]
+    public void An_outdated_copy_that_stays_is_neither_used_nor_written_over()
+    {
+        _on.Write("a", "1:x");
+        _on.Write("a", "2:y");
+        _on.Secrets["a"] = "1:x";
+
+        Assert.Equal(ErrorIds.VaultStale, Assert.Throws<DeviceAuthException>(() => _on.Read("a")).ErrorId);
+        Assert.Equal(ErrorIds.VaultStale, Assert.Throws<DeviceAuthException>(() => _on.Write("b", "1:z")).ErrorId);
+        Assert.Null(_on.Secrets["b"]);
+        Assert.Equal("1:x", _on.Secrets["a"]);
+    }
+
+    [Fact]
+    public void A_write_waits_until_the_last_write_of_another_connection_is_in_sight()
+    {
+        _on.Write("a", "1:x");
+        object? hidden = _on.Secrets["a"];
+        _on.Secrets["a"] = null;
+        _on.Secrets.OnGet = _ => _on.Secrets["a"] = _on.Waited >= TimeSpan.FromSeconds(5) ? hidden : null;
+        _on.Secrets.OnSet = (_, _) => Assert.NotNull(_on.Secrets["a"]);
+
+        Assert.True(_on.Write("b", "1:z"));
+    }
+
+    [Fact]
+    public void A_newer_value_of_another_machine_counts_at_once()
+    {
+        _on.Write("a", "1:x");
+        _on.Secrets["a"] = "2:other machine";
+
+        Assert.Equal("2:other machine", _on.Read("a"));
+        Assert.Equal(TimeSpan.Zero, _on.Waited);
+    }
+
+    [Fact]
+    public void A_value_that_was_removed_by_hand_long_after_is_gone_after_a_short_look()
+    {
+        _on.Write("a", "1:x");
+        _on.Secrets["a"] = null;
+        _on.Clock.Advance(TimeSpan.FromHours(1));
+        TimeSpan before = _on.Waited;
+
+        Assert.Null(_on.Read("a"));
+        Assert.InRange(_on.Waited - before, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+
+        before = _on.Waited;
+        Assert.Null(_on.Read("a"));
+        Assert.Equal(before, _on.Waited);
+    }
+
+    [Fact]
+    public void A_swallowed_write_is_noticed_and_not_taken_for_the_newest()
+    {
+        _on.Write("a", "1:x");
+        _on.Secrets.Stored = _ => null;
+
+        Assert.False(_on.Write("a", "2:y"));
+        Assert.Equal("1:x", _on.Read("a"));
+        Assert.Equal(TimeSpan.Zero, _on.Waited);
+    }
+
+    [Fact]
+    public void A_removed_secret_is_gone_and_an_outdated_copy_of_it_is_not_used()
+    {
+        _on.Write("a", "1:x");
+        _on.Vault.Remove("a", VaultFixture.RevisionOf, _on.Pipeline);
+        Assert.Null(_on.Read("a"));
+
+        _on.Secrets["a"] = "1:x";
+        Assert.Equal(ErrorIds.VaultStale, Assert.Throws<DeviceAuthException>(() => _on.Read("a")).ErrorId);
+    }
+
+    [Fact]
+    public void A_lost_state_file_costs_nothing_but_the_guard()
+    {
+        _on.Write("a", "1:x");
+        System.IO.File.WriteAllText(VaultFolder.StateFile(_on.Info.Name), "DeviceAuth vault state 1\na\tcut");
+
+        Assert.Equal("1:x", _on.Read("a"));
+        Assert.True(_on.Write("a", "2:y"));
+        Assert.Equal("2:y", _on.Read("a"));
+    }
+
+    [Fact]
+    public void The_state_file_has_nothing_of_the_secret()
+    {
+        _on.Write("a", "1:a-secret-token");
+
+        Assert.DoesNotContain("secret-token", System.IO.File.ReadAllText(VaultFolder.StateFile(_on.Info.Name)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_lock_keeps_others_out_until_it_is_disposed_and_a_wait_for_it_can_be_interrupted()
+    {
+        using (_on.Vault.Lock(_on.Pipeline))
+        {
+            Fakes.FakePipeline other = new(_on.Clock);
+            other.OnSlept = other.Stop;
+            Assert.ThrowsAny<OperationCanceledException>(() => _on.Vault.Lock(other));
+
+            Fakes.FakePipeline patient = new(_on.Clock);
+            Assert.Equal(ErrorIds.VaultFailed, Assert.Throws<DeviceAuthException>(() => _on.Vault.Lock(patient)).ErrorId);
+        }
+
+        _on.Vault.Lock(_on.Pipeline).Dispose();
+    }
+}

@@ -1,0 +1,101 @@
+using System;
+using DeviceAuth.Connections;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+using DeviceAuth.Tests.Fakes;
+using Xunit;
+
+namespace DeviceAuth.Tests.Vaults;
+
+/// <summary>Each connection is one secret; what a vault cannot hold or return is said, and nothing is written over silently.</summary>
+public sealed class VaultStoreTests : IDisposable
+{
+    private readonly VaultFixture _on = new();
+    private readonly VaultStore _store;
+
+    public VaultStoreTests() => _store = new VaultStore(_on.Vault);
+
+    public void Dispose() => _on.Dispose();
+
+    [Fact]
+    public void A_connection_comes_back_as_it_was()
+    {
+        Connection written = Sample.Connection(_on.Clock) with
+        {
+            Name = "Work",
+            Revision = 7,
+            Account = "alice \"the\" tester",
+            Audience = "api",
+            Resources = ["https://one.example.com", "https://two.example.com"],
+            Client = new ClientRegistration("my-cli", Secret.Protect("s:e/c+r%t"), ClientAuthentication.Post),
+        };
+
+        _store.Write(written, _on.Pipeline);
+        Connection read = _store.Read("WORK", _on.Pipeline)!;
+
+        Assert.Equal(ConnectionJson.Write(written), ConnectionJson.Write(read));
+        Assert.Equal("s:e/c+r%t", read.Client.ClientSecret!.Reveal());
+        Assert.Equal(written.ExpiresAt, read.ExpiresAt);
+        Assert.NotNull(_on.Secrets["deviceauth-work"]);
+        Assert.Equal(["work"], _store.Names(_on.Pipeline));
+    }
+
+    [Fact]
+    public void Where_both_tokens_do_not_fit_the_refresh_token_alone_is_kept()
+    {
+        _on.Secrets.OnSet = (_, text) =>
+        {
+            if (text.Contains("access_token", StringComparison.Ordinal))
+            {
+                throw DeviceAuthError.VaultFailed("v", "write it", new InvalidOperationException("too large"));
+            }
+        };
+
+        _store.Write(Sample.Connection(_on.Clock), _on.Pipeline);
+        Connection read = _store.Read("default", _on.Pipeline)!;
+
+        Assert.Null(read.AccessToken);
+        Assert.Equal("rt-1", read.RefreshToken!.Reveal());
+    }
+
+    [Fact]
+    public void A_vault_that_swallows_both_writes_is_an_error()
+    {
+        _on.Secrets.Stored = _ => null;
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Write(Sample.Connection(_on.Clock), _on.Pipeline));
+
+        Assert.Equal(ErrorIds.VaultFailed, error.ErrorId);
+    }
+
+    [Theory]
+    [InlineData("not json", "it is damaged")]
+    [InlineData("{\"v\":\"2\"}", "it has the version '2', and this DeviceAuth reads version 1")]
+    [InlineData("{\"v\":\"1\",\"name\":\"x\"}", "it is damaged")]
+    [InlineData("{\"v\":\"1\"", "it is damaged")]
+    public void A_record_that_cannot_be_read_is_reported_and_left_alone(string record, string reason)
+    {
+        _on.Secrets["deviceauth-default"] = record;
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Read("default", _on.Pipeline));
+
+        Assert.Equal(ErrorIds.RecordUnreadable, error.ErrorId);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Equal(record, _on.Secrets["deviceauth-default"]);
+    }
+
+    [Fact]
+    public void A_stale_vault_is_not_asked_a_second_time_without_the_access_token()
+    {
+        _store.Write(Sample.Connection(_on.Clock) with { Revision = 2 }, _on.Pipeline);
+        object? newest = _on.Secrets["deviceauth-default"];
+        _on.Secrets["deviceauth-default"] = null;
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(
+            () => _store.Write(Sample.Connection(_on.Clock) with { Name = "other" }, _on.Pipeline));
+
+        Assert.Equal(ErrorIds.VaultStale, error.ErrorId);
+        Assert.InRange(_on.Waited, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(16));
+        Assert.NotNull(newest);
+    }
+}
