@@ -59,12 +59,12 @@ public sealed class ModuleTests : IDisposable
     }
 
     [Fact]
-    public async Task The_folder_holds_what_Import_Module_needs_and_no_other_assembly()
+    public async Task The_folder_holds_the_module_and_QRCoder_and_no_other_assembly()
     {
         await Task.CompletedTask;
         Assert.Equal(
-            ["DeviceAuth.dll"], Directory.EnumerateFiles(Places.ModuleFolder, "*.dll", SearchOption.AllDirectories).Select(
-                Path.GetFileName));
+            ["DeviceAuth.dll", "QRCoder.dll"],
+            Directory.EnumerateFiles(Places.ModuleFolder, "*.dll", SearchOption.AllDirectories).Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -116,6 +116,18 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     [ValidateNotNull]
     public ScriptBlock? PromptAction { get; set; }
 
+    /// <summary>Draws the address as a QR code too, where it fits the screen.</summary>
+    [Parameter]
+    public SwitchParameter QrCode { get; set; }
+
+    /// <summary>Opens the address in the browser of the machine that the command runs on.</summary>
+    [Parameter]
+    public SwitchParameter OpenBrowser { get; set; }
+
+    /// <summary>Puts the code into the clipboard of the person's terminal (OSC 52), over SSH too.</summary>
+    [Parameter]
+    public SwitchParameter CopyCode { get; set; }
+
     /// <summary>The SecretManagement vault that keeps the connection.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -137,7 +149,13 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     {
         SignInRequest request = ToRequest();
         Services services = Services.Current;
-        SignInDisplay display = new(this, PromptAction);
+        SignInDisplay display = new(this, new PromptOptions
+        {
+            Action = PromptAction,
+            QrCode = QrCode,
+            OpenBrowser = OpenBrowser,
+            CopyCode = CopyCode,
+        });
         IConnectionStore store = SessionOnly ? services.Memory : Stores.For(Vault, Name);
         Connection? connection = null;
         if (Force)

@@ -32,6 +32,9 @@ public sealed class DeviceAuthPrompt
     /// <summary>The same page with the code in it (RFC 8628 §3.3.1); null where the provider gives none.</summary>
     public Uri? VerificationUriComplete { get; }
 
+    /// <summary>The most complete address there is: for links, QR codes and browsers.</summary>
+    internal Uri Address => VerificationUriComplete ?? VerificationUri;
+
     /// <summary>When the code ends, in local time.</summary>
     public DateTime ExpiresOn { get; }
 

@@ -6,11 +6,17 @@ namespace DeviceAuth.Display;
 /// <summary>The prompt as it is shown. The address stands bare on a line of its own, so that a terminal can make it a link.</summary>
 internal static class PromptText
 {
-    public static string For(DeviceAuthPrompt prompt) => string.Join(
+    public static string For(DeviceAuthPrompt prompt) => For(prompt, prompt.VerificationUri.OriginalString);
+
+    /// <summary>The same for a terminal that makes links: one click on the bare address opens the complete one.</summary>
+    public static string WithLink(DeviceAuthPrompt prompt) =>
+        For(prompt, TerminalSequences.Link(prompt.VerificationUri.OriginalString, prompt.Address));
+
+    private static string For(DeviceAuthPrompt prompt, string address) => string.Join(
         Environment.NewLine,
         $"To sign in to {prompt.Host}, open this page on any device:",
         "",
-        $"    {prompt.VerificationUri.OriginalString}",
+        $"    {address}",
         "",
         $"and enter the code:  {prompt.UserCode}      (valid for {InWords(prompt.ValidFor)})",
         "");

@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 
 namespace DeviceAuth.Display;
@@ -21,16 +22,35 @@ internal sealed class PromptWriter
     /// <summary>Something can show the prompt: the information stream, or the host where that is ignored.</summary>
     public bool CanBeSeen => !IsInformationIgnored || _command.Host.Name != ScreenlessHost;
 
-    public void Write(string text)
+    public void Write(string text) => Write(new HostInformationMessage { Message = text });
+
+    /// <summary>Writes a line whose dark parts are left out, with colours that make the rest dark where the host may have them.</summary>
+    public void WriteOnBlack(string line, bool inColor)
     {
-        if (IsInformationIgnored)
+        HostInformationMessage message = new() { Message = line };
+        if (inColor)
         {
-            _command.Host.UI.WriteLine(text);
-            return;
+            message.ForegroundColor = ConsoleColor.White;
+            message.BackgroundColor = ConsoleColor.Black;
         }
 
-        HostInformationMessage message = new() { Message = text };
-        _command.WriteInformation(message, [HostTag]);
+        Write(message);
+    }
+
+    public void Write(HostInformationMessage message)
+    {
+        if (!IsInformationIgnored)
+        {
+            _command.WriteInformation(message, [HostTag]);
+        }
+        else if (message is { ForegroundColor: { } foreground, BackgroundColor: { } background })
+        {
+            _command.Host.UI.WriteLine(foreground, background, message.Message);
+        }
+        else
+        {
+            _command.Host.UI.WriteLine(message.Message);
+        }
     }
 
     private bool IsInformationIgnored

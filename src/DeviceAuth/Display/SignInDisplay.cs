@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Management.Automation;
 using System.Threading;
 using DeviceAuth.Connections;
@@ -17,22 +16,30 @@ internal sealed class SignInDisplay : ISignInDisplay
 
     private static int s_toldHowToKeep;
 
+    private readonly PromptOptions _options;
+    private readonly Terminal _terminal;
     private readonly PromptWriter _writer;
     private readonly SignInProgress _progress;
-    private readonly ScriptBlock? _promptAction;
+    private readonly QrCodeWriter _qrCode;
+    private readonly CodeCopier _copier;
+    private readonly BrowserOpener _browser;
 
     /// <param name="command">The command that signs in.</param>
-    /// <param name="promptAction">Takes the place of the prompt; null to show it.</param>
-    public SignInDisplay(PSCmdlet command, ScriptBlock? promptAction)
+    /// <param name="options">How the user wants the code to be shown.</param>
+    public SignInDisplay(PSCmdlet command, PromptOptions options)
     {
+        _options = options.Check();
+        _terminal = new Terminal(command);
         _writer = new PromptWriter(command);
         _progress = new SignInProgress(command.CommandRuntime);
-        _promptAction = promptAction;
+        _qrCode = new QrCodeWriter(command, _terminal, _writer);
+        _copier = new CodeCopier(command, _terminal);
+        _browser = new BrowserOpener(command, _terminal);
     }
 
     public void RequireVisible()
     {
-        if (_promptAction is null && !_writer.CanBeSeen)
+        if (_options.Action is null && !_writer.CanBeSeen)
         {
             throw DeviceAuthError.PromptNotVisible();
         }
@@ -40,20 +47,24 @@ internal sealed class SignInDisplay : ISignInDisplay
 
     public void Show(DeviceAuthPrompt prompt)
     {
-        if (_promptAction is null)
+        if (_options.Action is null)
         {
-            _writer.Write(PromptText.For(prompt));
+            ShowHere(prompt);
             return;
         }
 
-        foreach (PSObject output in Invoke(_promptAction, prompt))
+        foreach (PSObject output in PromptAction.Invoke(_options.Action, prompt))
         {
             // What the script block returns is meant for the person, not for the command's output.
             _writer.Write(output.ToString());
         }
     }
 
-    public void Tick(DeviceAuthPrompt prompt, TimeSpan remaining) => _progress.Show(prompt, remaining);
+    public void Tick(DeviceAuthPrompt prompt, TimeSpan remaining)
+    {
+        _progress.Show(prompt, remaining);
+        _browser.Look();
+    }
 
     public void Complete() => _progress.Complete();
 
@@ -66,21 +77,25 @@ internal sealed class SignInDisplay : ISignInDisplay
         }
     }
 
-    private static IEnumerable<PSObject> Invoke(ScriptBlock action, DeviceAuthPrompt prompt)
+    private void ShowHere(DeviceAuthPrompt prompt)
     {
-        // Any error ends it: a code that was not sent is one that nobody will enter.
-        List<PSVariable> variables =
-        [
-            new PSVariable("_", prompt),
-            new PSVariable("ErrorActionPreference", ActionPreference.Stop),
-        ];
-        try
+        string text = PromptText.For(prompt);
+        _writer.Write(_terminal.ShowsLinks
+            ? new LinkedMessage(text, PromptText.WithLink(prompt))
+            : new HostInformationMessage { Message = text });
+        if (_options.QrCode)
         {
-            return action.InvokeWithContext(null, variables, prompt);
+            _qrCode.Write(prompt);
         }
-        catch (RuntimeException exception) when (exception is not PipelineStoppedException)
+
+        if (_options.CopyCode)
         {
-            throw DeviceAuthError.PromptActionFailed(exception);
+            _copier.Copy(prompt);
+        }
+
+        if (_options.OpenBrowser)
+        {
+            _browser.Open(prompt);
         }
     }
 }

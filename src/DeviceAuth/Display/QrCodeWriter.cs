@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using DeviceAuth.Connections;
+
+namespace DeviceAuth.Display;
+
+/// <summary>Shows the address as a QR code, or says why not. The login goes on without it.</summary>
+internal sealed class QrCodeWriter
+{
+    private readonly PSCmdlet _command;
+    private readonly Terminal _terminal;
+    private readonly PromptWriter _writer;
+
+    public QrCodeWriter(PSCmdlet command, Terminal terminal, PromptWriter writer)
+    {
+        _command = command;
+        _terminal = terminal;
+        _writer = writer;
+    }
+
+    public void Write(DeviceAuthPrompt prompt)
+    {
+        if (!_terminal.ShowsBlocks)
+        {
+            Warn("the output does not go to a terminal that can show it");
+        }
+        else if (_terminal.Size is not { } size)
+        {
+            Warn("the size of the screen is not known here");
+        }
+        else if (Draw(prompt.Address.InAscii()) is { } lines)
+        {
+            Write(prompt, lines, size);
+        }
+    }
+
+    private void Write(DeviceAuthPrompt prompt, IReadOnlyList<string> lines, Size size)
+    {
+        // One line stays free for the progress.
+        if (lines[0].Length > size.Width || lines.Count >= size.Height)
+        {
+            Warn($"it needs {lines[0].Length} columns and {lines.Count + 1} lines, and the screen has {size.Width} and {size.Height}");
+            return;
+        }
+
+        _writer.Write(prompt.VerificationUriComplete is null
+            ? "Or scan this to open the page:"
+            : $"Or scan this, and check that the page shows the code {prompt.UserCode}:");
+        foreach (string line in lines)
+        {
+            _writer.WriteOnBlack(line, _terminal.ShowsColors);
+        }
+
+        _writer.Write("");
+    }
+
+    private IReadOnlyList<string>? Draw(string text)
+    {
+        try
+        {
+            return QrCodeDrawing.Lines(QrCodeModules.For(text));
+        }
+        catch (Exception exception)
+        {
+            // Whatever a missing, damaged or other QRCoder.dll throws, or an address that is too long for any QR code.
+            Warn($"QRCoder.dll, which lies beside DeviceAuth.dll, could not draw it ({exception.Message.TrimEnd('.')})");
+            return null;
+        }
+    }
+
+    private void Warn(string reason) =>
+        _command.WriteWarning($"The QR code cannot be shown: {reason}. The sign-in goes on with the address and the code.");
+}

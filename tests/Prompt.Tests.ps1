@@ -1,0 +1,275 @@
+# What a person sees in the places where there is no screen to speak of, and in those that can do more than text.
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Pester/Places.psm1" -Force
+    $hasPseudoTerminal = Test-PseudoTerminal
+    $reason = 'needs `script` of util-linux'
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
+    Import-Module "$PSScriptRoot/Pester/Places.psm1" -Force
+    $script:escape = [char]27
+    $script:sandbox = Open-Sandbox @('--approve-automatically')
+    $script:connect = 'Connect-DeviceAuth $issuer sandbox-cli openid -SessionOnly'
+
+    # Signs in, and shows what Get does where nobody is signed in.
+    $script:scenario = @"
+`$c = $script:connect
+"NAME=`$(`$c.Name)"
+"TOKEN=`$((Get-DeviceAuthToken -AsPlainText).Length -gt 0)"
+try { Get-DeviceAuthToken -Name nobody } catch { "ID=`$(`$_.FullyQualifiedErrorId)" }
+"@
+
+    function Assert-SignedIn($Result) {
+        $Result.Errors | Should -BeNullOrEmpty
+        $Result.Output | Should -Match '(?m)^NAME=default$'
+        $Result.Output | Should -Match '(?m)^TOKEN=True$'
+        $Result.Output | Should -Match '(?m)^ID=SignInRequired,'
+        $Result.ExitCode | Should -Be 0
+        $prompt = Get-PromptText $Result.Output
+        $prompt | Should -Match "(?m)^    $([regex]::Escape($script:sandbox.Issuer))device$"
+        $prompt | Should -Match '(?m)^and enter the code:  [A-Z]{4}-[A-Z]{4} '
+        $prompt | Should -Not -Match $script:escape
+    }
+}
+
+AfterAll {
+    Close-Everything
+}
+
+Describe 'A sign-in where there is no terminal' {
+    It 'is plain text, and Get does not ask: <Name>' -ForEach @(
+        @{ Name = 'output redirected'; Environment = @{ WT_SESSION = '1' } }
+        @{ Name = 'no HOME'; Environment = @{ HOME = '' } }
+        @{ Name = 'a HOME that cannot be written'; Environment = @{ HOME = '/sys' } }
+        @{ Name = 'a clock set to UTC'; Environment = @{ TZ = 'UTC' } }
+        @{ Name = 'no TERM'; Environment = @{ TERM = '' } }
+        @{ Name = 'no D-Bus, no desktop and an empty PATH'; Environment = @{ PATH = '/nowhere' } }
+    ) {
+        Assert-SignedIn (Invoke-Pwsh $script:scenario $script:sandbox.Issuer $Environment)
+    }
+
+    It 'leaves nothing of the prompt in a redirected output stream, and the code in a redirected information stream' {
+        $result = Invoke-Pwsh @"
+`$file = Join-Path `$env:HOME 'information.txt'
+$($script:connect) 6> `$file | Out-Null
+"BEGIN"; Get-Content `$file -Raw; "END"
+"@ $script:sandbox.Issuer
+        $result.Output | Should -Match '(?s)BEGIN\s+To sign in to .*END'
+        $result.Output | Should -Not -Match $script:escape
+        ([regex]::Matches($result.Output, 'To sign in to')).Count | Should -Be 1
+    }
+
+    It 'warns of what needs a terminal, and signs in all the same' {
+        $result = Invoke-Pwsh ($script:scenario -replace '-SessionOnly', '-SessionOnly -QrCode -CopyCode -OpenBrowser') $script:sandbox.Issuer
+        Assert-SignedIn $result
+        $result.Output | Should -Match 'WARNING: The QR code cannot be shown: the output does not go to a terminal'
+        $result.Output | Should -Match 'WARNING: The code cannot be copied: '
+        $result.Output | Should -Match 'WARNING: The browser could not be opened: there is no desktop here'
+        $result.Output | Should -Not -Match '[█▀▄]'
+    }
+}
+
+Describe 'A sign-in at a terminal' -Skip:(-not $hasPseudoTerminal) {
+    It 'is plain text where that is asked for: <Name>' -ForEach @(
+        @{ Name = 'TERM=dumb'; Environment = @{ TERM = 'dumb'; WT_SESSION = '1' } }
+        @{ Name = 'NO_COLOR'; Environment = @{ NO_COLOR = '1'; WT_SESSION = '1' } }
+        @{ Name = 'CI=true'; Environment = @{ CI = 'true'; WT_SESSION = '1' } }
+        @{ Name = 'a terminal that does not say that it makes links'; Environment = @{} }
+        @{ Name = 'tmux before 3.4'; Environment = @{ WT_SESSION = '1'; TERM = 'tmux-256color'; TERM_PROGRAM = 'tmux'; TERM_PROGRAM_VERSION = '3.3a' } }
+    ) {
+        $result = Invoke-Pwsh $script:scenario $script:sandbox.Issuer $Environment -AsTerminal
+        Get-PromptText $result.Output | Should -Not -Match $script:escape
+        $result.Output | Should -Match 'NAME=default'
+    }
+
+    It 'makes the bare address a link to the complete one where the terminal says that it can: <_>' -ForEach 'WT_SESSION=1', 'VTE_VERSION=7006', 'TERM=xterm-kitty', 'FORCE_HYPERLINK=1' {
+        $name, $value = $_ -split '='
+        $result = Invoke-Pwsh $script:scenario $script:sandbox.Issuer @{ $name = $value } -AsTerminal
+        $prompt = Get-PromptText $result.Output
+        $issuer = [regex]::Escape($script:sandbox.Issuer)
+        $null = $prompt -match 'code:  ([A-Z]{4}-[A-Z]{4})'
+        $prompt | Should -Match "`e\]8;;${issuer}device\?user_code=$($Matches[1])`e\\${issuer}device`e\]8;;`e\\"
+        $prompt -replace "`e\]8;;[^`e]*`e\\" | Should -Not -Match $script:escape
+    }
+
+    It 'keeps the link out of variables, files, logs and PlainText' {
+        $result = Invoke-Pwsh @"
+Start-Transcript (Join-Path `$env:HOME 'log.txt') | Out-Null
+$($script:connect) -InformationVariable said | Out-Null
+Stop-Transcript | Out-Null
+$($script:connect) -Force 6> (Join-Path `$env:HOME 'file.txt') | Out-Null
+`$escape = [char]27
+"VARIABLE=`$("`$said".Contains(`$escape))"
+"LOG=`$((Get-Content (Join-Path `$env:HOME 'log.txt') -Raw).Contains(`$escape))"
+"FILE=`$((Get-Content (Join-Path `$env:HOME 'file.txt') -Raw).Contains(`$escape))"
+`$PSStyle.OutputRendering = 'PlainText'
+"PLAIN"
+$($script:connect) -Force | Out-Null
+"@ $script:sandbox.Issuer @{ WT_SESSION = '1' } -AsTerminal
+        $result.Output | Should -Match "`e\]8;;"
+        $result.Output | Should -Match 'VARIABLE=False'
+        $result.Output | Should -Match 'LOG=False'
+        $result.Output | Should -Match 'FILE=False'
+        ($result.Output -split 'PLAIN')[-1] | Should -Not -Match "`e\]8;;"
+    }
+
+    It 'copies the code on request, and it is the code' {
+        $result = Invoke-Pwsh "Start-Transcript (Join-Path `$env:HOME 'log.txt') | Out-Null; $($script:connect) -CopyCode; Stop-Transcript | Out-Null; `"LOG=`$((Get-Content (Join-Path `$env:HOME 'log.txt') -Raw).Contains([char]27))`"" $script:sandbox.Issuer -AsTerminal
+        $null = (Get-PromptText $result.Output) -match 'code:  ([A-Z]{4}-[A-Z]{4})'
+        $code = $Matches[1]
+        $result.Output -match "`e\]52;c;([A-Za-z0-9+/=]+)`a" | Should -BeTrue
+        [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($Matches[1])) | Should -Be $code
+        $result.Output | Should -Match 'LOG=False'
+        $result.Output | Should -Not -Match 'WARNING'
+    }
+
+    It 'copies nothing unasked' {
+        (Invoke-Pwsh $script:scenario $script:sandbox.Issuer -AsTerminal).Output | Should -Not -Match "`e\]52;"
+    }
+
+    It 'draws the QR code on request' {
+        $result = Invoke-Pwsh "$($script:connect) -QrCode" $script:sandbox.Issuer -AsTerminal
+        @($result.Output -split "`n" | Where-Object { $_ -match '[█▀▄]{2}' }).Count | Should -BeGreaterThan 14
+    }
+
+    It 'draws none where the encoding has no half blocks' {
+        $result = Invoke-Pwsh "[Console]::OutputEncoding = [Text.Encoding]::Latin1; $($script:connect) -QrCode" $script:sandbox.Issuer -AsTerminal
+        $result.Output | Should -Match 'The QR code cannot be shown'
+    }
+
+    It 'copies the code into a real terminal''s clipboard' -Skip:(-not (Test-Terminal)) {
+        $terminal = Open-Terminal (Get-TestFolder) $script:sandbox.Issuer
+        try {
+            $null = Invoke-Terminal @('set-option', '-g', 'set-clipboard', 'on')
+            Send-ToTerminal $terminal 'Connect-DeviceAuth $env:DEVICEAUTH_TEST_ISSUER sandbox-cli openid -SessionOnly -CopyCode'
+            $screen = Wait-Terminal $terminal 'enter the code:  [A-Z]{4}-[A-Z]{4}'
+            $null = $screen -match 'enter the code:  ([A-Z]{4}-[A-Z]{4})'
+            $code = $Matches[1]
+            Wait-Until { try { (Invoke-Terminal @('show-buffer')) -eq $code } catch { $false } } 'the code in the clipboard'
+        }
+        finally {
+            Close-Terminal $terminal
+        }
+    }
+}
+
+Describe 'The browser' -Skip:(-not $IsLinux) {
+    BeforeAll {
+        # An opener that notes what it is told, or that finds no browser.
+        function New-Opener([string] $Folder, [int] $ExitCode) {
+            $path = Join-Path ([IO.Directory]::CreateDirectory($Folder).FullName) 'xdg-open'
+            [IO.File]::WriteAllText($path, "#!/bin/sh`nprintf '%s|' `"`$#`" `"`$@`" > '$Folder/opened'`necho noise; echo noise >&2; exit $ExitCode`n")
+            & chmod +x $path
+        }
+    }
+
+    It 'is opened at the complete address, without a shell, on request' {
+        $folder = Get-TestFolder
+        New-Opener $folder 0
+        $result = Invoke-Pwsh "$($script:connect) -OpenBrowser" $script:sandbox.Issuer @{ PATH = "$folder`:$env:PATH"; DISPLAY = ':99' }
+        $null = (Get-PromptText $result.Output) -match 'code:  ([A-Z]{4}-[A-Z]{4})'
+        Get-Content "$folder/opened" | Should -Be "1|$($script:sandbox.Issuer)device?user_code=$($Matches[1])|"
+        $result.Output | Should -Not -Match 'noise|WARNING'
+    }
+
+    It 'is not opened unasked' {
+        $folder = Get-TestFolder
+        New-Opener $folder 0
+        $null = Invoke-Pwsh $script:connect $script:sandbox.Issuer @{ PATH = "$folder`:$env:PATH"; DISPLAY = ':99' }
+        "$folder/opened" | Should -Not -Exist
+    }
+
+    It 'that fails is a warning, and the sign-in goes on' {
+        $folder = Get-TestFolder
+        New-Opener $folder 3
+        $result = Invoke-Pwsh "`$c = $($script:connect) -OpenBrowser; `"NAME=`$(`$c.Name)`"" $script:sandbox.Issuer @{ PATH = "$folder`:$env:PATH"; DISPLAY = ':99' }
+        $result.Output | Should -Match 'WARNING: The browser could not be opened: the program that opens it reported an error'
+        $result.Output | Should -Match 'NAME=default'
+    }
+
+    It 'is never one that lies in the current folder' {
+        $folder = Get-TestFolder
+        New-Opener $folder 0
+        $result = Invoke-Pwsh "Set-Location '$folder'; [Environment]::CurrentDirectory = '$folder'; $($script:connect) -OpenBrowser" $script:sandbox.Issuer @{ PATH = '/nowhere:.'; DISPLAY = ':99' }
+        "$folder/opened" | Should -Not -Exist
+        $result.Output | Should -Match 'WARNING: The browser could not be opened'
+    }
+
+    It 'is that of $BROWSER where an editor set it to forward to the person''s machine' {
+        $folder = Get-TestFolder
+        New-Opener $folder 0
+        $null = Invoke-Pwsh "$($script:connect) -OpenBrowser" $script:sandbox.Issuer @{ BROWSER = "$folder/xdg-open" }
+        "$folder/opened" | Should -Exist
+    }
+}
+
+Describe 'QRCoder' {
+    BeforeAll {
+        $script:loaded = '@([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq ''QRCoder'' }).Count'
+        $script:draw = "$($script:connect) -QrCode"
+
+        function Copy-Module {
+            $copy = Join-Path (Get-TestFolder) 'DeviceAuth'
+            Copy-Item (Get-ModuleFolder) $copy -Recurse
+            $copy
+        }
+    }
+
+    It 'is not loaded by the import, nor by a sign-in without a QR code' {
+        $result = Invoke-Pwsh "`"IMPORTED=`$($script:loaded)`"; `$null = $($script:connect); `"SIGNED=`$($script:loaded)`"" $script:sandbox.Issuer
+        $result.Output | Should -Match 'IMPORTED=0'
+        $result.Output | Should -Match 'SIGNED=0'
+    }
+
+    It 'costs the QR code and not the login where it is <Name>' -Skip:(-not $hasPseudoTerminal) -ForEach @(
+        @{ Name = 'absent'; Spoil = { param($module) Remove-Item "$module/QRCoder.dll" } }
+        @{ Name = 'damaged'; Spoil = { param($module) Set-Content "$module/QRCoder.dll" 'this is no assembly' } }
+        @{ Name = 'another one'; Spoil = {
+                param($module)
+                Remove-Item "$module/QRCoder.dll"
+                Add-Type -TypeDefinition 'namespace QRCoder { public class Other { } }' -OutputAssembly "$module/QRCoder.dll"
+            }
+        }
+    ) {
+        $module = Copy-Module
+        & $Spoil $module
+        $result = Invoke-Pwsh "`$c = $($script:draw); `"NAME=`$(`$c.Name)`"" $script:sandbox.Issuer -Module $module -AsTerminal
+        $result.Output -replace '\s+', ' ' | Should -Match 'WARNING: The QR code cannot be shown: QRCoder\.dll, which lies beside DeviceAuth\.dll, could not draw it'
+        $result.Output | Should -Match 'NAME=default'
+        $null = Get-PromptText $result.Output
+    }
+}
+
+Describe 'A sign-in' -Skip:(-not $IsLinux) {
+    It 'opens no listening socket' {
+        $result = Invoke-Pwsh @"
+# The sockets of this process that listen (TCP) or are bound (UDP).
+`$sampler = {
+    `$own = @{}
+    foreach (`$fd in [IO.Directory]::GetFiles('/proc/self/fd')) {
+        if ([IO.FileInfo]::new(`$fd).LinkTarget -match 'socket:\[(\d+)\]') { `$own[`$Matches[1]] = `$true }
+    }
+    foreach (`$table in 'tcp', 'tcp6', 'udp', 'udp6') {
+        foreach (`$line in [IO.File]::ReadAllLines("/proc/self/net/`$table") | Select-Object -Skip 1) {
+            `$fields = `$line.Trim() -split '\s+'
+            if (`$own[`$fields[9]] -and (`$table -like 'udp*' -or `$fields[3] -eq '0A')) { "`$table `$(`$fields[1])" }
+        }
+    }
+}
+`$listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); `$listener.Start()
+"CONTROL=`$(@(& `$sampler).Count)"
+`$listener.Stop()
+`$job = Start-ThreadJob { `$sample = [scriptblock]::Create(`$using:sampler); 1..60 | ForEach-Object { & `$sample; [Threading.Thread]::Sleep(50) } }
+`$c = $($script:connect)
+Stop-Job `$job
+"SAMPLED=`$(`$job.State)"
+"LISTENING=`$(@(Receive-Job `$job).Count)"
+"NAME=`$(`$c.Name)"
+"@ $script:sandbox.Issuer
+        $result.Output | Should -Match 'CONTROL=1'
+        $result.Output | Should -Match 'LISTENING=0'
+        $result.Output | Should -Match 'NAME=default'
+        $result.Errors | Should -BeNullOrEmpty
+    }
+}

@@ -1,0 +1,95 @@
+# How connections and tokens look: in tables and lists, here and after a remote session or a job brought them.
+BeforeAll {
+    Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
+    Import-Module (Join-Path (Get-ModuleFolder) 'DeviceAuth.psd1')
+    $script:sandbox = Open-Sandbox @('--access-token-lifetime', '5400')
+    $script:scope = 'openid profile offline_access api.read'
+
+    function Connect-Sandbox([string] $Name, [string] $Scope = $script:scope) {
+        Connect-DeviceAuth $script:sandbox.Issuer sandbox-cli $Scope -Name $Name -SessionOnly -PromptAction {
+            $null = Invoke-RestMethod "$($script:sandbox.Issuer)sandbox/approve" -Method Post -Body @{ user_code = $_.UserCode }
+        }
+    }
+
+    # What a remote session or a job makes of an object, with the name that it adds.
+    function ConvertTo-Remote($Object) {
+        $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($Object))
+        $copy | Add-Member -NotePropertyName PSComputerName -NotePropertyValue 'server.example.com' -PassThru
+    }
+
+    # The same object at another time of its life, as only a deserialized one can be changed.
+    function Set-Expiry($Object, [timespan] $Left) {
+        $Object.ExpiresOn = [datetime]::Now + $Left
+        $Object
+    }
+
+    $script:name = 'views-' + 'x' * 58
+    $script:connection = Connect-Sandbox $script:name
+    $script:token = Get-DeviceAuthToken $script:name
+}
+
+AfterAll {
+    Get-DeviceAuthConnection views-* -Vault '' | Disconnect-DeviceAuth
+    Close-Everything
+}
+
+Describe 'The view of a <Name>' -ForEach @(
+    @{ Name = 'connection'; Object = { $script:connection } }
+    @{ Name = 'connection from elsewhere'; Object = { ConvertTo-Remote $script:connection } }
+    @{ Name = 'token'; Object = { $script:token } }
+    @{ Name = 'token from elsewhere'; Object = { ConvertTo-Remote $script:token } }
+) {
+    It 'fits 80 columns as a <_>, with the time left in words and no secret' -ForEach 'table', 'list' {
+        $view = $_ -eq 'table' ? (& $Object | Format-Table) : (& $Object | Format-List)
+        $text = $view | Out-String -Width 80
+        $text -split "`n" | ForEach-Object { $_.TrimEnd().Length | Should -BeLessOrEqual 80 }
+        $text | Should -Match '(89|90) minutes'
+        $text | Should -Match 'Expires in'
+        foreach ($secret in Get-SandboxSecret $script:sandbox) {
+            "$text $(& $Object | Format-List * -Force | Out-String)".Contains($secret) | Should -BeFalse
+        }
+    }
+
+    It 'is a table unless it is asked for otherwise' {
+        (& $Object | Out-String -Width 80) | Should -Match '(?m)^Name +'
+    }
+}
+
+Describe 'The time left' {
+    It 'of <Left> is shown as <Words>' -ForEach @(
+        @{ Left = '00:01:30'; Words = '90 seconds' }
+        @{ Left = '01:30:10'; Words = '90 minutes' }
+        @{ Left = '05:00:10'; Words = '5 hours' }
+        @{ Left = '3.00:00:10'; Words = '3 days' }
+    ) {
+        $connection = Set-Expiry (ConvertTo-Remote $script:connection) ([timespan]$Left)
+        ($connection | Out-String -Width 80) | Should -Match "\b$Words\b"
+        ($connection | Format-List | Out-String) | Should -Match "\b$Words\b"
+    }
+
+    It 'of a connection that ended is marked, unless the next use renews it' {
+        $connection = Set-Expiry (ConvertTo-Remote $script:connection) ([timespan]'-00:00:01')
+        ($connection | Out-String -Width 80) | Should -Match 'on next use'
+        $connection.CanRefresh = $false
+        ($connection | Out-String -Width 80) | Should -Match 'EXPIRED'
+        ($connection | Format-List | Out-String) | Should -Match 'EXPIRED'
+    }
+
+    It 'of a token that ended is marked' {
+        ((Set-Expiry (ConvertTo-Remote $script:token) ([timespan]'-00:00:01')) | Out-String -Width 80) | Should -Match 'EXPIRED'
+    }
+
+    It 'that the provider did not say is unknown' {
+        $connection = ConvertTo-Remote $script:connection
+        $connection.ExpiresOn = $null
+        ($connection | Out-String -Width 80) | Should -Match 'unknown'
+    }
+}
+
+Describe 'Connections' {
+    It 'can be piped to Disconnect-DeviceAuth' {
+        'views-one', 'views-two' | ForEach-Object { $null = Connect-Sandbox $_ }
+        Get-DeviceAuthConnection views-one, views-two -Vault '' | Disconnect-DeviceAuth
+        Get-DeviceAuthConnection views-* -Vault '' | Select-Object -ExpandProperty Name | Should -Be $script:name
+    }
+}
