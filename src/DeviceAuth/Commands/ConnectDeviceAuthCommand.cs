@@ -6,7 +6,6 @@ using DeviceAuth.Commands.Abstractions;
 using DeviceAuth.Commands.Parameters;
 using DeviceAuth.Connections;
 using DeviceAuth.Display;
-using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 using DeviceAuth.Providers;
 
@@ -123,7 +122,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
-    /// <summary>Keeps the connection in this process's memory and out of any vault.</summary>
+    /// <summary>Keeps the connection in this process's memory and out of any vault, one set by default for -Vault too.</summary>
     [Parameter]
     public SwitchParameter SessionOnly { get; set; }
 
@@ -165,11 +164,6 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     private SignInRequest ToRequest()
     {
         ClientSecretRule.Check(ClientAuthentication, ClientSecret);
-        if (SessionOnly && Vault is not null)
-        {
-            throw DeviceAuthError.ParameterInvalid("-SessionOnly keeps the connection out of any vault.", "Leave out -Vault or -SessionOnly.");
-        }
-
         ProviderServer server = ParameterSetName switch
         {
             ProviderSet => ProviderResolver.Resolve(Provider, ProviderHost, Tenant),

@@ -19,6 +19,11 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[] Name { get; set; } = [ConnectionName.Default];
 
+    /// <summary>The connection itself, from Get-DeviceAuthConnection: its name and where it is kept, whatever -Vault has by default.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = NameSet)]
+    [ValidateNotNull]
+    public DeviceAuthConnection? InputObject { get; set; }
+
     /// <summary>Every connection that is known to this process and to the vault.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AllSet)]
     public SwitchParameter All { get; set; }
@@ -37,6 +42,12 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
         {
             RunOrGoOn(DisconnectAll, Vault);
             return;
+        }
+
+        if (InputObject is not null)
+        {
+            Name = [InputObject.Name];
+            Vault = InputObject.Vault ?? "";
         }
 
         foreach (string name in Name)

@@ -29,6 +29,11 @@ public sealed class GetDeviceAuthTokenCommand : DeviceAuthCommand
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string Name { get; set; } = ConnectionName.Default;
 
+    /// <summary>The connection itself, from Get-DeviceAuthConnection: its name and where it is kept, whatever -Vault has by default.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public DeviceAuthConnection? InputObject { get; set; }
+
     /// <summary>How long the token must still live; without it five minutes, or a tenth of a short life.</summary>
     [Parameter]
     [LifetimeTransformation]
@@ -62,7 +67,16 @@ public sealed class GetDeviceAuthTokenCommand : DeviceAuthCommand
     public SwitchParameter AsHeader { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => RunOrEnd(WriteToken, Name);
+    protected override void ProcessRecord()
+    {
+        if (InputObject is not null)
+        {
+            Name = InputObject.Name;
+            Vault = InputObject.Vault ?? "";
+        }
+
+        RunOrEnd(WriteToken, Name);
+    }
 
     private void WriteToken()
     {

@@ -17,11 +17,27 @@ internal sealed class ConnectionList
         _pipeline = pipeline;
     }
 
-    /// <summary>The connections of the stores, by name. A record that cannot be read is reported and left out.</summary>
+    /// <summary>
+    /// The connections of the stores, by name. A record that cannot be read is reported and left out; so is a store, where it is
+    /// one of several.
+    /// </summary>
     public IReadOnlyList<DeviceAuthConnection> In(IReadOnlyList<IConnectionStore> stores) => stores
-        .SelectMany(In)
+        .SelectMany(store => stores.Count == 1 ? In(store) : InIfItCan(store))
         .OrderBy(connection => connection.Name, StringComparer.OrdinalIgnoreCase)
         .ToArray();
+
+    private List<DeviceAuthConnection> InIfItCan(IConnectionStore store)
+    {
+        try
+        {
+            return In(store);
+        }
+        catch (DeviceAuthException exception)
+        {
+            _pipeline.WriteWarning($"{exception.Message} {exception.RecommendedAction}");
+            return [];
+        }
+    }
 
     private List<DeviceAuthConnection> In(IConnectionStore store)
     {

@@ -86,7 +86,7 @@ internal sealed class TokenSource
     private Connection Renew(string name, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
         using IDisposable exclusive = store.Lock(pipeline);
-        Connection current = Newest(name, cached, store, pipeline);
+        Connection current = Newest(name, cached, store, wanted, pipeline);
         if (!wanted.MustRefresh && wanted.IsMetBy(current, _clock.UtcNow))
         {
             return current;
@@ -122,7 +122,7 @@ internal sealed class TokenSource
     }
 
     /// <summary>The newer of what memory and store have. What the store refused before is offered to it again.</summary>
-    private Connection Newest(string name, CachedConnection cached, IConnectionStore store, IPipeline pipeline)
+    private Connection Newest(string name, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
         Connection? stored = store.Read(name, pipeline);
         if (cached.SaveAgainAt is null || stored?.Revision > cached.Current?.Revision)
@@ -131,7 +131,7 @@ internal sealed class TokenSource
             cached.SaveAgainAt = null;
             cached.Current = WithAccessTokenOf(cached.Current, stored);
         }
-        else if (cached.Current is { } unsaved)
+        else if (cached.Current is { } unsaved && !wanted.CacheOnly)
         {
             _saver.Save(cached, unsaved, store, pipeline);
         }

@@ -120,8 +120,8 @@ internal sealed class SecretManagementCommands : ISecretCommands
             OneAtATime.Wait(_pipeline.Stopping);
             try
             {
-                return _command.InvokeCommand.InvokeScript(
-                    false, ScriptBlock.Create(script), null, arguments);
+                // In a scope of its own: the parameters, the secret among them, would be variables of the caller otherwise.
+                return _command.InvokeCommand.InvokeScript(true, ScriptBlock.Create(script), null, arguments);
             }
             catch (RuntimeException exception) when (attempt < Attempts && IsBusy(exception))
             {

@@ -21,7 +21,8 @@ internal static class SecretStoreView
     private const BindingFlags AnyMember = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     /// <summary>Reads the file again, if this process has read it before and the store is unlocked.</summary>
-    public static void Refresh()
+    /// <returns>False where it was not read: it will be at the first use, or nobody can tell.</returns>
+    public static bool Refresh()
     {
         object? localStore = AppDomain.CurrentDomain.GetAssemblies()
             .FirstOrDefault(assembly => assembly.GetName().Name == AssemblyName)?
@@ -29,13 +30,16 @@ internal static class SecretStoreView
             .GetField("LocalStore", AnyMember)?
             .GetValue(null);
         object? secureStore = localStore?.GetType().GetField("_secureStore", AnyMember)?.GetValue(localStore);
+        MethodInfo? update = secureStore?.GetType().GetMethod("UpdateDataFromFile", AnyMember, null, Type.EmptyTypes, null);
         try
         {
-            secureStore?.GetType().GetMethod("UpdateDataFromFile", AnyMember, null, Type.EmptyTypes, null)?.Invoke(secureStore, null);
+            update?.Invoke(secureStore, null);
+            return update is not null;
         }
         catch (TargetInvocationException)
         {
-            // The file is being written or the store was disposed of: what the state file says decides whether that matters.
+            // The file is being written or the store was disposed of.
+            return false;
         }
     }
 }

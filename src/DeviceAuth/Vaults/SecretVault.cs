@@ -118,15 +118,15 @@ internal sealed class SecretVault
             return text;
         }
 
-        bool isRecent = _clock.UtcNow - expected.WrittenAt < StaleWindow;
-        TimeSpan giveUp = _clock.Elapsed + (isRecent ? StalePatience : ShortLook);
-        pipeline.WriteVerbose($"The vault '{Name}' shows an outdated copy of '{secretName}'; waiting for the newest.");
-        while (_clock.Elapsed < giveUp)
+        bool mayBeStale = _clock.UtcNow - expected.WrittenAt < StaleWindow;
+        TimeSpan start = _clock.Elapsed;
+        pipeline.WriteVerbose($"The vault '{Name}' does not show the newest '{secretName}'; waiting for it.");
+        while (_clock.Elapsed - start < (mayBeStale ? StalePatience : ShortLook))
         {
             pipeline.Sleep(RetryDelay);
-            if (_info.IsSecretStore)
+            if (_info.IsSecretStore && SecretStoreView.Refresh())
             {
-                SecretStoreView.Refresh();
+                mayBeStale = false; // what it shows now is what its file has
             }
 
             text = GetText(secretName);
@@ -136,7 +136,7 @@ internal sealed class SecretVault
             }
         }
 
-        if (isRecent)
+        if (mayBeStale)
         {
             throw DeviceAuthError.VaultStale(Name, secretName);
         }
