@@ -32,8 +32,8 @@ public sealed class ProviderMatrixTests
             No provider was called. For each, recorded answers are played through a whole sign-in, a refresh and a revocation, and
             through a refusal, an expiry and a refused refresh. How far an answer can be trusted to be what the provider sends:
 
-            - **D**: written from the provider's own documents or source code
-            - **c**: written from open-source clients that talk to it
+            - **D**: members and codes are from the provider's own documents or source code; values and sentences are made up
+            - **c**: members and codes are from open-source clients that talk to it
             - **?**: not verified; the shape of the RFC, or of notes
             - **-**: the provider has no such endpoint, as far as its profile knows
 

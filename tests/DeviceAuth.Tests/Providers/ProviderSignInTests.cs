@@ -42,6 +42,8 @@ public sealed class ProviderSignInTests
         Assert.Equal(run.Provider.Expected("keeps_refresh_token") == "True", renewed.RefreshToken!.Reveal() == connection.RefreshToken!.Reveal());
         Assert.Equal(connection.RefreshToken!.Reveal(), Sent(run.Handler.In("refresh").Single(), "refresh_token", "refreshToken"));
 
+        AssertSameClient(run.Handler.In("poll").Last(), run.Handler.In("refresh").Single());
+
         run.SignOut();
 
         string?[] revoked = run.Handler.In("revocation").Select(request => request["token"]).ToArray();
@@ -85,6 +87,13 @@ public sealed class ProviderSignInTests
         words.AddRange(run.Provider.Tenant is { } tenant ? [$"-Tenant {tenant}"] : []);
         words.Add($"-ClientId {run.Provider.ClientId}");
         Assert.Contains(string.Join(" ", words), error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    /// <summary>What refreshes is the client that signed in, with its secret.</summary>
+    private static void AssertSameClient(ReplayedRequest poll, ReplayedRequest refresh)
+    {
+        Assert.Equal(poll.Authorization, refresh.Authorization);
+        Assert.All((string[])["client_id", "client_secret", "clientId", "clientSecret"], name => Assert.Equal(poll[name], refresh[name]));
     }
 
     private static void AssertSent(ProviderRun run)
