@@ -122,6 +122,7 @@ BeforeAll {
                     [pscustomobject]@{
                         Name     = $parameter.Name
                         Type     = $parameter.ParameterType.Name
+                        FullType = $parameter.ParameterType.FullName
                         Aliases  = @($parameter.Aliases)
                         Globbing = [bool]($parameter.Attributes | Where-Object { $_ -is [System.Management.Automation.SupportsWildcardsAttribute] })
                         Values   = @(if ($parameter.ParameterType.IsEnum) { [enum]::GetNames($parameter.ParameterType) })
@@ -172,61 +173,124 @@ BeforeAll {
             $Text = $Text -replace "http://$hostAndPort/sandbox/reset-log", 'https://chat.example.com/hooks/operations'
             $Text = $Text -replace "http://$hostAndPort", 'https://login.example.com' -replace $hostAndPort, 'login.example.com'
             $Text = $Text -replace '\b127\.0\.0\.1\b', 'login.example.com'
+            $Text = $Text -replace '\blocalhost(:\d+)?\b', 'github.com' # the answers of GitHub
             $Text = $Text -creplace '\bsandbox-cli\b', 'my-cli' -creplace '\bsandbox-confidential\b', 'my-service'
         }
         $Text = $Text -creplace '\b[A-Z]{4}-[A-Z]{4}\b', '<code>'
-        $Text = $Text -replace '\d+/\d+/\d{4} \d+:\d\d:\d\d( [AP]M)?', '<time>' -replace '\b\d+:\d\d [AP]M\b', '<time>'
+        $Text = $Text -replace '(?m)(^[ \u2580\u2584\u2588]{21,}$\n?)+', "<QR code>`n"
+        $Text = $Text -replace '\d+/\d+/\d{4} \d+:\d\d:\d\d(\s[AP]M)?', '<time>' -replace '\b\d+:\d\d\s[AP]M\b', '<time>'
         $Text = $Text -replace '\b\d+ (seconds|minutes|hours)\b', '<n> $1' -replace '\b[\d.]+ s\b', '<n> s'
         @($Text -split "`n" | ForEach-Object { ($_ -replace '-{3,}', '---' -replace '\s+', ' ').Trim() } | Where-Object { $_ }) -join "`n"
     }
 
-    # An example as it runs against the sandbox. Nothing but addresses and client names differs.
+    # An example as it runs against the sandbox. Nothing but addresses and client names differs. GitHub is no sandbox: for it
+    # the setup has answers as GitHub documents them, at a host that $gitHub names.
     function Get-RunnableCode([string]$Code, [string]$Issuer) {
         $origin = $Issuer.TrimEnd('/')
         $Code.Replace('https://chat.example.com/hooks/operations', "$origin/sandbox/reset-log").
+            Replace('https://tickets.example.com/api/issues/OPS-7/comments', "$origin/sandbox/reset-log").
+            Replace('-Provider GitHub', '-Provider GitHub -ProviderHost $gitHub').
             Replace('https://login.example.com', $origin).Replace('https://api.example.com', $origin).
             Replace('my-cli', 'sandbox-cli').Replace('my-service', 'sandbox-confidential')
     }
 
-    # Starts one example in a process of its own, with a home of its own and a vault in it. On all pages but that of
-    # Connect-DeviceAuth the reader is signed in as 'default' and 'work' already.
-    function Open-HelpExample($Example, [string]$Issuer, [string]$Folder, [string]$ModuleRoot, [string]$Shell) {
+    # Starts the examples of one page, one after the other, in a process of its own, with a home of its own and a vault in it.
+    # Before each one, on all pages but that of Connect-DeviceAuth, the reader is signed in as 'default' and 'work' alone, and
+    # on that page not at all.
+    function Open-HelpPage($Examples, [string]$Issuer, [string]$Folder, [string]$ModuleRoot, [string]$Shell) {
         $null = New-Item -ItemType Directory $Folder -Force
         $setup = {
-            param($Issuer, $SignIn)
             $ErrorActionPreference = 'Stop'
             if ($PSStyle) { $PSStyle.OutputRendering = 'PlainText' }
+            [Console]::OutputEncoding = New-Object System.Text.UTF8Encoding $false
             [cultureinfo]::CurrentCulture = 'en-US'
             $ProgressPreference = 'SilentlyContinue'
             Reset-SecretStore -Authentication None -Interaction None -Force -Confirm:$false -WarningAction SilentlyContinue
             Register-SecretVault -Name Store -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
             Import-Module DeviceAuth
-            foreach ($connection in $SignIn) {
-                $approve = { $null = Invoke-RestMethod -Method Post "$Issuer/sandbox/approve" -Body @{ user_code = $args[0].UserCode } }
-                $null = Connect-DeviceAuth $Issuer sandbox-cli openid, offline_access, api.read -Name $connection -PromptAction $approve
+            # Nobody is here to be asked for a secret, and no mail is to be sent.
+            function global:Read-Host { (New-Object System.Net.NetworkCredential '', 'sandbox-secret:with/odd chars+%').SecurePassword }
+            function global:Send-MailMessage {
+                [CmdletBinding()]
+                param(
+                    [Parameter(Mandatory)][string]$SmtpServer, [Parameter(Mandatory)][string]$From, [Parameter(Mandatory)][string[]]$To,
+                    [Parameter(Mandatory)][string]$Subject, [Parameter(Mandatory)][string]$Body)
+                if ($Body -notmatch '\b[A-Z]{4}-[A-Z]{4}\b' -or $Body -notmatch 'http') { throw "The mail lacks the code or the address: $Body" }
             }
-            # The sandbox speaks http, and nobody is here to be asked for a secret.
+        }
+        $restore = {
+            param($Issuer, $SignIn)
+            $ErrorActionPreference = 'Stop'
+            $ProgressPreference = 'SilentlyContinue'
+            $global:PSDefaultParameterValues.Clear()
+            # The sandbox speaks http.
             if ($PSVersionTable.PSVersion.Major -ge 7) {
                 $global:PSDefaultParameterValues['Invoke-RestMethod:AllowUnencryptedAuthentication'] = $true
             }
-            function global:Read-Host { (New-Object System.Net.NetworkCredential '', 'sandbox-secret:with/odd chars+%').SecurePassword }
+            # By name first: what a job has just kept is found so, and not yet in a list.
+            if ('default' -notin $SignIn) { Disconnect-DeviceAuth default -ErrorAction SilentlyContinue -WarningAction SilentlyContinue }
+            Get-DeviceAuthConnection | Where-Object { -not $_.Vault -or $_.Name -notin $SignIn } | Disconnect-DeviceAuth -WarningAction SilentlyContinue
+            $approve = { $null = Invoke-RestMethod -Method Post "$Issuer/sandbox/approve" -Body @{ user_code = $args[0].UserCode } }
+            $kept = @(Get-DeviceAuthConnection | ForEach-Object Name)
+            foreach ($connection in $SignIn | Where-Object { $_ -notin $kept }) {
+                $null = Connect-DeviceAuth $Issuer sandbox-cli openid, offline_access, api.read -Name $connection -PromptAction $approve
+            }
         }
-        $signIn = if ($Example.Page -eq 'Connect-DeviceAuth') { '@()' } else { "@('default', 'work')" }
-        $codePath = Join-Path $Folder 'example.ps1'
+        # What GitHub answers, as its documentation has it: no metadata, no id_token, no expiry, scopes with commas.
+        $answers = {
+            $free = New-Object System.Net.Sockets.TcpListener ([System.Net.IPAddress]::Loopback), 0
+            $free.Start()
+            $address = "http://localhost:$($free.LocalEndpoint.Port)"
+            $free.Stop()
+            $listener = New-Object System.Net.HttpListener
+            $listener.Prefixes.Add("$address/")
+            $listener.Start()
+            $null = [powershell]::Create().AddScript({
+                param($Listener)
+                while ($Listener.IsListening) {
+                    $context = $Listener.GetContext()
+                    $answer = switch ($context.Request.Url.AbsolutePath) {
+                        '/login/device/code' {
+                            '{"device_code":"3584d83530557fdd1f46af8289938c8ef79f9dc5","user_code":"WDJB-MJHT",' +
+                            '"verification_uri":"https://github.com/login/device","expires_in":899,"interval":1}'
+                        }
+                        '/login/oauth/access_token' {
+                            '{"access_token":"gho_16C7e42F292c6912E7710c838347Ae178B4a","token_type":"bearer","scope":"repo,read:org"}'
+                        }
+                        default { '{"error":"Not Found"}' }
+                    }
+                    $context.Response.ContentType = 'application/json; charset=utf-8'
+                    $context.Response.Close([Text.Encoding]::UTF8.GetBytes($answer), $true)
+                }
+            }).AddArgument($listener).BeginInvoke()
+            $address
+            $listener
+        }
+        $signIn = if ($Examples[0].Page -eq 'Connect-DeviceAuth') { '@()' } else { "@('default', 'work')" }
+        if ($Examples[0].Page -eq 'Get-DeviceAuthProvider') { $signIn = '@()' }
+        $origin = $Issuer.TrimEnd('/')
+        $lines = @("& {$setup}", "`$ErrorActionPreference = 'Continue'")
+        foreach ($example in $Examples) {
+            $codePath = Join-Path $Folder "example$($example.Number).ps1"
+            $code = Get-RunnableCode ($example.Code -join "`n") $Issuer
+            [System.IO.File]::WriteAllText($codePath, $code)
+            $lines += "& {$restore} '$origin' $signIn"
+            if ($code -match '-Provider GitHub') { $lines += "`$gitHub, `$listener = & {$answers}" }
+            # A job's screen takes a QR code, where this process writes to a pipe.
+            $run = if ($code -match '-QrCode') { "Start-Job -FilePath '$codePath' | Receive-Job -Wait -AutoRemoveJob" } else { "& '$codePath'" }
+            $lines += "'<<<example $($example.Number)>>>'"
+            $lines += "try { $run 2>&1 | Out-String -Stream -Width 100 } catch { `"FAILED: `$_`" }"
+            $lines += "'<<<end $($example.Number)>>>'"
+            if ($code -match '-Provider GitHub') { $lines += '$listener.Stop()' }
+        }
         $runPath = Join-Path $Folder 'run.ps1'
-        [System.IO.File]::WriteAllText($codePath, (Get-RunnableCode ($Example.Code -join "`n") $Issuer))
-        [System.IO.File]::WriteAllText($runPath, @"
-& {$setup} '$($Issuer.TrimEnd('/'))' $signIn
-`$ErrorActionPreference = 'Continue'
-'<<<example>>>'
-. '$codePath' 2>&1 | Out-String -Stream -Width 100
-'<<<end>>>'
-"@)
+        [System.IO.File]::WriteAllText($runPath, $lines -join "`n")
         $start = New-Object System.Diagnostics.ProcessStartInfo $Shell, "-NoLogo -NoProfile -NonInteractive -File `"$runPath`""
         $start.UseShellExecute = $false
         $start.RedirectStandardInput = $true
         $start.RedirectStandardOutput = $true
         $start.RedirectStandardError = $true
+        $start.StandardOutputEncoding = New-Object System.Text.UTF8Encoding $false
         $start.WorkingDirectory = $Folder
         $start.EnvironmentVariables['PSModulePath'] = $ModuleRoot + [System.IO.Path]::PathSeparator + $env:PSModulePath
         foreach ($name in @($start.EnvironmentVariables.Keys | Where-Object { $_ -like 'XDG_*' })) { $start.EnvironmentVariables.Remove($name) }
@@ -235,28 +299,30 @@ BeforeAll {
         $process = [System.Diagnostics.Process]::Start($start)
         $process.StandardInput.Close()
         [pscustomobject]@{
-            Example = $Example
-            Process = $process
-            Output  = $process.StandardOutput.ReadToEndAsync()
-            Error   = $process.StandardError.ReadToEndAsync()
+            Examples = $Examples
+            Process  = $process
+            Output   = $process.StandardOutput.ReadToEndAsync()
+            Error    = $process.StandardError.ReadToEndAsync()
         }
     }
 
-    function Complete-HelpExample($Run, [string]$Issuer) {
-        $ended = $Run.Process.WaitForExit(300000)
+    function Complete-HelpPage($Run, [string]$Issuer) {
+        $ended = $Run.Process.WaitForExit(60000)
         if (-not $ended) { $Run.Process.Kill() }
         $text = $Run.Output.Result.Replace("`r`n", "`n")
-        $isComplete = $text -match '(?s)<<<example>>>\n(.*)<<<end>>>'
-        [pscustomobject]@{
-            Page   = $Run.Example.Page
-            Number = $Run.Example.Number
-            Raw    = if ($isComplete) { $Matches[1] } else { $text }
-            Actual = if ($isComplete) { Get-Comparable $Matches[1] $Issuer }
-            Error  = if (-not $ended) { 'It did not end within five minutes.' } else { $Run.Error.Result.Trim() }
+        foreach ($example in $Run.Examples) {
+            $isComplete = $text -match "(?s)<<<example $($example.Number)>>>\n(.*)<<<end $($example.Number)>>>"
+            [pscustomobject]@{
+                Page   = $example.Page
+                Number = $example.Number
+                Raw    = if ($isComplete) { $Matches[1] } else { $text }
+                Actual = if ($isComplete) { Get-Comparable $Matches[1] $Issuer }
+                Error  = if ($ended) { $Run.Error.Result.Trim() } else { 'The page did not end in time.' }
+            }
         }
     }
 
-    # Runs all examples, a few at a time.
+    # Runs all examples, two pages at a time.
     function Invoke-HelpExample($Examples, [string]$Sandbox, [string]$Folder, [string]$ModuleRoot, [string]$Shell) {
         $start = New-Object System.Diagnostics.ProcessStartInfo 'dotnet',
             "`"$Sandbox`" --port 0 --interval 1 --approve-automatically --exit-with-stdin"
@@ -268,15 +334,25 @@ BeforeAll {
             $line = $server.StandardOutput.ReadLine()
             if ($line -notmatch '^Sandbox: (http://\S+)$') { throw "The sandbox did not start from $($Sandbox): $line" }
             $issuer = $Matches[1]
+            $clock = [System.Diagnostics.Stopwatch]::StartNew()
             $null = $server.StandardOutput.ReadToEndAsync()
-            $waiting = New-Object System.Collections.Queue (, @($Examples))
-            $running = New-Object System.Collections.Queue
+            # The longest page first, so that it does not end up alone.
+            $waiting = New-Object System.Collections.Queue (, @($Examples | Group-Object Page | Sort-Object Count -Descending))
+            $running = New-Object System.Collections.ArrayList
             while ($waiting.Count -or $running.Count) {
-                while ($waiting.Count -and $running.Count -lt 6) {
-                    $example = $waiting.Dequeue()
-                    $running.Enqueue((Open-HelpExample $example $issuer (Join-Path $Folder "$($example.Page)-$($example.Number)") $ModuleRoot $Shell))
+                while ($waiting.Count -and $running.Count -lt 2) {
+                    $page = $waiting.Dequeue()
+                    $null = $running.Add((Open-HelpPage @($page.Group) $issuer (Join-Path $Folder $page.Name) $ModuleRoot $Shell))
                 }
-                Complete-HelpExample $running.Dequeue() $issuer
+                $ended = @($running | Where-Object { $_.Process.HasExited })
+                if (-not $ended -and $clock.Elapsed.TotalMinutes -lt 5) {
+                    Start-Sleep -Milliseconds 200
+                    continue
+                }
+                foreach ($run in $(if ($ended) { $ended } else { @($running) })) {
+                    $running.Remove($run)
+                    Complete-HelpPage $run $issuer
+                }
             }
         }
         finally {
@@ -411,7 +487,7 @@ Describe 'The page of <Page>' -ForEach $pages {
         $outputs = @($command.Outputs | Sort-Object -Unique)
         & $headings 'OUTPUTS' | Should -Be $(if ($outputs) { $outputs } else { 'None' })
         $inputs = @($command.Parameters | Where-Object { $_.Sets.ByValue -contains $true -or $_.Sets.ByProperty -contains $true } |
-            ForEach-Object { "System.$($_.Type)" } | Sort-Object -Unique)
+            ForEach-Object { $_.FullType } | Sort-Object -Unique)
         & $headings 'INPUTS' | Should -Be $(if ($inputs) { $inputs } else { 'None' })
     }
 
@@ -500,8 +576,15 @@ Describe 'about_DeviceAuth' {
 
     It 'has a section for each thing that a reader looks for' {
         @($sections.Keys) | Should -Be @(
-            'TOPIC', 'SHORT DESCRIPTION', 'LONG DESCRIPTION', 'THE FLOW', 'PLACES', 'VAULTS', 'RUNBOOKS', 'FLEETS', 'SECURITY',
+            'TOPIC', 'SHORT DESCRIPTION', 'LONG DESCRIPTION', 'THE FLOW', 'PLACES', 'PROVIDERS', 'VAULTS', 'RUNBOOKS', 'FLEETS', 'SECURITY',
             'TROUBLESHOOTING', 'SEE ALSO')
+    }
+
+    It 'says something about each place' {
+        $places = @([regex]::Matches($sections['PLACES'], '(?m)^    (?<Place>\S.*)$') | ForEach-Object { $_.Groups['Place'].Value })
+        foreach ($place in '^Remote sessions', '^SSH', 'Jobs and parallel', '-NonInteractive', 'Runbooks', 'Containers and WSL', 'QR code, link, clipboard') {
+            @($places -match $place).Count | Should -Be 1 -Because "$place is a place where people sign in"
+        }
     }
 
     It 'fits 80 columns, without tabs and trailing blanks' {

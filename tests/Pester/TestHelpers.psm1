@@ -180,7 +180,7 @@ function Receive-FromShell {
     while ($true) {
         $line = Read-LineWithin $Shell.Process $TimeoutSec 'A shell'
         if ($null -eq $line) {
-            throw "A shell ended. $($Shell.Errors.Result)"
+            throw "A shell ended after: $($screen -join "`n") $($Shell.Errors.Result)"
         }
 
         if ($line.StartsWith('@@result ')) {

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Management.Automation;
 using DeviceAuth.Commands.Abstractions;
@@ -61,11 +62,17 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
     {
         foreach (IConnectionStore store in Stores.ForListing(Vault))
         {
-            foreach (string name in store.Names(Pipeline).ToArray())
+            foreach (string name in NamesIn(store))
             {
                 RunOrGoOn(() => Disconnect(name, store), name);
             }
         }
+    }
+
+    private string[] NamesIn(IConnectionStore store)
+    {
+        using IDisposable exclusive = store.Lock(Pipeline);
+        return store.Names(Pipeline).ToArray();
     }
 
     private void Disconnect(string name, IConnectionStore store)

@@ -62,7 +62,7 @@ internal sealed class SecretManagementCommands : ISecretCommands
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
-            throw DeviceAuthError.VaultFailed(Module, "list its vaults", exception);
+            throw DeviceAuthError.VaultFailed(Module, "list its vaults", Causes(exception).Last());
         }
     }
 
@@ -156,8 +156,9 @@ internal sealed class SecretManagementCommands : ISecretCommands
     private static DeviceAuthException ToError(string vault, string what, RuntimeException exception) =>
         Causes(exception).Any(cause => cause.GetType().Name == "PasswordRequiredException" || cause is System.Management.Automation.Host.HostException)
             ? DeviceAuthError.VaultLocked(vault, exception)
-            : DeviceAuthError.VaultFailed(vault, what, exception);
+            : DeviceAuthError.VaultFailed(vault, what, Causes(exception).Last());
 
+    /// <summary>The exception and what lies behind it; the last is the vault's own, which says what is wrong.</summary>
     private static IEnumerable<Exception> Causes(Exception? exception)
     {
         while (exception is not null)

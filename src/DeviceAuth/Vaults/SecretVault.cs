@@ -7,7 +7,7 @@ namespace DeviceAuth.Vaults;
 
 /// <summary>
 /// One vault, read and written so that no process of this user works from an outdated copy and none writes over what it cannot
-/// see. Everything but <see cref="Names"/> is called holding <see cref="Lock"/>.
+/// see. Everything is called holding <see cref="Lock"/>.
 /// </summary>
 internal sealed class SecretVault
 {
@@ -88,7 +88,11 @@ internal sealed class SecretVault
     }
 
     /// <summary>Names of secrets that match a wildcard pattern.</summary>
-    public IReadOnlyList<string> Names(string pattern) => _commands.Names(Name, pattern);
+    public IReadOnlyList<string> Names(string pattern, IPipeline pipeline)
+    {
+        RefreshView(pipeline);
+        return _commands.Names(Name, pattern);
+    }
 
     private VaultState LoadState() => VaultState.Load(VaultFolder.StateFile(Name));
 
@@ -98,16 +102,15 @@ internal sealed class SecretVault
     /// </summary>
     private void RequireFreshView(VaultState state, string secretName, Func<string, long?> revisionOf, IPipeline pipeline)
     {
-        if (_info.IsSecretStore)
-        {
-            SecretStoreView.Refresh();
-        }
-
+        RefreshView(pipeline);
         if (state.Newest is { } newest && !newest.SecretName.Equals(secretName, StringComparison.OrdinalIgnoreCase))
         {
             GetFresh(state, newest, newest.SecretName, revisionOf, pipeline);
         }
     }
+
+    /// <returns>True where what the vault shows from now on is what its file has.</returns>
+    private bool RefreshView(IPipeline pipeline) => _info.IsSecretStore && SecretStoreView.Refresh(pipeline);
 
     private string? GetFresh(
         VaultState state, VaultStateEntry? expected, string secretName, Func<string, long?> revisionOf, IPipeline pipeline)
@@ -124,7 +127,7 @@ internal sealed class SecretVault
         while (_clock.Elapsed - start < (mayBeStale ? StalePatience : ShortLook))
         {
             pipeline.Sleep(RetryDelay);
-            if (_info.IsSecretStore && SecretStoreView.Refresh())
+            if (RefreshView(pipeline))
             {
                 mayBeStale = false; // what it shows now is what its file has
             }

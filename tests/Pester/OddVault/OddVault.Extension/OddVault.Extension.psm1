@@ -1,0 +1,114 @@
+# Each secret is a file with its text in the folder that the vault parameter Folder names. The file 'behaviour' there, read at
+# every call, says in what way this vault is odd; a line is a word or word=value:
+#
+#   Bytes=n         refuses a secret of more than n bytes as UTF-16, like Windows Credential Manager (2,560)
+#   LowerCase       makes names lower case, like macOS KeyChain
+#   ReturnHashtable, ReturnString, ReturnCredential, ReturnBytes    what a read returns instead of a SecureString
+#   SwallowWrites   reports success and stores nothing, like KeePass for a type that it does not know
+#   LockedWrites, Locked    is locked for writes, or for everything
+#   Gone            fails at every call
+#   ThrowNotFound   throws where there is no such secret; otherwise nothing is returned
+#   Slow=n          takes n milliseconds for each call
+#
+# It has no Set-SecretInfo and no -Metadata: metadata is not supported. Each call is a line in the file 'calls'.
+
+function Enter-Vault([hashtable] $AdditionalParameters, [string] $Call) {
+    $folder = $AdditionalParameters.Folder
+    [IO.File]::AppendAllText("$folder/calls", "$Call`n")
+    $behaviour = @{ Folder = $folder }
+    if ([IO.File]::Exists("$folder/behaviour")) {
+        foreach ($line in [IO.File]::ReadAllLines("$folder/behaviour")) {
+            $word, $value = $line -split '=', 2
+            $behaviour[$word] = $value ? $value : $true
+        }
+    }
+
+    if ($behaviour.Slow) {
+        Start-Sleep -Milliseconds $behaviour.Slow
+    }
+
+    if ($behaviour.Gone) {
+        throw [IO.IOException]::new('The disk with the vault is gone.')
+    }
+
+    if ($behaviour.Locked -or ($behaviour.LockedWrites -and $Call -eq 'Set')) {
+        throw [Microsoft.PowerShell.SecretManagement.PasswordRequiredException]::new('The odd vault needs its password.')
+    }
+
+    $behaviour
+}
+
+function Get-SecretPath([hashtable] $Behaviour, [string] $Name) {
+    "$($Behaviour.Folder)/$($Behaviour.LowerCase ? $Name.ToLowerInvariant() : $Name).secret"
+}
+
+function Get-Secret {
+    [CmdletBinding()]
+    param([string] $Name, [string] $VaultName, [hashtable] $AdditionalParameters)
+    $behaviour = Enter-Vault $AdditionalParameters Get
+    $path = Get-SecretPath $behaviour $Name
+    if (-not [IO.File]::Exists($path)) {
+        if ($behaviour.ThrowNotFound) {
+            throw [Collections.Generic.KeyNotFoundException]::new("There is no $Name in $VaultName.")
+        }
+
+        return
+    }
+
+    $text = [IO.File]::ReadAllText($path)
+    $secret = [securestring]::new()
+    foreach ($character in $text.ToCharArray()) {
+        $secret.AppendChar($character)
+    }
+
+    if ($behaviour.ReturnHashtable) { return @{ value = $text } }
+    if ($behaviour.ReturnString) { return $text }
+    if ($behaviour.ReturnCredential) { return [pscredential]::new($Name, $secret) }
+    if ($behaviour.ReturnBytes) { return , [Text.Encoding]::UTF8.GetBytes($text) }
+    $secret
+}
+
+function Set-Secret {
+    [CmdletBinding()]
+    param([string] $Name, [object] $Secret, [string] $VaultName, [hashtable] $AdditionalParameters)
+    $behaviour = Enter-Vault $AdditionalParameters Set
+    $text = $Secret -is [securestring] ? [Net.NetworkCredential]::new('', $Secret).Password : [string]$Secret
+    if ($behaviour.Bytes -and $text.Length * 2 -gt $behaviour.Bytes) {
+        throw [ArgumentException]::new("$VaultName takes $($behaviour.Bytes) bytes at most.")
+    }
+
+    if (-not $behaviour.SwallowWrites) {
+        [IO.File]::WriteAllText((Get-SecretPath $behaviour $Name), $text)
+    }
+}
+
+function Remove-Secret {
+    [CmdletBinding()]
+    param([string] $Name, [string] $VaultName, [hashtable] $AdditionalParameters)
+    $behaviour = Enter-Vault $AdditionalParameters Remove
+    $path = Get-SecretPath $behaviour $Name
+    if (-not [IO.File]::Exists($path)) {
+        throw [Collections.Generic.KeyNotFoundException]::new("There is no $Name in $VaultName.")
+    }
+
+    [IO.File]::Delete($path)
+}
+
+function Get-SecretInfo {
+    [CmdletBinding()]
+    param([string] $Filter, [string] $VaultName, [hashtable] $AdditionalParameters)
+    $behaviour = Enter-Vault $AdditionalParameters Info
+    foreach ($path in [IO.Directory]::GetFiles($behaviour.Folder, '*.secret')) {
+        $name = [IO.Path]::GetFileNameWithoutExtension($path)
+        if ($name -like $Filter) {
+            [Microsoft.PowerShell.SecretManagement.SecretInformation]::new(
+                $name, [Microsoft.PowerShell.SecretManagement.SecretType]::SecureString, $VaultName)
+        }
+    }
+}
+
+function Test-SecretVault {
+    [CmdletBinding()]
+    param([string] $VaultName, [hashtable] $AdditionalParameters)
+    [IO.Directory]::Exists($AdditionalParameters.Folder)
+}

@@ -1,0 +1,650 @@
+# Connections in vaults: the real SecretManagement with a real SecretStore, and vaults that behave oddly (Pester/OddVault).
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
+    $noTerminal = -not (Test-Terminal)
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
+    $script:sandbox = Open-Sandbox
+    $script:home1 = Get-HomeWithSecretStore
+
+    # Vaults of the odd kind, registered before the processes that use them start: one that runs learns of a new vault late.
+    $script:oddModule = "$PSScriptRoot/Pester/OddVault"
+    $script:oddFolder = Get-TestFolder
+    $shell = Open-Shell $home1 $sandbox.Issuer
+    $null = Get-ShellOutput $shell {
+        param($names, $module, $folder)
+        foreach ($name in $names) {
+            $null = New-Item "$folder/$name" -ItemType Directory
+            Register-SecretVault -Name $name -ModuleName $module -VaultParameters @{ Folder = "$folder/$name" }
+        }
+    } @('Preset', 'Unreadable', 'Odd', 'OddLowerCase', 'OddReturnHashtable', 'OddReturnString', 'OddReturnCredential', 'OddThrowNotFound',
+        'Bytes', 'Small', 'Tiny', 'Swallower', 'Locker', 'Trap', 'Closed', 'Passing', 'Vanishing', 'Slow', 'Sluggish', 'Shared', 'Relay', 'Dead'
+    ), $oddModule, $oddFolder
+    Close-Shell $shell
+
+    # Two processes with one HOME. What one does the other finds in the vault.
+    $script:one = Open-Shell $home1 $sandbox.Issuer -NoWait
+    $script:other = Open-Shell $home1 $sandbox.Issuer
+    Wait-Shell $one
+
+    # One of the odd vaults, which behaves as told from now on. See Pester/OddVault.
+    function Open-OddVault([string] $Name, [string[]] $Behaviour = @()) {
+        $vault = [pscustomobject]@{ Name = $Name; Folder = "$oddFolder/$Name" }
+        Edit-OddVault $vault $Behaviour
+        $vault
+    }
+
+    function Edit-OddVault($Vault, [string[]] $Behaviour = @()) {
+        [IO.File]::WriteAllLines("$($Vault.Folder)/behaviour", $Behaviour)
+    }
+
+    # The text that an odd vault keeps for a connection; null where there is none.
+    function Get-OddRecord($Vault, [string] $Name = 'default') {
+        $path = "$($Vault.Folder)/deviceauth-$Name.secret"
+        if (Test-Path $path) { [IO.File]::ReadAllText($path) }
+    }
+
+    # The status that the sandbox's API answers to a token.
+    function Get-MeStatus([string] $Token) {
+        [int](Invoke-WebRequest "$($sandbox.Issuer)me" -Headers @{ Authorization = "Bearer $Token" } -SkipHttpErrorCheck).StatusCode
+    }
+
+    # A HOME whose SecretStore wants a password and has a connection in it.
+    function Get-HomeWithLockedStore([string] $Interaction) {
+        $folder = Get-TestFolder
+        $shell = Open-Shell $folder $sandbox.Issuer
+        $null = Get-ShellOutput $shell {
+            param($interaction)
+            $password = [securestring]::new()
+            'correct horse'.ToCharArray() | ForEach-Object { $password.AppendChar($_) }
+            Register-SecretVault -Name Store -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
+            Reset-SecretStore -Authentication Password -Password $password -Interaction $interaction -Force -Confirm:$false 3>$null
+            Unlock-SecretVault -Name Store -Password $password
+            $null = Connect-Sandbox
+        } $Interaction
+        Close-Shell $shell
+        $folder
+    }
+}
+
+AfterAll {
+    Close-Everything
+}
+
+Describe 'A connection in SecretStore' {
+    It 'goes into the default vault without being asked to' {
+        $result = Invoke-Shell $one { Connect-Sandbox }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Warning | Should -BeNullOrEmpty
+        $result.Information | Should -BeNullOrEmpty
+        $result.Output[0].Vault | Should -Be 'Store'
+    }
+
+    It 'is a secret with a name that tells what it is, of type SecureString' {
+        $secrets = @(Get-ShellOutput $other { Get-SecretInfo -Vault Store | ForEach-Object { "$($_.Name) $($_.Type)" } })
+        $secrets | Should -Be 'deviceauth-default SecureString'
+    }
+
+    It 'gives a new process its token without any request' {
+        Send-SandboxControl $sandbox reset-log
+        $shell = Open-Shell $home1 $sandbox.Issuer
+        $token = Get-ShellOutput $shell { Get-DeviceAuthToken -AsPlainText }
+        Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
+        Get-MeStatus $token | Should -Be 200
+        $again = Get-ShellOutput $shell { Connect-Sandbox }
+        $again.Vault | Should -Be 'Store' -Because 'a connection that works is reused'
+        Get-SandboxRequest $sandbox -Path /connect/deviceauthorization | Should -BeNullOrEmpty
+        Close-Shell $shell
+    }
+
+    It 'never burns a token when two long-lived processes take turns, each with an outdated memory' {
+        Send-SandboxControl $sandbox reset-log
+        foreach ($turn in 1..3) {
+            foreach ($shell in $one, $other) {
+                $token = Get-ShellOutput $shell { Get-DeviceAuthToken -ForceRefresh -AsPlainText }
+                Get-MeStatus $token | Should -Be 200
+            }
+        }
+
+        $refreshes = @(Get-SandboxRequest $sandbox -GrantType refresh_token)
+        $refreshes | Should -HaveCount 6
+        $refreshes.status | Should -Be (, 200 * 6)
+    }
+
+    It 'is read only by a caller with -CacheOnly, which sees what the refresher saved' {
+        $renewed = Get-ShellOutput $one { Get-DeviceAuthToken -ForceRefresh -AsPlainText }
+        Send-SandboxControl $sandbox reset-log
+        $script:reader = Open-Shell $home1 $sandbox.Issuer
+        Get-ShellOutput $reader { Get-DeviceAuthToken -CacheOnly -AsPlainText } | Should -Be $renewed
+
+        $result = Invoke-Shell $reader { Get-DeviceAuthToken -CacheOnly -MinimumLifetime 2:00:00 }
+        $result.ErrorId | Should -Be 'CacheExpired'
+        Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
+
+        Send-SandboxControl $sandbox options @{ access_token_lifetime = 10800 }
+        try {
+            $renewed = Get-ShellOutput $one { Get-DeviceAuthToken -ForceRefresh -AsPlainText }
+            Send-SandboxControl $sandbox reset-log
+            Get-ShellOutput $reader { Get-DeviceAuthToken -CacheOnly -MinimumLifetime 2:00:00 -AsPlainText } | Should -Be $renewed
+            Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
+        }
+        finally {
+            Send-SandboxControl $sandbox options @{ access_token_lifetime = 3600 }
+            Close-Shell $reader
+        }
+    }
+
+    It 'is listed together with those in memory' {
+        $result = Invoke-Shell $one {
+            $null = Connect-Sandbox -Name fleeting -SessionOnly
+            Get-DeviceAuthConnection | ForEach-Object { "$($_.Name) $($_.Vault)" }
+        }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 'default Store', 'fleeting '
+        @(Get-ShellOutput $other { Get-SecretInfo -Vault Store -Name *fleeting* }) | Should -HaveCount 0
+        @(Get-ShellOutput $other { (Get-DeviceAuthConnection).Name }) | Should -Be 'default'
+    }
+
+    It 'is put into the vault that $PSDefaultParameterValues names, for all four cmdlets' {
+        $vault = Open-OddVault Preset
+        $result = Invoke-Shell $one {
+            $global:PSDefaultParameterValues['*-DeviceAuth*:Vault'] = 'Preset'
+            try {
+                (Connect-Sandbox -Name preset).Vault
+                (Get-DeviceAuthToken -Name preset).Name
+                (Get-DeviceAuthConnection).Name
+                Disconnect-DeviceAuth -Name preset
+                @(Get-DeviceAuthConnection).Count
+            }
+            finally {
+                $global:PSDefaultParameterValues.Clear()
+            }
+        }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 'Preset', 'preset', 'preset', 0
+        Get-OddRecord $vault preset | Should -BeNullOrEmpty
+        @(Get-ShellOutput $other { Get-SecretInfo -Vault Store -Name *preset* }) | Should -HaveCount 0
+    }
+
+    It 'is forgotten by Disconnect-DeviceAuth in the vault and in memory, and revoked' {
+        $null = Get-ShellOutput $one { Connect-Sandbox -Name leaving }
+        Send-SandboxControl $sandbox reset-log
+        $result = Invoke-Shell $one { Disconnect-DeviceAuth -Name leaving }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Warning | Should -BeNullOrEmpty
+        @(Get-SandboxRequest $sandbox -Path /connect/revocation).status | Should -Be 200, 200
+        @(Get-ShellOutput $other { Get-SecretInfo -Vault Store -Name *leaving* }) | Should -HaveCount 0
+        (Invoke-Shell $one { Get-DeviceAuthToken -Name leaving }).ErrorId | Should -Be 'SignInRequired'
+        (Invoke-Shell $other { Get-DeviceAuthToken -Name leaving }).ErrorId | Should -Be 'SignInRequired'
+    }
+
+    It 'is forgotten in the vault though the provider cannot be reached, and the user is told that it was not revoked' {
+        $mortal = Open-Sandbox
+        $shell = Open-Shell $home1 $mortal.Issuer
+        $null = Get-ShellOutput $shell { Connect-Sandbox -Name orphan }
+        Close-Sandbox $mortal
+        $result = Invoke-Shell $shell { Disconnect-DeviceAuth -Name orphan }
+        Close-Shell $shell
+        $result.Error | Should -BeNullOrEmpty
+        $result.Warning | Should -HaveCount 2
+        $result.Warning[0] | Should -BeLike "*refresh token of 'orphan' was not revoked*"
+        @(Get-ShellOutput $other { Get-SecretInfo -Vault Store -Name *orphan* }) | Should -HaveCount 0
+    }
+
+    It 'leaves the variables of who calls alone' {
+        $output = Get-ShellOutput $one {
+            $Name = $Vault = $Secret = 'mine'
+            $null = Connect-Sandbox -Name scope
+            $null = Get-DeviceAuthToken -Name scope -ForceRefresh
+            Disconnect-DeviceAuth -Name scope
+            "$Name $Vault $Secret"
+        }
+        $output | Should -Be 'mine mine mine'
+    }
+
+    It 'leaves no secret in any file of DeviceAuth''s own' {
+        $files = @(Get-ChildItem "$home1/.local/state/deviceauth" -File -Recurse -Force)
+        $files | Should -Not -BeNullOrEmpty
+        Send-SandboxControl $sandbox reset-log
+        $null = Get-ShellOutput $one { Connect-Sandbox -Name traceless; Get-DeviceAuthToken -Name traceless -ForceRefresh }
+        $secrets = @(Get-SandboxSecret $sandbox)
+        $secrets.Count | Should -BeGreaterThan 3
+        $everything = (Get-ChildItem "$home1/.local/state/deviceauth" -File -Recurse -Force | Get-Content -Raw) -join "`n"
+        $everything | Should -Match 'deviceauth-traceless'
+        @($secrets | Where-Object { $everything.Contains($_) }) | Should -HaveCount 0
+        $elsewhere = @(Get-ChildItem $home1 -File -Recurse -Force | Where-Object FullName -NotLike '*/.secretmanagement/*')
+        $texts = ($elsewhere | ForEach-Object { [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($_.FullName)) }) -join "`n"
+        @($secrets | Where-Object { $texts.Contains($_) }) | Should -HaveCount 0
+    }
+}
+
+Describe 'A vault that is not there' {
+    It '<_> names those that are' -ForEach 'Connect-Sandbox', 'Get-DeviceAuthToken', 'Disconnect-DeviceAuth', 'Get-DeviceAuthConnection' {
+        Send-SandboxControl $sandbox reset-log
+        $result = Invoke-Shell $one { param($command) & $command -Vault Nowhere } $_
+        $result.ErrorId | Should -Be 'VaultNotFound'
+        $result.Error[0] | Should -BeLike "*'Nowhere'*Store*Register-SecretVault -Name Nowhere*"
+        Get-SandboxRequest $sandbox | Should -BeNullOrEmpty -Because 'no code is asked for that would be wasted'
+    }
+
+    It 'is completed by Tab from those that are' {
+        $completions = @(Get-ShellOutput $one { (TabExpansion2 'Get-DeviceAuthToken -Vault St').CompletionMatches.CompletionText })
+        $completions | Should -Be 'Store'
+    }
+}
+
+Describe 'A record that cannot be read' {
+    BeforeAll {
+        # In two vaults: what one reports of its records does not stand in the way of the other tests.
+        $script:vault = Open-OddVault Unreadable
+        $script:records = @{
+            damaged = '{"v":"1","revision":'
+            newer   = '{"v":"2","revision":"9","sealed":"in a way that this version does not know"}'
+            foreign = 'not JSON at all'
+        }
+        foreach ($name in $records.Keys) {
+            [IO.File]::WriteAllText("$($vault.Folder)/deviceauth-$name.secret", $records[$name])
+        }
+    }
+
+    It 'is reported and left alone byte for byte: <_>' -ForEach 'damaged', 'newer', 'foreign' {
+        Send-SandboxControl $sandbox reset-log
+        foreach ($script in { param($name) Get-DeviceAuthToken -Vault Unreadable -Name $name },
+            { param($name) Connect-Sandbox -Vault Unreadable -Name $name },
+            { param($name) Disconnect-DeviceAuth -Vault Unreadable -Name $name }) {
+            $result = Invoke-Shell $one $script $_
+            $result.ErrorId | Should -Be 'RecordUnreadable'
+            $result.Error[0] | Should -BeLike "*deviceauth-$_*left as it is*Remove-Secret -Vault Unreadable -Name deviceauth-$_*"
+            $result.Output | Should -BeNullOrEmpty
+        }
+
+        Get-OddRecord $vault $_ | Should -BeExactly $records[$_]
+        Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
+    }
+
+    It 'is warned of when connections are listed, and the others are listed' {
+        $result = Invoke-Shell $one {
+            $null = Connect-Sandbox -Vault Unreadable -Name sound
+            Get-DeviceAuthConnection -Vault Unreadable
+        }
+        $result.Error | Should -BeNullOrEmpty
+        @($result.Output).Name | Should -Be 'sound'
+        $result.Warning | Should -HaveCount 3
+        $result.Warning -join ' ' | Should -Match 'deviceauth-newer.*version'
+    }
+
+    It 'is replaced by Connect-DeviceAuth -Force alone, which says so' {
+        $result = Invoke-Shell $one { Connect-Sandbox -Vault Unreadable -Name newer -Force }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Warning | Should -HaveCount 1
+        $result.Warning[0] | Should -BeLike '*is replaced when this sign-in succeeds*'
+        Get-OddRecord $vault newer | Should -BeLike '{"v":"1",*'
+    }
+
+    It 'is reported in SecretStore too' {
+        $shell = Open-Shell $home1 $sandbox.Issuer
+        $result = Invoke-Shell $shell {
+            Set-Secret -Vault Store -Name deviceauth-broken -Secret '{"v":"3"}'
+            Get-DeviceAuthToken -Name broken
+        }
+        $result.ErrorId | Should -Be 'RecordUnreadable'
+        Get-ShellOutput $shell { Get-Secret -Vault Store -Name deviceauth-broken -AsPlainText; Remove-Secret -Vault Store -Name deviceauth-broken } |
+            Should -Be '{"v":"3"}'
+        Close-Shell $shell
+    }
+}
+
+Describe 'A locked SecretStore in a session that nobody can be asked in' {
+    It 'is VaultLocked at once, with the command that opens it, before any code is asked for (Interaction <_>)' -ForEach 'None', 'Prompt' {
+        $folder = Get-HomeWithLockedStore $_
+        $shell = Open-Shell $folder $sandbox.Issuer
+        Send-SandboxControl $sandbox reset-log
+        foreach ($script in { Get-DeviceAuthToken }, { Connect-Sandbox }, { Connect-Sandbox -Name another -Force }, { Get-DeviceAuthConnection -Vault Store },
+            { Disconnect-DeviceAuth }) {
+            $result = Invoke-Shell $shell $script
+            $result.ErrorId | Should -Be 'VaultLocked' -Because "of $script"
+            $result.Error[0] | Should -BeLike '*Unlock-SecretVault -Name Store *'
+            $result.Elapsed.TotalSeconds | Should -BeLessThan 20
+        }
+
+        Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
+        $result = Invoke-Shell $shell {
+            $password = [securestring]::new()
+            'correct horse'.ToCharArray() | ForEach-Object { $password.AppendChar($_) }
+            Unlock-SecretVault -Name Store -Password $password
+            Get-MeStatus (Get-DeviceAuthToken -AsPlainText)
+        }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200
+        Close-Shell $shell
+    }
+}
+
+Describe 'A locked SecretStore in an interactive session' {
+    It 'asks with its own prompt, and the sign-in goes on' -Skip:$noTerminal {
+        $terminal = Open-Terminal (Get-HomeWithLockedStore Prompt) $sandbox.Issuer
+        Send-ToTerminal $terminal ('$c = Connect-DeviceAuth -Authority $env:DEVICEAUTH_TEST_ISSUER -ClientId sandbox-cli ' +
+            '-Scope openid, offline_access -Name second')
+        $null = Wait-Terminal $terminal '(?i)password'
+        Send-ToTerminal $terminal 'correct horse'
+        $screen = Wait-Terminal $terminal 'enter the code:\s+(\S+)'
+        $null = $screen -match 'enter the code:\s+(\S+)'
+        Send-SandboxControl $sandbox approve @{ user_code = $Matches[1] }
+        $null = Wait-Terminal $terminal 'READY> *\s*\z'
+        Send-ToTerminal $terminal '"$($c.Name) is kept in $($c.Vault), errors: $($Error.Count)"'
+        Wait-Terminal $terminal 'second is kept in Store, errors: 0' | Should -Not -Match 'correct horse'
+        Close-Terminal $terminal
+    }
+}
+
+Describe 'Without SecretManagement' {
+    BeforeAll {
+        $script:bare = Open-Shell (Get-TestFolder) $sandbox.Issuer -Environment @{ DEVICEAUTH_TEST_BARE = '1' }
+        $null = Get-ShellOutput $bare {
+            $env:PSModulePath = "$PSHOME/Modules"
+            Import-Module (Join-Path $env:DEVICEAUTH_MODULE 'DeviceAuth.psd1')
+            if (Get-Module Microsoft.PowerShell.SecretManagement -ListAvailable) { throw 'SecretManagement is here after all.' }
+        }
+    }
+
+    AfterAll {
+        Close-Shell $bare
+    }
+
+    It 'a connection lives in memory, and the user is told once how to make it last' {
+        $result = Invoke-Shell $bare {
+            (Connect-Sandbox).Vault
+            Get-MeStatus (Get-DeviceAuthToken -AsPlainText)
+            Get-MeStatus (Get-DeviceAuthToken -ForceRefresh -AsPlainText)
+            (Get-DeviceAuthConnection).Name
+            $null = Connect-Sandbox -Name more
+            Get-DeviceAuthConnection | Disconnect-DeviceAuth
+            @(Get-DeviceAuthConnection).Count
+        }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be $null, 200, 200, 'default', 0
+        $result.Information | Should -HaveCount 1
+        $result.Information[0] | Should -BeLike '*Install-Module*Register-SecretVault*'
+    }
+
+    It '-Vault says what to install: <_>' -ForEach 'Connect-Sandbox', 'Get-DeviceAuthToken', 'Disconnect-DeviceAuth', 'Get-DeviceAuthConnection' {
+        $result = Invoke-Shell $bare { param($command) & $command -Vault Store } $_
+        $result.ErrorId | Should -Be 'SecretManagementNotFound'
+        $result.Error[0] | Should -BeLike '*Install-Module Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore*'
+    }
+
+    It 'Tab completes no vault and fails at nothing' {
+        $result = Invoke-Shell $bare { (TabExpansion2 'Get-DeviceAuthToken -Vault S').CompletionMatches.Count; $Error.Count; "$Error" }
+        $result.Output[1] | Should -Be 0 -Because $result.Output[2]
+    }
+}
+
+Describe 'A vault that is odd' {
+    It 'keeps a connection for another process: <Title>' -ForEach @(
+        @{ Title = 'no metadata'; Behaviour = @() }
+        @{ Title = 'lower-cased names'; Behaviour = @('LowerCase') }
+        @{ Title = 'returns a hashtable'; Behaviour = @('ReturnHashtable') }
+        @{ Title = 'returns a plain string'; Behaviour = @('ReturnString') }
+        @{ Title = 'returns a PSCredential'; Behaviour = @('ReturnCredential') }
+        @{ Title = 'throws on what it does not find'; Behaviour = @('ThrowNotFound') }
+    ) {
+        $name = "Odd$($Behaviour -join '')"
+        $vault = Open-OddVault $name $Behaviour
+        $result = Invoke-Shell $one { param($vault) Connect-Sandbox -Vault $vault -Name Mixed-Case } $name
+        $result.Error | Should -BeNullOrEmpty
+        $result.Warning | Should -BeNullOrEmpty
+        $result.Output[0].Vault | Should -Be $name
+        Get-OddRecord $vault mixed-case | Should -BeLike '{"v":"1",*'
+
+        Send-SandboxControl $sandbox reset-log
+        $token = Get-ShellOutput $other { param($vault) Get-DeviceAuthToken -Vault $vault -Name mixed-case -AsPlainText } $name
+        Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
+        Get-MeStatus $token | Should -Be 200
+        (Get-ShellOutput $other { param($vault) Get-DeviceAuthConnection -Vault $vault } $name).Name | Should -Be 'Mixed-Case'
+
+        $result = Invoke-Shell $other {
+            param($vault)
+            Get-MeStatus (Get-DeviceAuthToken -Vault $vault -Name mixed-case -ForceRefresh -AsPlainText)
+            Disconnect-DeviceAuth -Vault $vault -Name mixed-case
+        } $name
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200
+        Get-OddRecord $vault mixed-case | Should -BeNullOrEmpty
+    }
+
+    It 'that returns bytes is refused, and what it has is left alone' {
+        $vault = Open-OddVault Bytes
+        $null = Get-ShellOutput $one { Connect-Sandbox -Vault Bytes }
+        $record = Get-OddRecord $vault
+        Edit-OddVault $vault ReturnBytes
+        (Invoke-Shell $other { Get-DeviceAuthToken -Vault Bytes }).ErrorId | Should -Be 'RecordUnreadable'
+        Get-OddRecord $vault | Should -BeExactly $record
+    }
+
+    It 'that takes 2,560 bytes at most keeps the refresh token alone, which is enough for another process' {
+        $vault = Open-OddVault Small 'Bytes=2560'
+        $result = Invoke-Shell $one { Connect-Sandbox -Vault Small }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Warning | Should -BeNullOrEmpty
+        $record = Get-OddRecord $vault | ConvertFrom-Json
+        $record.refresh_token | Should -Not -BeNullOrEmpty
+        $record.PSObject.Properties.Name | Should -Not -Contain 'access_token'
+
+        Send-SandboxControl $sandbox reset-log
+        $tokens = @(Get-ShellOutput $one { 1..3 | ForEach-Object { Get-DeviceAuthToken -Vault Small -AsPlainText } })
+        $tokens | Select-Object -Unique | Should -HaveCount 1
+        Get-SandboxRequest $sandbox | Should -BeNullOrEmpty -Because 'this process has the access token in memory'
+        $result = Invoke-Shell $other { 1..3 | ForEach-Object { Get-MeStatus (Get-DeviceAuthToken -Vault Small -AsPlainText) } }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200, 200, 200
+        @(Get-SandboxRequest $sandbox -GrantType refresh_token) | Should -HaveCount 1
+        Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Small -ForceRefresh -AsPlainText) } | Should -Be 200
+    }
+
+    It 'that cannot even hold the refresh token hands out the token with a warning' {
+        $vault = Open-OddVault Tiny 'Bytes=500'
+        $result = Invoke-Shell $one { Connect-Sandbox -Vault Tiny; Get-MeStatus (Get-DeviceAuthToken -Vault Tiny -AsPlainText) }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output[1] | Should -Be 200
+        $result.Warning | Should -HaveCount 1
+        $result.Warning[0] | Should -BeLike "*could not be saved*'Tiny'*500 bytes*"
+        Get-OddRecord $vault | Should -BeNullOrEmpty
+        Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Tiny -ForceRefresh -AsPlainText 3>$null) } | Should -Be 200
+    }
+
+    It 'that says yes and stores nothing is found out, the token is handed out and is saved at the next chance' {
+        $vault = Open-OddVault Swallower
+        $null = Get-ShellOutput $one { Connect-Sandbox -Vault Swallower }
+        $before = Get-OddRecord $vault
+        Edit-OddVault $vault SwallowWrites
+        $result = Invoke-Shell $one { Get-MeStatus (Get-DeviceAuthToken -Vault Swallower -ForceRefresh -AsPlainText) }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200
+        $result.LeftInError | Should -Be 0
+        $result.Warning | Should -HaveCount 1
+        $result.Warning[0] | Should -BeLike "*newest tokens of 'default' could not be saved*'Swallower'*does not return what was written*"
+        Get-OddRecord $vault | Should -BeExactly $before
+
+        Edit-OddVault $vault
+        Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Swallower -ForceRefresh -AsPlainText) } | Should -Be 200
+        Get-OddRecord $vault | Should -Not -BeExactly $before
+        Get-ShellOutput $other { Get-MeStatus (Get-DeviceAuthToken -Vault Swallower -ForceRefresh -AsPlainText) } | Should -Be 200
+    }
+
+    It 'that locks between reading and writing costs nobody a token' {
+        $vault = Open-OddVault Locker
+        $null = Get-ShellOutput $one { Connect-Sandbox -Vault Locker }
+        $before = Get-OddRecord $vault
+        Edit-OddVault $vault LockedWrites
+        foreach ($time in 'first', 'second') {
+            $result = Invoke-Shell $one { Get-MeStatus (Get-DeviceAuthToken -Vault Locker -ForceRefresh -AsPlainText) }
+            $result.Error | Should -BeNullOrEmpty
+            $result.Output | Should -Be 200
+            $result.Warning[0] | Should -BeLike "*could not be saved*is locked*Unlock-SecretVault -Name Locker*"
+        }
+
+        Get-OddRecord $vault | Should -BeExactly $before
+        Edit-OddVault $vault
+        Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Locker -ForceRefresh -AsPlainText) } | Should -Be 200
+        Get-ShellOutput $other { Get-MeStatus (Get-DeviceAuthToken -Vault Locker -ForceRefresh -AsPlainText) } | Should -Be 200
+    }
+
+    It 'that locks while a person signs in does not waste the sign-in' {
+        $vault = Open-OddVault Trap
+        $result = Invoke-Shell $one {
+            param($folder)
+            $connection = Connect-DeviceAuth -Authority $env:DEVICEAUTH_TEST_ISSUER -ClientId sandbox-cli -Scope openid, offline_access -Vault Trap -PromptAction {
+                param($prompt)
+                $null = Invoke-RestMethod ($env:DEVICEAUTH_TEST_ISSUER + 'sandbox/approve') -Method Post -Body @{ user_code = $prompt.UserCode }
+                [IO.File]::WriteAllText("$folder/behaviour", 'Locked')
+            }
+            $connection.Vault
+            Get-MeStatus (Get-DeviceAuthToken -Vault Trap -AsPlainText)
+        } $vault.Folder
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 'Trap', 200
+        $result.Warning | Should -HaveCount 1
+        $result.Warning[0] | Should -BeLike '*could not be saved*Unlock-SecretVault -Name Trap*'
+        Edit-OddVault $vault
+        Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Trap -ForceRefresh -AsPlainText) } | Should -Be 200
+        Get-OddRecord $vault | Should -BeLike '{"v":"1",*'
+    }
+
+    It 'that is locked for good is VaultLocked, and a token that lives is still given' {
+        $vault = Open-OddVault Closed
+        $null = Get-ShellOutput $one { Connect-Sandbox -Vault Closed }
+        Edit-OddVault $vault Locked
+        Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Closed -AsPlainText) } | Should -Be 200
+        $result = Invoke-Shell $other { Get-DeviceAuthToken -Vault Closed }
+        $result.ErrorId | Should -Be 'VaultLocked'
+        $result.Error[0] | Should -BeLike '*Unlock-SecretVault -Name Closed*'
+        $result.LeftInError | Should -Be 1 -Because 'what SecretManagement wrote on the way is not the user''s concern'
+    }
+
+    It 'that is unregistered in mid-session leaves what is in memory, and is as before when it is back' {
+        $vault = Open-OddVault Passing
+        $result = Invoke-Shell $one {
+            $null = Connect-Sandbox -Vault Passing
+            Unregister-SecretVault -Name Passing
+            Get-MeStatus (Get-DeviceAuthToken -Vault Passing -AsPlainText)
+        }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200
+        (Invoke-Shell $one { Get-DeviceAuthToken -Vault Passing -ForceRefresh }).ErrorId | Should -Be 'VaultNotFound'
+        $result = Invoke-Shell $one {
+            param($module, $folder)
+            Register-SecretVault -Name Passing -ModuleName $module -VaultParameters @{ Folder = $folder }
+            Get-MeStatus (Get-DeviceAuthToken -Vault Passing -ForceRefresh -AsPlainText)
+        } $oddModule, $vault.Folder
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200
+    }
+
+    It 'that disappears while a token is refreshed costs nobody a token' {
+        $vault = Open-OddVault Vanishing
+        $null = Get-ShellOutput $one { Connect-Sandbox -Vault Vanishing }
+        Send-SandboxControl $sandbox options @{ token_endpoint_delay = 1 }
+        Send-SandboxControl $sandbox reset-log
+        try {
+            Send-ToShell $one { Get-MeStatus (Get-DeviceAuthToken -Vault Vanishing -ForceRefresh -AsPlainText) }
+            $null = Wait-Until { Get-SandboxRequest $sandbox -GrantType refresh_token } 'the refresh to begin'
+            Edit-OddVault $vault Gone
+            $result = Receive-FromShell $one
+        }
+        finally {
+            Send-SandboxControl $sandbox options @{ token_endpoint_delay = 0 }
+        }
+
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200
+        $result.Warning[0] | Should -BeLike "*could not be saved*The disk with the vault is gone*"
+        Edit-OddVault $vault
+        Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Vanishing -ForceRefresh -AsPlainText) } | Should -Be 200
+        Get-ShellOutput $other { Get-MeStatus (Get-DeviceAuthToken -Vault Vanishing -ForceRefresh -AsPlainText) } | Should -Be 200
+    }
+
+    It 'that takes two seconds for each call works' {
+        $vault = Open-OddVault Slow Slow=300
+        (Invoke-Shell $one { Connect-Sandbox -Vault Slow }).Error | Should -BeNullOrEmpty
+        $before = Get-OddRecord $vault
+        Edit-OddVault $vault Slow=2000
+        Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Slow -ForceRefresh -AsPlainText) } | Should -Be 200
+        Get-OddRecord $vault | Should -BeLike '{"v":"1",*'
+        Get-OddRecord $vault | Should -Not -BeExactly $before
+    }
+
+    It 'that is slow can be interrupted: the prompt is back when its call ends, and $Error is clean' -Skip:$noTerminal {
+        $vault = Open-OddVault Sluggish
+        $null = Get-ShellOutput $one { Connect-Sandbox -Vault Sluggish }
+        Edit-OddVault $vault Slow=2000
+        $terminal = Open-Terminal $home1 $sandbox.Issuer
+        [IO.File]::Delete("$($vault.Folder)/calls")
+        Send-ToTerminal $terminal 'Get-DeviceAuthToken -Vault Sluggish -ForceRefresh'
+        $null = Wait-Until { [IO.File]::Exists("$($vault.Folder)/calls") } 'the vault to be called'
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        Send-KeyToTerminal $terminal C-c
+        $null = Wait-Terminal $terminal '\^?C?\s+READY> *\s*\z'
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
+        [IO.File]::ReadAllLines("$($vault.Folder)/calls") | Should -Be 'Get' -Because 'nothing goes on after Ctrl+C'
+        Send-ToTerminal $terminal '"errors: $($Error.Count)"'
+        $null = Wait-Terminal $terminal 'errors: 0'
+        Close-Terminal $terminal
+    }
+}
+
+Describe 'Two machines that share a vault and have no lock in common' {
+    It 'the loser of the race takes the winner''s token and deletes nothing' {
+        $vault = Open-OddVault Shared
+        $machines = @('a', 'b' | ForEach-Object { Open-Shell $home1 $sandbox.Issuer -StateHome (Get-TestFolder) -NoWait })
+        $machines | ForEach-Object { Wait-Shell $_ }
+        $null = Get-ShellOutput $machines[0] { Connect-Sandbox -Vault Shared }
+        $null = Get-ShellOutput $machines[1] { Get-DeviceAuthToken -Vault Shared }
+        Send-SandboxControl $sandbox reset-log
+        Send-SandboxControl $sandbox options @{ token_endpoint_delay = 2 }
+        try {
+            foreach ($number in 0, 1) {
+                Send-ToShell $machines[$number] { Get-DeviceAuthToken -Vault Shared -ForceRefresh -AsPlainText }
+                $null = Wait-Until { @(Get-SandboxRequest $sandbox -GrantType refresh_token).Count -gt $number } 'the refresh to begin'
+            }
+
+            $results = @($machines | ForEach-Object { Receive-FromShell $_ })
+        }
+        finally {
+            Send-SandboxControl $sandbox options @{ token_endpoint_delay = 0 }
+        }
+
+        $results.Error | Should -BeNullOrEmpty
+        $results.Warning | Should -BeNullOrEmpty
+        @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200, 400
+        $results[1].Output -ceq $results[0].Output | Should -BeTrue
+        (Get-OddRecord $vault | ConvertFrom-Json).access_token -ceq $results[0].Output[0] | Should -BeTrue
+        [IO.File]::ReadAllLines("$($vault.Folder)/calls") | Should -Not -Contain 'Remove'
+        Close-Shell $machines
+    }
+
+    It 'a machine with an outdated memory takes the token that the other one saved' {
+        $vault = Open-OddVault Relay
+        $machines = @('a', 'b' | ForEach-Object { Open-Shell $home1 $sandbox.Issuer -StateHome (Get-TestFolder) -NoWait })
+        $machines | ForEach-Object { Wait-Shell $_ }
+        $null = Get-ShellOutput $machines[0] { Connect-Sandbox -Vault Relay }
+        foreach ($number in 1, 0, 1, 0) {
+            Get-ShellOutput $machines[$number] { Get-MeStatus (Get-DeviceAuthToken -Vault Relay -ForceRefresh -AsPlainText) } | Should -Be 200
+        }
+
+        Get-OddRecord $vault | Should -Not -BeNullOrEmpty
+        Close-Shell $machines
+    }
+
+    It 'only when nothing newer comes is the user told to sign in, and nothing is deleted' {
+        $vault = Open-OddVault Dead
+        $null = Get-ShellOutput $one { Connect-Sandbox -Vault Dead }
+        $record = Get-OddRecord $vault
+        Send-SandboxControl $sandbox revoke-tokens
+        $result = Invoke-Shell $one { Get-DeviceAuthToken -Vault Dead -ForceRefresh }
+        $result.ErrorId | Should -Be 'SignInRequired'
+        $result.Error[0] | Should -BeLike "*Connect-DeviceAuth -Authority $($sandbox.Issuer) -ClientId sandbox-cli*"
+        Get-OddRecord $vault | Should -BeExactly $record
+    }
+}
