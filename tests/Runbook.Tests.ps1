@@ -1,9 +1,4 @@
 # The scripts of samples/Runbook, as a scheduler runs them: processes without a person, with a vault between them.
-BeforeDiscovery {
-    $hasVault = $null -ne (Get-Module Microsoft.PowerShell.SecretStore -ListAvailable)
-    $title = $hasVault ? 'A script without a person' : 'A script without a person (skipped: needs Microsoft.PowerShell.SecretStore)'
-}
-
 BeforeAll {
     Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
     Import-Module "$PSScriptRoot/Pester/Places.psm1" -Force
@@ -13,7 +8,7 @@ AfterAll {
     Close-Everything
 }
 
-Describe $title -Skip:(-not $hasVault) {
+Describe 'A script without a person (needs Microsoft.PowerShell.SecretStore)' -Skip:($null -eq (Get-Module Microsoft.PowerShell.SecretStore -ListAvailable)) {
     BeforeAll {
         $script:sandbox = Open-Sandbox @('--approve-automatically')
         $script:issuer = $script:sandbox.Issuer
