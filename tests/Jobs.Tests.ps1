@@ -132,7 +132,7 @@ Describe 'A runspace without a host' {
         Send-SandboxControl $script:sandbox 'reset-log'
         $shell = [powershell]::Create()
         try {
-            $null = $shell.AddScript("Import-Module '$($script:module)'; `$InformationPreference = 'Ignore'; Connect-DeviceAuth $($script:issuer) sandbox-cli openid -SessionOnly -Name job-mute")
+            $null = $shell.AddScript("Import-Module '$($script:module)'; `$InformationPreference = 'Ignore'; Connect-DeviceAuth $($script:issuer) sandbox-cli openid -SessionOnly -Name job-mute -TimeoutSec 2")
             $null = $shell.Invoke()
             $shell.Streams.Error.FullyQualifiedErrorId | Should -Match '^PromptNotVisible,'
         }
