@@ -24,6 +24,11 @@ BeforeAll {
         $connections[0]
     }
 
+    $script:whole = {
+        param($module, $issuer)
+        Import-Module $module
+        Connect-DeviceAuth $issuer sandbox-cli openid -SessionOnly
+    }
     $script:connect = {
         param($issuer, $name)
         Connect-DeviceAuth $issuer sandbox-cli 'openid offline_access' -Name $name -SessionOnly
@@ -40,7 +45,7 @@ AfterAll {
 Describe 'A sign-in in <Name>' -ForEach @(
     @{
         Name    = 'a job'
-        Start   = { Start-Job { param($module, $issuer) Import-Module $module; Connect-DeviceAuth $issuer sandbox-cli openid -SessionOnly } -ArgumentList $script:module, $script:issuer }
+        Start   = { Start-Job $script:whole -ArgumentList $script:module, $script:issuer }
         IsOwn   = $true
     }
     @{
@@ -96,7 +101,7 @@ Describe 'A job' {
         }
         $token = $job | Receive-Job -Wait
         $token.AccessToken | Should -BeOfType [securestring]
-        (Invoke-RestMethod "$($script:issuer)me" -Authentication Bearer -Token $token.AccessToken -AllowUnencryptedAuthentication).sub | Should -Not -BeNullOrEmpty
+        (Invoke-RestMethod "$($script:issuer)me" -Headers @{ Authorization = "Bearer $([Net.NetworkCredential]::new('', $token.AccessToken).Password)" }).sub | Should -Not -BeNullOrEmpty
         ($token | Out-String) | Should -Match 'Bearer'
     }
 
@@ -127,7 +132,7 @@ Describe 'A runspace without a host' {
         Send-SandboxControl $script:sandbox 'reset-log'
         $shell = [powershell]::Create()
         try {
-            $null = $shell.AddScript("Import-Module '$($script:module)'; `$InformationPreference = 'Ignore'; Connect-DeviceAuth $($script:issuer) sandbox-cli openid -SessionOnly -Name job-mute")
+            $null = $shell.AddScript("Import-Module '$($script:module)'; `$InformationPreference = 'Ignore'; Connect-DeviceAuth $($script:issuer) sandbox-cli openid -SessionOnly -Name job-mute -TimeoutSec 2")
             $null = $shell.Invoke()
             $shell.Streams.Error.FullyQualifiedErrorId | Should -Match '^PromptNotVisible,'
         }
@@ -159,15 +164,19 @@ Describe 'A hundred parallel callers' {
 }
 
 Describe 'Jobs that share a process' {
+    BeforeAll {
+        $script:signInAs = {
+            param($issuer, $name)
+            $null = Connect-DeviceAuth $issuer sandbox-cli 'openid profile' -Name "job-$name" -SessionOnly -PromptAction {
+                $null = Invoke-RestMethod "${issuer}sandbox/approve" -Method Post -Body @{ user_code = $_.UserCode; user = $name }
+            }
+            (Get-DeviceAuthConnection "job-$name" -Vault '').Account
+        }
+    }
+
     It 'have the connection that they name, whoever signed in last' {
         $jobs = 'alice', 'bob' | ForEach-Object {
-            Start-ThreadJob {
-                param($issuer, $name)
-                $null = Connect-DeviceAuth $issuer sandbox-cli 'openid profile' -Name "job-$name" -SessionOnly -PromptAction {
-                    $null = Invoke-RestMethod "${issuer}sandbox/approve" -Method Post -Body @{ user_code = $_.UserCode; user = $name }
-                }
-                (Get-DeviceAuthConnection "job-$name" -Vault '').Account
-            } -ArgumentList $script:issuer, $_
+            Start-ThreadJob $script:signInAs -ArgumentList $script:issuer, $_
         }
         $jobs | Receive-Job -Wait | Sort-Object | Should -Be 'alice', 'bob'
         { Start-ThreadJob { Get-DeviceAuthToken -Vault '' } | Receive-Job -Wait -ErrorAction Stop } | Should -Throw -ErrorId 'SignInRequired*'

@@ -1,8 +1,6 @@
 # What a person sees in the places where there is no screen to speak of, and in those that can do more than text.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Pester/Places.psm1" -Force
-    $hasPseudoTerminal = Test-PseudoTerminal
-    $reason = 'needs `script` of util-linux'
 }
 
 BeforeAll {
@@ -66,11 +64,11 @@ $($script:connect) 6> `$file | Out-Null
         $result.Output | Should -Match 'WARNING: The QR code cannot be shown: the output does not go to a terminal'
         $result.Output | Should -Match 'WARNING: The code cannot be copied: '
         $result.Output | Should -Match 'WARNING: The browser could not be opened: there is no desktop here'
-        $result.Output | Should -Not -Match '[█▀▄]'
+        $result.Output | Should -Not -Match '[\u2588\u2580\u2584]'
     }
 }
 
-Describe 'A sign-in at a terminal' -Skip:(-not $hasPseudoTerminal) {
+Describe 'A sign-in at a terminal (needs script of util-linux)' -Skip:(-not (Test-PseudoTerminal)) {
     It 'is plain text where that is asked for: <Name>' -ForEach @(
         @{ Name = 'TERM=dumb'; Environment = @{ TERM = 'dumb'; WT_SESSION = '1' } }
         @{ Name = 'NO_COLOR'; Environment = @{ NO_COLOR = '1'; WT_SESSION = '1' } }
@@ -130,7 +128,7 @@ $($script:connect) -Force | Out-Null
 
     It 'draws the QR code on request' {
         $result = Invoke-Pwsh "$($script:connect) -QrCode" $script:sandbox.Issuer -AsTerminal
-        @($result.Output -split "`n" | Where-Object { $_ -match '[█▀▄]{2}' }).Count | Should -BeGreaterThan 14
+        @($result.Output -split "`n" | Where-Object { $_ -match '[\u2588\u2580\u2584]{2}' }).Count | Should -BeGreaterThan 14
     }
 
     It 'draws none where the encoding has no half blocks' {
@@ -157,7 +155,7 @@ $($script:connect) -Force | Out-Null
 Describe 'The browser' -Skip:(-not $IsLinux) {
     BeforeAll {
         # An opener that notes what it is told, or that finds no browser.
-        function New-Opener([string] $Folder, [int] $ExitCode) {
+        function Write-Opener([string] $Folder, [int] $ExitCode) {
             $path = Join-Path ([IO.Directory]::CreateDirectory($Folder).FullName) 'xdg-open'
             [IO.File]::WriteAllText($path, "#!/bin/sh`nprintf '%s|' `"`$#`" `"`$@`" > '$Folder/opened'`necho noise; echo noise >&2; exit $ExitCode`n")
             & chmod +x $path
@@ -166,7 +164,7 @@ Describe 'The browser' -Skip:(-not $IsLinux) {
 
     It 'is opened at the complete address, without a shell, on request' {
         $folder = Get-TestFolder
-        New-Opener $folder 0
+        Write-Opener $folder 0
         $result = Invoke-Pwsh "$($script:connect) -OpenBrowser" $script:sandbox.Issuer @{ PATH = "$folder`:$env:PATH"; DISPLAY = ':99' }
         $null = (Get-PromptText $result.Output) -match 'code:  ([A-Z]{4}-[A-Z]{4})'
         Get-Content "$folder/opened" | Should -Be "1|$($script:sandbox.Issuer)device?user_code=$($Matches[1])|"
@@ -175,14 +173,14 @@ Describe 'The browser' -Skip:(-not $IsLinux) {
 
     It 'is not opened unasked' {
         $folder = Get-TestFolder
-        New-Opener $folder 0
+        Write-Opener $folder 0
         $null = Invoke-Pwsh $script:connect $script:sandbox.Issuer @{ PATH = "$folder`:$env:PATH"; DISPLAY = ':99' }
         "$folder/opened" | Should -Not -Exist
     }
 
     It 'that fails is a warning, and the sign-in goes on' {
         $folder = Get-TestFolder
-        New-Opener $folder 3
+        Write-Opener $folder 3
         $result = Invoke-Pwsh "`$c = $($script:connect) -OpenBrowser; `"NAME=`$(`$c.Name)`"" $script:sandbox.Issuer @{ PATH = "$folder`:$env:PATH"; DISPLAY = ':99' }
         $result.Output | Should -Match 'WARNING: The browser could not be opened: the program that opens it reported an error'
         $result.Output | Should -Match 'NAME=default'
@@ -190,7 +188,7 @@ Describe 'The browser' -Skip:(-not $IsLinux) {
 
     It 'is never one that lies in the current folder' {
         $folder = Get-TestFolder
-        New-Opener $folder 0
+        Write-Opener $folder 0
         $result = Invoke-Pwsh "Set-Location '$folder'; [Environment]::CurrentDirectory = '$folder'; $($script:connect) -OpenBrowser" $script:sandbox.Issuer @{ PATH = '/nowhere:.'; DISPLAY = ':99' }
         "$folder/opened" | Should -Not -Exist
         $result.Output | Should -Match 'WARNING: The browser could not be opened'
@@ -198,7 +196,7 @@ Describe 'The browser' -Skip:(-not $IsLinux) {
 
     It 'is that of $BROWSER where an editor set it to forward to the person''s machine' {
         $folder = Get-TestFolder
-        New-Opener $folder 0
+        Write-Opener $folder 0
         $null = Invoke-Pwsh "$($script:connect) -OpenBrowser" $script:sandbox.Issuer @{ BROWSER = "$folder/xdg-open" }
         "$folder/opened" | Should -Exist
     }
@@ -222,7 +220,7 @@ Describe 'QRCoder' {
         $result.Output | Should -Match 'SIGNED=0'
     }
 
-    It 'costs the QR code and not the login where it is <Name>' -Skip:(-not $hasPseudoTerminal) -ForEach @(
+    It 'costs the QR code and not the login where it is <Name>' -Skip:(-not (Test-PseudoTerminal)) -ForEach @(
         @{ Name = 'absent'; Spoil = { param($module) Remove-Item "$module/QRCoder.dll" } }
         @{ Name = 'damaged'; Spoil = { param($module) Set-Content "$module/QRCoder.dll" 'this is no assembly' } }
         @{ Name = 'another one'; Spoil = {

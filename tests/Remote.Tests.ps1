@@ -2,8 +2,6 @@
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Pester/Ssh.psm1" -Force
     Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
-    $hasSsh = Test-Ssh
-    $title = $hasSsh ? 'A remote session over SSH' : 'A remote session over SSH (skipped: needs sshd, ssh and ssh-keygen)'
 }
 
 BeforeAll {
@@ -17,7 +15,7 @@ AfterAll {
     Close-Everything
 }
 
-Describe $title -Skip:(-not $hasSsh) {
+Describe 'A remote session over SSH (needs sshd, ssh and ssh-keygen)' -Skip:(-not (Test-Ssh)) {
     BeforeAll {
         $script:sandbox = Open-Sandbox
         $script:issuer = $script:sandbox.Issuer
@@ -63,7 +61,7 @@ Describe $title -Skip:(-not $hasSsh) {
             Get-DeviceAuthToken using
         }
         $token.AccessToken | Should -BeOfType [securestring]
-        (Invoke-RestMethod "$($script:issuer)me" -Authentication Bearer -Token $token.AccessToken -AllowUnencryptedAuthentication).sub | Should -Not -BeNullOrEmpty
+        (Invoke-RestMethod "$($script:issuer)me" -Headers @{ Authorization = "Bearer $([Net.NetworkCredential]::new('', $token.AccessToken).Password)" }).sub | Should -Not -BeNullOrEmpty
         ($token | Out-String -Width 80) | Should -Match '(?m)^using +Bearer +(59|60) minutes +api\.read'
         ($token | Format-List | Out-String) | Should -Not -Match 'AccessToken|eyJ'
     }

@@ -18,7 +18,7 @@ BeforeAll {
     }
 
     # The same object at another time of its life, as only a deserialized one can be changed.
-    function Set-Expiry($Object, [timespan] $Left) {
+    function ConvertTo-Expiring($Object, [timespan] $Left) {
         $Object.ExpiresOn = [datetime]::Now + $Left
         $Object
     }
@@ -62,13 +62,13 @@ Describe 'The time left' {
         @{ Left = '05:00:10'; Words = '5 hours' }
         @{ Left = '3.00:00:10'; Words = '3 days' }
     ) {
-        $connection = Set-Expiry (ConvertTo-Remote $script:connection) ([timespan]$Left)
+        $connection = ConvertTo-Expiring (ConvertTo-Remote $script:connection) ([timespan]$Left)
         ($connection | Out-String -Width 80) | Should -Match "\b$Words\b"
         ($connection | Format-List | Out-String) | Should -Match "\b$Words\b"
     }
 
     It 'of a connection that ended is marked, unless the next use renews it' {
-        $connection = Set-Expiry (ConvertTo-Remote $script:connection) ([timespan]'-00:00:01')
+        $connection = ConvertTo-Expiring (ConvertTo-Remote $script:connection) ([timespan]'-00:00:01')
         ($connection | Out-String -Width 80) | Should -Match 'on next use'
         $connection.CanRefresh = $false
         ($connection | Out-String -Width 80) | Should -Match 'EXPIRED'
@@ -76,7 +76,7 @@ Describe 'The time left' {
     }
 
     It 'of a token that ended is marked' {
-        ((Set-Expiry (ConvertTo-Remote $script:token) ([timespan]'-00:00:01')) | Out-String -Width 80) | Should -Match 'EXPIRED'
+        ((ConvertTo-Expiring (ConvertTo-Remote $script:token) ([timespan]'-00:00:01')) | Out-String -Width 80) | Should -Match 'EXPIRED'
     }
 
     It 'that the provider did not say is unknown' {

@@ -1,0 +1,121 @@
+# The scripts of samples/Runbook, as a scheduler runs them: processes without a person, with a vault between them.
+BeforeAll {
+    Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
+    Import-Module "$PSScriptRoot/Pester/Places.psm1" -Force
+}
+
+AfterAll {
+    Close-Everything
+}
+
+Describe 'A script without a person (needs Microsoft.PowerShell.SecretStore)' -Skip:($null -eq (Get-Module Microsoft.PowerShell.SecretStore -ListAvailable)) {
+    BeforeAll {
+        $script:sandbox = Open-Sandbox @('--approve-automatically')
+        $script:issuer = $script:sandbox.Issuer
+        $script:samples = [IO.Path]::GetFullPath("$PSScriptRoot/../samples/Runbook")
+        $script:home1 = Get-HomeWithSecretStore
+
+        function Invoke-Sample([string] $Name, [string] $Parameters, [string] $HomePath = $script:home1, [switch] $Refresh) {
+            # As if the access token had come to its end.
+            $expired = $Refresh ? '$PSDefaultParameterValues["Get-DeviceAuthToken:ForceRefresh"] = $true; ' : ''
+            Invoke-Pwsh "$expired& '$($script:samples)/$Name.ps1' $Parameters; exit `$LASTEXITCODE" $script:issuer @{ HOME = $HomePath }
+        }
+
+        # An incoming webhook that takes one message, or refuses it.
+        function Open-Webhook([int] $Status = 200) {
+            $listener = [Net.HttpListener]::new()
+            $free = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+            $free.Start()
+            $address = "http://127.0.0.1:$($free.LocalEndpoint.Port)/"
+            $free.Stop()
+            $listener.Prefixes.Add($address)
+            $listener.Start()
+            $job = Start-ThreadJob {
+                $context = ($using:listener).GetContext()
+                [IO.StreamReader]::new($context.Request.InputStream, [Text.Encoding]::UTF8).ReadToEnd()
+                $context.Response.StatusCode = $using:Status
+                $context.Response.Close()
+            }
+            [pscustomobject]@{ Address = $address; Listener = $listener; Job = $job }
+        }
+    }
+
+    It 'says before the first sign-in that somebody must sign in: exit code 77, and what to do' {
+        $result = Invoke-Sample 'Invoke-NightlyReport' "-Uri ${script:issuer}me"
+        $result.ExitCode | Should -Be 77
+        $result.Errors | Should -Match '^SIGN-IN REQUIRED: The connection ''nightly-report'' needs a sign-in'
+        $result.Errors | Should -Match 'Connect-DeviceAuth'
+        $result.Errors.Trim() | Should -Not -Match "`n"
+    }
+
+    It 'works without a person after the first sign-in' {
+        $first = Invoke-Sample 'Initialize-Connection' "-Authority $script:issuer -ClientId sandbox-cli -Scope api.read"
+        $first.Errors | Should -BeNullOrEmpty
+        $first.ExitCode | Should -Be 0
+        $null = Get-PromptText $first.Output
+        Send-SandboxControl $script:sandbox 'reset-log'
+        $result = Invoke-Sample 'Invoke-NightlyReport' "-Uri ${script:issuer}me"
+        $result.Errors | Should -BeNullOrEmpty
+        $result.ExitCode | Should -Be 0
+        $result.Output | Should -Match 'alice'
+        @(Get-SandboxRequest $script:sandbox -Path '/connect/deviceauthorization').Count | Should -Be 0
+    }
+
+    It 'says 75 while the provider cannot be reached' {
+        $other = Open-Sandbox @('--approve-automatically')
+        (Invoke-Sample 'Initialize-Connection' "-Authority $($other.Issuer) -ClientId sandbox-cli -Name down").ExitCode | Should -Be 0
+        Close-Sandbox $other
+        $result = Invoke-Sample 'Invoke-NightlyReport' "-Name down -Uri $($other.Issuer)me" -Refresh
+        $result.ExitCode | Should -Be 75
+        $result.Errors | Should -Match '^TRY AGAIN LATER: '
+    }
+
+    It 'says 70 for anything else' {
+        $result = Invoke-Sample 'Invoke-NightlyReport' "-Uri ${script:issuer}nothing-here"
+        $result.ExitCode | Should -Be 70
+        $result.Errors | Should -Match '^FAILED: '
+    }
+
+    It 'says 77 again when the provider has revoked the sign-in, and a chat message mends it' {
+        Send-SandboxControl $script:sandbox 'revoke-tokens'
+        $stale = Invoke-Sample 'Invoke-NightlyReport' "-Uri ${script:issuer}me" -Refresh
+        $stale.ExitCode | Should -Be 77
+        $webhook = Open-Webhook
+        try {
+            $mend = Invoke-Sample 'Request-SignIn' "-Authority $script:issuer -ClientId sandbox-cli -Scope api.read -WebhookUri $($webhook.Address)"
+            $mend.ExitCode | Should -Be 0
+            $text = ($webhook.Job | Wait-Job -Timeout 30 | Receive-Job | ConvertFrom-Json).text
+        }
+        finally {
+            $webhook.Listener.Close()
+        }
+
+        $text | Should -Match "^The script 'nightly-report' on .+ needs a sign-in\. To sign in to 127\.0\.0\.1:\d+, open .+ and enter the code [A-Z]{4}-[A-Z]{4}"
+        $mend.Output | Should -Not -Match 'enter the code'
+        (Invoke-Sample 'Invoke-NightlyReport' "-Uri ${script:issuer}me").ExitCode | Should -Be 0
+    }
+
+    It 'gives up at once where the chat does not take the message' {
+        $webhook = Open-Webhook 500
+        try {
+            $result = Invoke-Sample 'Request-SignIn' "-Authority $script:issuer -ClientId sandbox-cli -Name other -WebhookUri $($webhook.Address)"
+        }
+        finally {
+            $webhook.Listener.Close()
+        }
+
+        $result.ExitCode | Should -Be 70
+        $result.Errors | Should -Match '^NOT SIGNED IN: .*\(PromptActionFailed\)'
+    }
+
+    It 'does not take a sign-in for kept that no vault keeps' {
+        $result = Invoke-Sample 'Initialize-Connection' "-Authority $script:issuer -ClientId sandbox-cli" (Get-TestFolder)
+        $result.ExitCode | Should -Not -Be 0
+        $result.Errors | Should -Match 'The connection was not kept'
+    }
+
+    It 'is clean by PSScriptAnalyzer' -Skip:($null -eq (Get-Module PSScriptAnalyzer -ListAvailable)) {
+        $settings = [IO.Path]::GetFullPath("$PSScriptRoot/../PSScriptAnalyzerSettings.psd1")
+        Get-ChildItem $script:samples -Filter *.ps1 | ForEach-Object { Invoke-ScriptAnalyzer $_.FullName -Settings $settings } | Should -BeNullOrEmpty
+    }
+}
