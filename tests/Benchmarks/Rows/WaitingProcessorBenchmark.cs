@@ -78,7 +78,7 @@ internal sealed partial class WaitingProcessorBenchmark : IBenchmark
         {
             _terminal = terminal;
             _process = Process.GetProcessById(processId);
-            _screen = terminal.ReadToEndAsync(); // a terminal that nobody reads would block the writer
+            _screen = terminal.ActAsTerminalAsync();
         }
 
         public double ProcessorMilliseconds

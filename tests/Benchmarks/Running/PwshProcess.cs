@@ -47,8 +47,29 @@ internal sealed class PwshProcess : IDisposable
         throw Failed($"ended before it wrote '{word}'");
     }
 
-    /// <summary>Everything that it still writes, once it has ended.</summary>
-    public Task<string> ReadToEndAsync() => _process.StandardOutput.ReadToEndAsync();
+    /// <summary>
+    /// Is the terminal for a process that draws on one: answers when it asks where the cursor is, without which it would stand
+    /// still, and returns what was drawn once the process has ended.
+    /// </summary>
+    public async Task<string> ActAsTerminalAsync()
+    {
+        const string whereIsTheCursor = "\u001b[6n";
+        const string here = "\u001b[10;1R";
+        StringBuilder screen = new();
+        char[] buffer = new char[4096];
+        int answered = 0;
+        int read;
+        while ((read = await _process.StandardOutput.ReadAsync(buffer)) > 0)
+        {
+            screen.Append(buffer, 0, read);
+            for (int asked = screen.ToString().Split(whereIsTheCursor).Length - 1; answered < asked; answered++)
+            {
+                await _process.StandardInput.WriteAsync(here);
+            }
+        }
+
+        return screen.ToString();
+    }
 
     /// <summary>Waits for the end, and reads what the script returned.</summary>
     public ScriptResult Finish()
