@@ -34,7 +34,7 @@ internal sealed class ManyConnectionsBenchmark : IBenchmark
         [
             Row.OfRatio(
                 FormattableString.Invariant($"{count:n0} connections: 10,000 calls in mixed order, each"),
-                "10,000 calls for one of them",
+                "10,000 calls for one of them, each",
                 new Series("µs", result.Numbers("Mixed")),
                 new Series("µs", result.Numbers("One")),
                 Flat),

@@ -15,7 +15,7 @@ internal sealed class RefreshBenchmark : IBenchmark
     public async Task<IReadOnlyList<Row>> RunAsync(Bench bench)
     {
         await using SandboxServer sandbox = await Sandboxes.StartAsync();
-        ScriptResult result = bench.Workspace.RunScript("Measure-Refresh.ps1", Repository.Module, sandbox.Issuer, 2 * bench.Runs + 1, 20);
+        ScriptResult result = bench.Workspace.RunScript("Measure-Refresh.ps1", Repository.Module, sandbox.Issuer, 8 * bench.Runs + 1, 5);
         return
         [
             Row.OfRatio(

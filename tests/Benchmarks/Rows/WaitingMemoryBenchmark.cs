@@ -12,7 +12,7 @@ internal sealed class WaitingMemoryBenchmark : IBenchmark
     private const double MostMiB = 8;
 
     /// <summary>Enough for several polls at an interval of a second.</summary>
-    private const int Seconds = 5;
+    private const int Seconds = 4;
 
     public string Name => "memory of a waiting sign-in";
 
@@ -26,9 +26,9 @@ internal sealed class WaitingMemoryBenchmark : IBenchmark
         await bench.TakeTurnsAsync(waiting.TakeAsync, idle.TakeAsync);
         return
         [
-            Difference("its own (private)", waiting.Private, idle.Private, isLimited: true),
-            Difference("the working set, with shared pages of assemblies", waiting.WorkingSet, idle.WorkingSet, isLimited: false),
-            Difference("the managed heap", waiting.Heap, idle.Heap, isLimited: false),
+            Difference("the working set", waiting.WorkingSet, idle.WorkingSet, isLimited: true),
+            Difference("of that its own, without pages of the platform's files", waiting.Private, idle.Private, isLimited: true),
+            Difference("of that the managed heap", waiting.Heap, idle.Heap, isLimited: false),
         ];
     }
 
@@ -40,7 +40,7 @@ internal sealed class WaitingMemoryBenchmark : IBenchmark
             "the idle engine",
             waiting,
             idle,
-            FormattableString.Invariant($"+{more:0.0} MiB"),
+            FormattableString.Invariant($"{more:+0.0;-0.0} MiB"),
             isLimited ? "≤ 8 MiB" : null,
             isLimited ? more <= MostMiB : null);
     }
