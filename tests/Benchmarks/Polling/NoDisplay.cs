@@ -1,0 +1,24 @@
+using System;
+using DeviceAuth.Connections;
+
+namespace DeviceAuth.Benchmarks.Polling;
+
+/// <summary>A screen that nobody looks at.</summary>
+internal sealed class NoDisplay : ISignInDisplay
+{
+    public void RequireVisible()
+    {
+    }
+
+    public void Show(DeviceAuthPrompt prompt)
+    {
+    }
+
+    public void Tick(DeviceAuthPrompt prompt, TimeSpan remaining)
+    {
+    }
+
+    public void Complete()
+    {
+    }
+}
