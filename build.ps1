@@ -103,16 +103,17 @@ function Invoke-Help {
 }
 
 function Invoke-Analyze {
+    Invoke-Build
     Invoke-Dotnet format (Join-Path $root 'DeviceAuth.sln') --verify-no-changes --verbosity minimal
     Import-BuildModule PSScriptAnalyzer
-    $scripts = @(
-        Get-ChildItem -Path $root -Filter '*.ps*1' -File
-        Get-ChildItem -Path (Join-Path $root 'tests'), (Join-Path $root 'samples') -Include '*.ps1', '*.psm1' -File -Recurse |
-            Where-Object FullName -NotMatch '[\\/](bin|obj)[\\/]'
-    )
-    $findings = $scripts | ForEach-Object {
-        Invoke-ScriptAnalyzer -Path $_.FullName -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1')
-    }
+    $isOurs = { $_.FullName -notmatch '[\\/](bin|obj)[\\/]' }
+    $findings = @(
+        # What users get and run: the Gallery's rules.
+        Get-Item -Path (Join-Path $root 'build.ps1'), (Join-Path $moduleFolder 'DeviceAuth.psd1')
+        Get-ChildItem -Path (Join-Path $root 'samples') -Filter '*.ps1' -File -Recurse | Where-Object $isOurs
+    ) | ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1') }
+    $findings += Get-ChildItem -Path (Join-Path $root 'tests') -Include '*.ps1', '*.psm1' -File -Recurse | Where-Object $isOurs |
+        ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings (Join-Path $root 'tests/PSScriptAnalyzerSettings.psd1') }
     if ($findings) {
         $findings | Format-Table -AutoSize | Out-String | Write-Host
         throw "PSScriptAnalyzer found $(@($findings).Count) problems."

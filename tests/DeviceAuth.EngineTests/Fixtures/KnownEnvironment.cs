@@ -1,0 +1,22 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace DeviceAuth.EngineTests.Fixtures;
+
+/// <summary>
+/// The same variables on every machine, since the module reads from them what a terminal can: a build server sets CI, a person
+/// may have set NO_COLOR.
+/// </summary>
+internal static class KnownEnvironment
+{
+    [ModuleInitializer]
+    internal static void Set()
+    {
+        foreach (string variable in (string[])["CI", "NO_COLOR", "FORCE_HYPERLINK"])
+        {
+            Environment.SetEnvironmentVariable(variable, null);
+        }
+
+        Environment.SetEnvironmentVariable("TERM", "xterm");
+    }
+}

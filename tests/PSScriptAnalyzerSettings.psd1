@@ -1,0 +1,14 @@
+@{
+    Severity     = @('Error', 'Warning')
+    ExcludeRules = @(
+        # Pester's blocks share variables in a way that the analyzer does not see, and hand them to jobs and shells by name.
+        'PSUseDeclaredVarsMoreThanAssignments'
+        'PSUseUsingScopeModifierInNewRunspaces'
+        # Stand-ins have the parameters and names of what they stand in for.
+        'PSReviewUnusedParameter'
+        'PSUseShouldProcessForStateChangingFunctions'
+        'PSUseSingularNouns'
+        # The sandbox is plain http on loopback.
+        'PSAvoidUsingAllowUnencryptedAuthentication'
+    )
+}
