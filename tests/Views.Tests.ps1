@@ -14,7 +14,7 @@ BeforeAll {
     # What a remote session or a job makes of an object, with the name that it adds.
     function ConvertTo-Remote($Object) {
         $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($Object))
-        $copy | Add-Member -NotePropertyName PSComputerName -NotePropertyValue 'server.example.com' -PassThru
+        $copy | Add-Member -NotePropertyMembers @{ PSComputerName = 'server.example.com'; PSShowComputerName = $true } -PassThru
     }
 
     # The same object at another time of its life, as only a deserialized one can be changed.
@@ -52,6 +52,14 @@ Describe 'The view of a <Name>' -ForEach @(
 
     It 'is a table unless it is asked for otherwise' {
         (& $Object | Out-String -Width 80) | Should -Match '(?m)^Name +'
+    }
+}
+
+Describe 'A connection from elsewhere' {
+    It 'shows the whole name of a vault, and not half of it beside a computer''s name' {
+        $connection = ConvertTo-Remote $script:connection
+        $connection.Vault = 'SecretStore'
+        ($connection | Out-String -Width 80) | Should -Match '(?m) SecretStore *$'
     }
 }
 

@@ -19,7 +19,7 @@ internal interface IPipeline
     /// </summary>
     T Await<T>(Func<CancellationToken, Task<T>> operation, Action? onTick = null);
 
-    /// <summary>Waits, cancellably like <see cref="Await{T}"/>.</summary>
+    /// <summary>Waits, cancellably like <see cref="Await{T}"/>; not at all where the duration is not positive.</summary>
     void Sleep(TimeSpan duration);
 
     void WriteVerbose(string message);

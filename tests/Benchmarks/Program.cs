@@ -73,7 +73,7 @@ internal static class Program
         {
             return await benchmark.RunAsync(bench);
         }
-        catch (NotMeasuredException exception)
+        catch (Exception exception) when (exception is NotMeasuredException or InvalidOperationException)
         {
             return [Row.NotMeasured(benchmark.Name, benchmark.Limit, exception.Message)];
         }

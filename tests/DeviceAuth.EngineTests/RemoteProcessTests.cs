@@ -1,4 +1,6 @@
 using System;
+using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
@@ -123,14 +125,29 @@ public sealed class RemoteProcessTests : SandboxTest
         Assert.Contains("where this command runs", Assert.Single(run.Streams.Warning).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>How long the command there took to end: the session here ends at once, whatever the other side does.</summary>
     private async Task<TimeSpan> StopDuringAsync(string name)
     {
         Here.Clear();
-        EngineRun run = _remote.Start(Connect.Replace("$name", name, StringComparison.Ordinal));
+        string ended = Path.Combine(Path.GetTempPath(), $"{Name}-{Guid.NewGuid():N}");
+        EngineRun run = _remote.Start(
+            $"try {{ {Connect.Replace("$name", name, StringComparison.Ordinal)} }} "
+            + $"finally {{ [IO.File]::WriteAllText('{ended}', [datetime]::UtcNow.Ticks) }}");
         await ReadCodeAsync(run);
+
+        // Right after a tick, so that one who notices only at the next would need the whole second.
         await Here.WaitForAsync(screen => screen.Progress.Count >= 2);
-        TimeSpan taken = await run.StopAsync();
+        DateTime pressed = DateTime.UtcNow;
+        await run.StopAsync();
         Assert.True(run.WasStopped);
+        for (int wait = 0; wait < 1000 && !(File.Exists(ended) && new FileInfo(ended).Length > 0); wait++)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        TimeSpan taken = new DateTime(
+            long.Parse(await File.ReadAllTextAsync(ended, TestContext.Current.CancellationToken), CultureInfo.InvariantCulture), DateTimeKind.Utc) - pressed;
+        File.Delete(ended);
         return taken;
     }
 }

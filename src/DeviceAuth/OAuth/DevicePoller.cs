@@ -68,14 +68,14 @@ internal sealed class DevicePoller
     /// <summary>What is to be done now. After the end it is the same answer for ever: no poll follows a final answer.</summary>
     public PollStep Next()
     {
-        if (_end is null && _codeExpires.IsOver)
+        // Each is read once: time passes between two readings, and a wait that was positive may be none a moment later.
+        TimeSpan remaining = Remaining;
+        TimeSpan wait = UntilNextPoll;
+        if (_end is null && remaining == TimeSpan.Zero)
         {
-            _end = PollStep.Failed(DeviceAuthError.SignInExpired(_trouble));
-        }
-
-        if (_end is null && _givesUp is { IsOver: true })
-        {
-            _end = PollStep.Failed(DeviceAuthError.SignInTimedOut(_timeout!.Value));
+            _end = PollStep.Failed(_givesUp is { IsOver: true } && !_codeExpires.IsOver
+                ? DeviceAuthError.SignInTimedOut(_timeout!.Value)
+                : DeviceAuthError.SignInExpired(_trouble));
         }
 
         if (_end is not null)
@@ -83,9 +83,9 @@ internal sealed class DevicePoller
             return _end.Value;
         }
 
-        return UntilNextPoll > TimeSpan.Zero
-            ? PollStep.ToWait(Least(UntilNextPoll, Remaining))
-            : PollStep.ToAsk(Least(OAuthClient.RequestTimeout, Remaining > ShortestRequest ? Remaining : ShortestRequest));
+        return wait > TimeSpan.Zero
+            ? PollStep.ToWait(Least(wait, remaining))
+            : PollStep.ToAsk(Least(OAuthClient.RequestTimeout, Most(remaining, ShortestRequest)));
     }
 
     /// <summary>A poll was answered. The body is read before the status: providers put one error under many.</summary>

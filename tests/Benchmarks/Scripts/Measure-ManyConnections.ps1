@@ -5,8 +5,7 @@ $ErrorActionPreference = 'Stop'
 $WarningPreference = 'SilentlyContinue'
 Import-Module $Module
 
-# Twenty at a time, since each takes the interval of a second. In runspaces of our own: of a thousand tasks of
-# ForEach-Object -Parallel one was seen never to be reported as ended, with no thread left that could do so.
+# Twenty at a time, since each takes the interval of a second.
 function Connect-Many([int] $First, [int] $Last, [string] $Module, [uri] $Authority) {
     $workers = foreach ($worker in 0..19) {
         $names = @(for ($number = $First + $worker; $number -le $Last; $number += 20) { "c$number" })

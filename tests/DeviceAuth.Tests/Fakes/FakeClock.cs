@@ -4,12 +4,15 @@ using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Tests.Fakes;
 
-/// <summary>Both kinds of time, moved by the test alone.</summary>
+/// <summary>Both kinds of time, moved by the test alone, or by being looked at.</summary>
 internal sealed class FakeClock : IClock
 {
     private readonly Lock _lock = new();
     private DateTimeOffset _utcNow = new(2026, 11, 23, 10, 0, 0, TimeSpan.Zero);
     private TimeSpan _elapsed = TimeSpan.FromMinutes(7);
+
+    /// <summary>What passes each time somebody looks: in the real world some time always does.</summary>
+    public TimeSpan PerReading { get; set; }
 
     public DateTimeOffset UtcNow
     {
@@ -17,6 +20,7 @@ internal sealed class FakeClock : IClock
         {
             lock (_lock)
             {
+                Advance(PerReading);
                 return _utcNow;
             }
         }
@@ -28,6 +32,7 @@ internal sealed class FakeClock : IClock
         {
             lock (_lock)
             {
+                Advance(PerReading);
                 return _elapsed;
             }
         }

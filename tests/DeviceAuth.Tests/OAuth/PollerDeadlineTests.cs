@@ -34,6 +34,35 @@ public sealed class PollerDeadlineTests
         Assert.Equal(59, polls);
     }
 
+    /// <summary>A wait of -1 ms is one for ever: it once came of a moment that passed between two looks at the clock.</summary>
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(1.3)]
+    [InlineData(40)]
+    public void A_wait_is_always_positive_however_slow_this_machine_is(double millisecondsPerReading)
+    {
+        Polling polling = new(timeout: TimeSpan.FromMinutes(10));
+        polling.Clock.PerReading = TimeSpan.FromMilliseconds(millisecondsPerReading);
+
+        int polls = 0;
+        while (polling.Poller.Next() is { Error: null } step)
+        {
+            if (step.Wait is { } wait)
+            {
+                Assert.True(wait > TimeSpan.Zero, $"A wait of {wait}.");
+                polling.Clock.Advance(wait / 2); // woken too early, and so often near the moment
+            }
+            else
+            {
+                polls++;
+                polling.Poller.Answered(Recorded.Answer("pending.json", 400));
+            }
+        }
+
+        Assert.Equal(ErrorIds.SignInTimedOut, polling.Poller.Next().Error!.ErrorId);
+        Assert.InRange(polls, 100, 120);
+    }
+
     [Fact]
     public void A_suspended_laptop_wakes_to_one_clean_end()
     {

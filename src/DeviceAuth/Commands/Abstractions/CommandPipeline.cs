@@ -53,7 +53,8 @@ internal sealed class CommandPipeline : IPipeline, IDisposable
 
     public void Sleep(TimeSpan duration)
     {
-        if (Stopping.WaitHandle.WaitOne(duration))
+        // A wait handle takes a duration just below zero for "for ever".
+        if (Stopping.WaitHandle.WaitOne(duration > TimeSpan.Zero ? duration : TimeSpan.Zero))
         {
             throw new OperationCanceledException(Stopping);
         }
