@@ -9,13 +9,8 @@ namespace DeviceAuth.Connections;
 /// </summary>
 internal sealed class DeviceFlow
 {
-    /// <summary>How often the progress moves while somebody is likely to look: in the first and in the last minute.</summary>
-    private static readonly TimeSpan WatchedTick = TimeSpan.FromSeconds(1);
-
-    /// <summary>How often it moves in between. PowerShell spends some milliseconds on drawing each move.</summary>
-    private static readonly TimeSpan UnwatchedTick = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan Watched = TimeSpan.FromMinutes(1);
+    /// <summary>How often the progress moves.</summary>
+    private static readonly TimeSpan ProgressTick = TimeSpan.FromSeconds(1);
 
     private readonly IOAuthClient _oauth;
     private readonly IClock _clock;
@@ -56,7 +51,6 @@ internal sealed class DeviceFlow
 
     private TokenResponse PollUntilDone(DeviceAuthorization grant, DevicePoller poller, Action tick, IPipeline pipeline)
     {
-        TimeSpan start = _clock.Elapsed;
         while (true)
         {
             tick();
@@ -73,9 +67,7 @@ internal sealed class DeviceFlow
 
             if (step.Wait is { } wait)
             {
-                bool isWatched = _clock.Elapsed - start < Watched || poller.Remaining <= Watched;
-                TimeSpan longest = isWatched ? WatchedTick : UnwatchedTick;
-                pipeline.Sleep(wait < longest ? wait : longest);
+                pipeline.Sleep(wait < ProgressTick ? wait : ProgressTick);
             }
             else
             {

@@ -48,7 +48,7 @@ internal sealed partial class WaitingProcessorBenchmark : IBenchmark
             await Task.Delay(pause);
             Row later = await WatchAsync("after three minutes", waiting, progress, window);
             int shown = await waiting[0].EndAsync();
-            return shown < window.TotalSeconds / 2
+            return shown < 2 * window.TotalSeconds - 2
                 ? throw new NotMeasuredException($"the progress was drawn only {shown} times")
                 : [first, later];
         }
