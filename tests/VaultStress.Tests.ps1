@@ -284,12 +284,16 @@ Describe 'A process that is killed while it refreshes' {
         $null = Wait-Until {
             -not (Get-SandboxRequest $sandbox | Where-Object { $null -eq $_.answered_ms })
         } 'the server to be done with the dead process'
-        $answered = @(Get-SandboxRequest $sandbox -GrantType refresh_token | Where-Object status -EQ 200)
 
         $script:survivor = $spare
         $result = Invoke-Shell $survivor $successor -TimeoutSec 120
         $script:spare = Open-Shell $home1 $sandbox.Issuer -NoWait
         $next = $result.Output[0]
+
+        # What the server answered the dead process: counted only now, because what that one had written to its connection can
+        # still wait to be read when it dies, and less the answer that the next one got.
+        $requests = Get-SandboxRequest $sandbox -GrantType refresh_token
+        $answered = @($requests | Where-Object status -EQ 200).Count - ($next.Problem ? 0 : 1)
         $figures.Kills++
         if ($result.Error -or -not $next.Left) {
             $figures.StoreDestroyed++
@@ -308,15 +312,15 @@ Describe 'A process that is killed while it refreshes' {
 
         $wasSaved = $next.Found -and $next.Found -cne $stored
         $script:stored = $next.Left
-        $figures[$answered.Count -eq 0 ? 'BeforeRequest' : $wasSaved ? 'AnswerSaved' : 'AnswerLost']++
+        $figures[$answered -eq 0 ? 'BeforeRequest' : $wasSaved ? 'AnswerSaved' : 'AnswerLost']++
         $figures.SlowestNext = [math]::Max($figures.SlowestNext, $next.Seconds)
 
         $next.Seconds | Should -BeLessThan 60 -Because 'no lock is stuck'
-        if ($answered.Count -eq 1 -and -not $wasSaved) {
+        if ($answered -eq 1 -and -not $wasSaved) {
             $next.Problem | Should -Be 'SignInRequired'
         }
         else {
-            $next.Problem | Should -BeNullOrEmpty
+            $next.Problem | Should -BeNullOrEmpty -Because "the server saw $($requests | ConvertTo-Json -Compress)"
             $next.Status | Should -Be 200
         }
     }
