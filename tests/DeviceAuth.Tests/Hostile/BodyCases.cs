@@ -75,7 +75,7 @@ internal static class BodyCases
             (Stage.Request, ErrorIds.ProviderUnreachable),
             (Stage.Refresh, ErrorIds.ProviderUnreachable)),
         new(Stage.Poll, "a proxy's login page with status 511, each time", ErrorIds.SignInExpired, Raw.Html(511)) { MostRequests = 6 },
-        new(Stage.Poll, "a proxy's error page with status 502, and then the token", null, Raw.Html(502), HostileRun.Token) { MostRequests = 2 },
+        new(Stage.Poll, "a proxy's error page with status 502, and then the token", null, Raw.Html(502), HostileScene.Token) { MostRequests = 2 },
         new(Stage.Revocation, "a proxy's login page with status 200", null, Raw.Html()),
     ];
 

@@ -44,7 +44,7 @@ internal static class ValueCases
     private static string Code(
         string userCode = "ABCD-EFGH", string uri = "https://login.example.com/device", string? complete = null, string expiresIn = "120", string interval = "5") =>
         $$"""
-        {"device_code":"{{HostileRun.DeviceCode}}","user_code":"{{userCode}}","verification_uri":"{{uri}}",
+        {"device_code":"{{HostileScene.DeviceCode}}","user_code":"{{userCode}}","verification_uri":"{{uri}}",
         "verification_uri_complete":"{{complete ?? uri}}","expires_in":{{expiresIn}},"interval":{{interval}}}
         """;
 }
