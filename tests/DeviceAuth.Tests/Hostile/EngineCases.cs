@@ -43,7 +43,7 @@ internal static class EngineCases
         new(Stage.Poll, "one byte a second, while the code lives", ErrorIds.ResponseInvalid, Raw.Dribble(new string(' ', 100), pace: TimeSpan.FromSeconds(1))),
         new(Stage.Poll, "pending, while the code lives", ErrorIds.SignInExpired, Raw.Json(Pending, 400)) { MostRequests = 10 },
         new(Stage.Poll, "slow down, while the code lives", ErrorIds.SignInExpired, Raw.Json("{\"error\":\"slow_down\"}", 429)) { MostRequests = 2 },
-        new(Stage.Poll, "hangs up, while the code lives", ErrorIds.SignInExpired, Raw.Nothing()) { MostRequests = 4 },
+        new(Stage.Poll, "hangs up, while the code lives", ErrorIds.SignInExpired, Raw.Nothing()) { MostRequests = 8 },
         new(Stage.Poll, "silence, while the code lives", ErrorIds.SignInExpired, Raw.Silence()) { MostRequests = 2 },
         new(Stage.Poll, "hangs up and comes back", null, Raw.Nothing(), Raw.Html(502), HostileScene.Token) { MostRequests = 3 },
     ];

@@ -29,7 +29,7 @@ internal static class PollCases
             Stage.Revocation, $"503 for ever with `Retry-After: {value.Replace("\u001b", "ESC")}`", null, Raw.Json("{}", 503, $"Retry-After: {value}")) { MostRequests = 4 }),
         .. new[] { 404, 405, 410 }.Select(status => new HostileCase(Stage.Poll, $"an endpoint that is gone ({status})", ErrorIds.ResponseInvalid, Raw.Html(status)) { MostRequests = 1 }),
         .. new[] { 500, 502, 503, 504, 429, 408 }.Select(status => new HostileCase(Stage.Poll, $"{status} for ever", ErrorIds.SignInExpired, Raw.Json("{}", status)) { MostRequests = 6, Says = $"answered {status}" }),
-        new(Stage.Poll, "hangs up each time", ErrorIds.SignInExpired, Raw.Nothing()) { MostRequests = 12, Says = "in vain" },
+        new(Stage.Poll, "hangs up each time", ErrorIds.SignInExpired, Raw.Nothing()) { MostRequests = 12, Says = "no useful answer" },
         new(Stage.Poll, "silence each time", ErrorIds.SignInExpired, Raw.Silence()) { MostRequests = 6, Says = "No answer came" },
         new(Stage.Poll, "goes away in the middle and comes back", null, Raw.Nothing(), Raw.Html(502), Raw.Silence(), Raw.Json("", 503), HostileScene.Token) { MostRequests = 8 },
         new(Stage.Poll, "a token after many slow downs", null, Raw.Json(SlowDown, 400), Raw.Json(SlowDown, 403), Raw.Json(SlowDown, 429), HostileScene.Token) { MostRequests = 4 },
