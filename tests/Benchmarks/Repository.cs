@@ -17,6 +17,9 @@ internal static class Repository
 
     public static string EmptyModule => Path.Combine(Root, "out", "EmptyModule", "EmptyModule.psd1");
 
+    /// <summary>The empty module with one view.</summary>
+    public static string FormattedModule => Path.Combine(Root, "out", "EmptyModule", "FormattedModule.psd1");
+
     public static string Script(string name) => Path.Combine(Root, "tests", "Benchmarks", "Scripts", name);
 
     private static string Metadata(string key) => typeof(Repository).Assembly

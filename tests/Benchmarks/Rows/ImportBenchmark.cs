@@ -4,7 +4,7 @@ using DeviceAuth.Benchmarks.Running;
 
 namespace DeviceAuth.Benchmarks.Rows;
 
-/// <summary>Import in a fresh pwsh, beside that of a module with one cmdlet: the whole process, and the call inside it.</summary>
+/// <summary>Import in a fresh pwsh, beside that of a module with one cmdlet, and of that with one view: the whole process, and the call in it.</summary>
 internal sealed class ImportBenchmark : IBenchmark
 {
     private const double Most = 1.25;
@@ -17,11 +17,13 @@ internal sealed class ImportBenchmark : IBenchmark
     {
         Side ours = new(bench, Repository.Module);
         Side empty = new(bench, Repository.EmptyModule);
-        await bench.TakeTurnsAsync(ours.TakeAsync, empty.TakeAsync);
+        Side formatted = new(bench, Repository.FormattedModule);
+        await bench.TakeTurnsAsync(ours.TakeAsync, empty.TakeAsync, formatted.TakeAsync);
         return
         [
             Row.OfRatio("import: the whole process", "an empty binary module", ours.Process, empty.Process, Most),
             Row.OfRatio("import: the Import-Module call in it", "an empty binary module", ours.Call, empty.Call, Most),
+            Row.OfRatio("import: the Import-Module call in it", "the empty module with one view", ours.Call, formatted.Call, Most),
         ];
     }
 

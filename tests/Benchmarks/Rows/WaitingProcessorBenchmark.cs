@@ -72,7 +72,7 @@ internal sealed partial class WaitingProcessorBenchmark : IBenchmark
             "Write-Progress once a second and nothing else",
             measured,
             compared,
-            FormattableString.Invariant($"{measured.Median:0.00} %"),
+            FormattableString.Invariant($"{measured.Median:0.00} %, {measured.Median - compared.Median:0.00} % more than PowerShell alone"),
             FormattableString.Invariant($"≤ {MostPercent} % of a core"),
             measured.Median <= MostPercent);
     }

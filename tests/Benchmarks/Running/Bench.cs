@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading.Tasks;
 
 namespace DeviceAuth.Benchmarks.Running;
@@ -9,16 +10,17 @@ internal sealed record Bench(Options Options, Workspace Workspace, Machine Machi
     public int Runs => Options.Runs;
 
     /// <summary>
-    /// Takes a sample of either side by turns, each side first in every other round, so that whatever changes on the machine
-    /// meanwhile meets both. The first round warms the disk's cache and is not counted.
+    /// Takes a sample of each side by turns, in the reverse order every other round, so that whatever changes on the machine
+    /// meanwhile meets all. The first round warms the disk's cache and is not counted.
     /// </summary>
-    public async Task TakeTurnsAsync(Func<int, Task> one, Func<int, Task> other)
+    public async Task TakeTurnsAsync(params Func<int, Task>[] sides)
     {
         for (int round = -1; round < Runs; round++)
         {
-            bool oneFirst = round % 2 == 0;
-            await (oneFirst ? one : other)(round);
-            await (oneFirst ? other : one)(round);
+            foreach (Func<int, Task> take in round % 2 == 0 ? sides : sides.Reverse())
+            {
+                await take(round);
+            }
         }
     }
 }
