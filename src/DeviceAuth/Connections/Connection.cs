@@ -54,6 +54,9 @@ internal sealed record Connection
     /// <summary>Who signed in, from the id_token; null where there was none.</summary>
     public string? Account { get; init; }
 
+    /// <summary>The API that the tokens are for, where the provider names it, as Salesforce does; otherwise null.</summary>
+    public Uri? ApiUrl { get; init; }
+
     /// <summary>Null where a vault could hold no more than the refresh token.</summary>
     public SecureString? AccessToken { get; init; }
 
@@ -82,6 +85,7 @@ internal sealed record Connection
         Lifetime = answer.ExpiresIn,
         RefreshToken = answer.RefreshToken ?? RefreshToken,
         GrantedScopes = answer.Scopes ?? GrantedScopes,
+        ApiUrl = answer.ApiUrl ?? ApiUrl,
         Revision = NextRevision(Revision, now),
     };
 

@@ -40,12 +40,14 @@ internal static class ConnectionJson
             .Add("registered_client_id", registered?.ClientId)
             .Add("registered_client_secret", registered?.ClientSecret?.Reveal())
             .Add("registered_client_authentication", registered?.Authentication.ToString())
+            .Add("registered_client_expires_at", registered?.ExpiresAt?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture))
             .Add("no_proof_key", connection.NoProofKey ? True : null)
             .Add("requested_scope", connection.RequestedScopes)
             .Add(Wire.Member.Scope, connection.GrantedScopes)
             .Add(Wire.Parameter.Audience, connection.Audience)
             .Add(Wire.Parameter.Resource, connection.Resources)
             .Add("account", connection.Account)
+            .Add("api_url", connection.ApiUrl?.OriginalString)
             .Add("obtained_at", connection.ObtainedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture))
             .Add(Wire.Member.ExpiresIn, connection.Lifetime?.TotalSeconds.ToString("0", CultureInfo.InvariantCulture))
             .Add(Wire.Member.AccessToken, withAccessToken ? connection.AccessToken?.Reveal() : null)
@@ -98,6 +100,7 @@ internal static class ConnectionJson
         Audience = record.Text(Wire.Parameter.Audience),
         Resources = record.Words(Wire.Parameter.Resource) ?? [],
         Account = record.Text("account"),
+        ApiUrl = record.Text("api_url") is { } api ? new Uri(api) : null,
         ObtainedAt = DateTimeOffset.FromUnixTimeMilliseconds(Number(record, "obtained_at") ?? 0),
         Lifetime = Number(record, Wire.Member.ExpiresIn) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         AccessToken = Optional(record, Wire.Member.AccessToken),
@@ -107,7 +110,10 @@ internal static class ConnectionJson
     private static ClientRegistration Client(WireObject record, string prefix) => new(
         Required(record, prefix + Wire.Parameter.ClientId),
         Optional(record, prefix + Wire.Parameter.ClientSecret),
-        (ClientAuthentication)Enum.Parse(typeof(ClientAuthentication), Required(record, prefix + "client_authentication")));
+        (ClientAuthentication)Enum.Parse(typeof(ClientAuthentication), Required(record, prefix + "client_authentication")))
+    {
+        ExpiresAt = Number(record, prefix + "client_expires_at") is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
+    };
 
     private static WireObject? Parse(string text) => WireObject.FromJson(Encoding.UTF8.GetBytes(text));
 

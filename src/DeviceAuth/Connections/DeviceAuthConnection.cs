@@ -14,6 +14,7 @@ public sealed class DeviceAuthConnection
         ClientId = connection.Client.ClientId;
         Scopes = connection.GrantedScopes.ToArray();
         ExpiresOn = connection.ExpiresAt?.LocalDateTime;
+        ApiUrl = connection.ApiUrl;
         CanRefresh = connection.RefreshToken is not null;
         Vault = vault;
     }
@@ -38,6 +39,9 @@ public sealed class DeviceAuthConnection
 
     /// <summary>There is a refresh token, so Get-DeviceAuthToken can renew the access token without a person.</summary>
     public bool CanRefresh { get; }
+
+    /// <summary>The address of the API, where the provider names it with the token, as Salesforce does; otherwise null.</summary>
+    public Uri? ApiUrl { get; }
 
     /// <summary>The vault that keeps the connection; null where it lives in this process's memory alone.</summary>
     public string? Vault { get; }

@@ -14,6 +14,7 @@ public sealed class DeviceAuthToken
         AccessToken = connection.AccessToken!;
         Scopes = connection.GrantedScopes.ToArray();
         ExpiresOn = connection.ExpiresAt?.LocalDateTime;
+        ApiUrl = connection.ApiUrl;
     }
 
     /// <summary>The name of the connection that the token belongs to.</summary>
@@ -30,6 +31,9 @@ public sealed class DeviceAuthToken
 
     /// <summary>When the token ends, in local time; null where the provider did not say.</summary>
     public DateTime? ExpiresOn { get; }
+
+    /// <summary>The address of the API, where the provider names it with the token, as Salesforce does; otherwise null.</summary>
+    public Uri? ApiUrl { get; }
 
     /// <summary>The connection's name, never the token.</summary>
     public override string ToString() => Name;

@@ -27,6 +27,9 @@ internal sealed class DeviceFlow
         _request = request;
     }
 
+    /// <summary>There is a code, so a person may be at it: the flow must not be run again by itself (RFC 8628 §3.1).</summary>
+    public bool HasCode { get; private set; }
+
     /// <summary>Runs to the end. Whatever the end is, the progress is gone then.</summary>
     public TokenResponse Run(ISignInDisplay display, IPipeline pipeline)
     {
@@ -34,6 +37,7 @@ internal sealed class DeviceFlow
         pipeline.WriteVerbose($"Asking {_server.DeviceAuthorizationEndpoint.AbsoluteUri} for a code.");
         DeviceAuthorization grant = pipeline.Await(stopping =>
             _oauth.RequestDeviceAuthorizationAsync(_server, _client, _request.Authorization, stopping));
+        HasCode = true;
         DevicePoller poller = new(grant, _request.Authorization.Scopes, _request.Timeout, _clock);
         DeviceAuthPrompt prompt = new(_request.Name, _request.ServerName, grant, _clock.UtcNow + grant.ExpiresIn);
         try

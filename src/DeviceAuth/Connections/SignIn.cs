@@ -9,6 +9,9 @@ namespace DeviceAuth.Connections;
 /// <summary>Signs a person in and keeps what comes of it, or reuses a connection that still works.</summary>
 internal sealed class SignIn
 {
+    /// <summary>A registered client that ends sooner is not used again: the refresh token would end with it.</summary>
+    private static readonly TimeSpan LeastRegistration = TimeSpan.FromDays(7);
+
     private readonly ConnectionCache _cache;
     private readonly ConnectionSaver _saver;
     private readonly TokenSource _tokens;
@@ -84,9 +87,22 @@ internal sealed class SignIn
             request.ClientSecret,
             ClientRegistration.Choose(request.ClientAuthentication, request.ClientSecret is not null, server));
         IOAuthClient oauth = _oauth.For(server.Traits.Dialect);
-        ClientRegistration registered = pipeline.Await(stopping =>
-            oauth.RegisterAsync(server, client, request.Authorization, stopping));
-        TokenResponse token = new DeviceFlow(oauth, _clock, server, registered, request).Run(display, pipeline);
+        ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
+        ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store, pipeline);
+        ClientRegistration registered = known ?? Register();
+        DeviceFlow flow = new(oauth, _clock, server, registered, request);
+        TokenResponse token;
+        try
+        {
+            token = flow.Run(display, pipeline);
+        }
+        catch (DeviceAuthException exception) when (known is not null && !flow.HasCode && exception.ErrorId == ErrorIds.ClientRejected)
+        {
+            pipeline.WriteVerbose("The provider no longer knows the client that was registered before. Another one is registered.");
+            registered = Register();
+            token = new DeviceFlow(oauth, _clock, server, registered, request).Run(display, pipeline);
+        }
+
         Connection connection = ToConnection(request, server, client, token) with
         {
             RegisteredClient = registered == client ? null : registered,
@@ -123,6 +139,7 @@ internal sealed class SignIn
         Account = token.IdToken is { } idToken
             ? IdToken.Account(idToken.Reveal(), server.Issuer, client.ClientId, _clock.UtcNow)
             : null,
+        ApiUrl = token.ApiUrl,
         AccessToken = token.AccessToken,
         ObtainedAt = _clock.UtcNow,
         Lifetime = token.ExpiresIn,
@@ -149,6 +166,24 @@ internal sealed class SignIn
         {
             pipeline.WriteWarning("The provider gave no refresh token, though offline_access was asked for: when the access token ends, "
                 + "somebody must sign in again.");
+        }
+    }
+
+    /// <summary>The client that the existing connection registered, where it was for just such a sign-in and lives on.</summary>
+    private ClientRegistration? KnownRegistration(SignInRequest request, IConnectionStore store, IPipeline pipeline)
+    {
+        try
+        {
+            return Existing(request.Name, store, pipeline) is { RegisteredClient: { } registered } existing
+                && request.IsMetBy(existing)
+                && existing.RequestedScopes.SequenceEqual(request.Authorization.Scopes)
+                && registered.ExpiresAt - _clock.UtcNow > LeastRegistration
+                    ? registered
+                    : null;
+        }
+        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)
+        {
+            return null; // it was told before that the record is replaced
         }
     }
 

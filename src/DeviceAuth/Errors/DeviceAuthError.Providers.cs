@@ -8,7 +8,7 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException ProviderNotFound(string name, IReadOnlyCollection<string> existing) => new(
         ErrorIds.ProviderNotFound,
         $"There is no profile for a provider named '{name}'.",
-        $"Use one of {string.Join(", ", existing)}; for any other give -Authority, the issuer's address.");
+        $"Use one of these: {string.Join(", ", existing)}; for any other give -Authority, the issuer's address.");
 
     public static DeviceAuthException ProviderNeeds(string provider, string parameter, string meaning) => new(
         ErrorIds.ParameterInvalid, $"-Provider {provider} needs {parameter}: {meaning}.", $"Add {parameter}.");

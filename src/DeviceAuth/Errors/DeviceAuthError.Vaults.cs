@@ -33,7 +33,7 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException VaultSwallowed(string vault, string secretName) => new(
         ErrorIds.VaultFailed,
         $"The vault '{vault}' reported that '{secretName}' was written, but does not return what was written.",
-        "It may not take secrets of this size or type; use another one with -Vault.");
+        "Use another vault with -Vault: this one may not take secrets of this size or type.");
 
     public static DeviceAuthException VaultKept(string vault, string secretName) => new(
         ErrorIds.VaultFailed,
@@ -48,7 +48,7 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException VaultBusy(string vault, string path, Exception cause) => new(
         ErrorIds.VaultFailed,
         $"The lock for the vault '{vault}' could not be had: {cause.Message.TrimEnd('.')}.",
-        $"Another process that uses DeviceAuth may hang while it holds it, or the file cannot be written: {path}",
+        $"End the process that uses DeviceAuth and hangs while it holds the lock, or make the file writable: {path}",
         cause);
 
     public static DeviceAuthException RecordUnreadable(string vault, string secretName, string reason) => new(

@@ -22,12 +22,12 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException SignInDenied(Uri endpoint, string? description) => new(
         ErrorIds.SignInDenied,
         $"The sign-in was refused at {endpoint.Host}{Quoted(description)}.",
-        "If it was refused by mistake, run Connect-DeviceAuth again; if it was not, the account or its administrator does not allow it.");
+        "If it was refused by mistake, run Connect-DeviceAuth again; if nobody refused it, ask the administrator whether the account may use this client.");
 
     /// <param name="trouble">What was wrong with the last poll; null where it was answered as it should be.</param>
     public static DeviceAuthException SignInExpired(string? trouble = null) => new(
         ErrorIds.SignInExpired,
-        $"The code expired before the sign-in was finished{(trouble is null ? "" : $", and the last poll was in vain: {trouble}")}.",
+        $"The code expired before the sign-in was finished{(trouble is null ? "" : $", and the provider gave no useful answer when it was last asked: {trouble}")}.",
         trouble is null ? StartAnew : "Check the network connection, the proxy settings and the provider's status, then run Connect-DeviceAuth again to get a new code.");
 
     public static DeviceAuthException SignInTimedOut(TimeSpan timeout) => new(
@@ -63,11 +63,13 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException MetadataIncomplete(Uri authority, string member) => new(
         ErrorIds.DiscoveryFailed,
         $"The metadata of {Shown(authority)} has no usable '{member}'.",
-        "Give -DeviceAuthorizationEndpoint and -TokenEndpoint instead of -Authority, or ask the provider.");
+        "Ask the provider for the addresses, and give -DeviceAuthorizationEndpoint and -TokenEndpoint instead of -Authority.");
 
     public static DeviceAuthException IssuerMismatch(Uri authority, string? issuer) => new(
         ErrorIds.IssuerMismatch,
-        $"The metadata found for {Shown(authority)} is that of another issuer: {issuer ?? "it names none"}.",
+        issuer is null
+            ? $"The metadata found for {Shown(authority)} does not say whose it is: it names no issuer."
+            : $"The metadata found for {Shown(authority)} is that of another issuer: {issuer}.",
         issuer is null
             ? "Check -Authority with the provider; a document without an issuer cannot be trusted."
             : $"If that is the issuer you mean, pass it as it is: -Authority {CommandText.Quote(issuer)}; if it is not, do not sign in.");
@@ -75,12 +77,12 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException DeviceFlowNotSupported(Uri authority) => new(
         ErrorIds.DeviceFlowNotSupported,
         $"{Shown(authority)} offers no device authorization endpoint, so the device flow cannot be used there.",
-        "Ask the provider whether it can be enabled; if it only is not advertised, give -DeviceAuthorizationEndpoint and -TokenEndpoint.");
+        "Ask the provider whether it can be enabled; if it is there and only not advertised, give -DeviceAuthorizationEndpoint and -TokenEndpoint.");
 
     public static DeviceAuthException InsecureEndpoint(Uri address, string role) => new(
         ErrorIds.InsecureEndpoint,
         $"{role} is {Shown(address)}, which is neither https nor an http address of this machine.",
-        "Use the https address: over plain http anybody on the way could read the tokens.");
+        "Use the https address, and ask the provider for it where its metadata names this one: over plain http anybody on the way could read the tokens.");
 
     public static DeviceAuthException RedirectRefused(Uri endpoint, string? location) => new(
         ErrorIds.InsecureEndpoint,
@@ -100,14 +102,16 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException ProviderError(Uri endpoint, string? code, string? description) => new(
         ErrorIds.ProviderError,
         $"{endpoint.Host} answered with the error {code}{Quoted(description)}.",
-        "Look the error up in the provider's documentation; run the command with -Verbose to see which request it answered.");
+        code == Wire.ErrorCode.InvalidGrant
+            ? $"{StartAnew.TrimEnd('.')}; if it stays so, check whether the device flow is enabled for the client at the provider."
+            : "Look the error up in the provider's documentation; run the command with -Verbose to see which request it answered.");
 
     public static DeviceAuthException Unreachable(Uri endpoint, TransportException cause) => cause.Failure switch
     {
         TransportFailure.CutShort or TransportFailure.TooLarge => new(
             ErrorIds.ResponseInvalid,
             $"The answer of {Shown(endpoint)} cannot be used: {cause.Message}",
-            "Try again; if it stays so, something between here and the provider cuts or replaces its answers.",
+            "Try again; if it stays so, ask whoever runs this network whether a proxy or a filter changes the provider's answers.",
             cause),
         _ => new(
             ErrorIds.ProviderUnreachable,
@@ -149,28 +153,30 @@ internal static partial class DeviceAuthError
 
     public static DeviceAuthException TokenTypeUnknown(Uri endpoint, string? tokenType) => new(
         ErrorIds.ResponseInvalid,
-        $"{Shown(endpoint)} gave a token of the type '{tokenType}', which DeviceAuth cannot use.",
+        $"{Shown(endpoint)} gave a token of {(tokenType is null ? "a type without a name" : $"the type '{tokenType}'")}, which DeviceAuth cannot use.",
         "Configure the client at the provider for bearer tokens.");
 
     public static DeviceAuthException MemberMissing(Uri endpoint, string member) => new(
         ErrorIds.ResponseInvalid,
         $"{Shown(endpoint)} reported success but its answer has no '{member}'.",
-        "Check that this is the device authorization endpoint of the provider.");
+        "Check the addresses of the endpoints with the provider.");
 
     public static DeviceAuthException UserCodeUnfit(Uri endpoint) => new(
         ErrorIds.ResponseInvalid,
         $"{Shown(endpoint)} gave a code with characters that cannot be typed or shown.",
-        "Do not sign in; ask the provider.");
+        "Do not sign in; check -Authority, and ask the provider.");
 
     public static DeviceAuthException VerificationUriUnfit(Uri endpoint, string? address) => new(
         ErrorIds.ResponseInvalid,
-        $"{Shown(endpoint)} gave an address for the sign-in that is not fit to be opened: {address ?? "it has nothing that can be shown."}",
+        address is null
+            ? $"{Shown(endpoint)} gave an address for the sign-in that is fit neither to be opened nor to be shown."
+            : $"{Shown(endpoint)} gave an address for the sign-in that is not fit to be opened: '{address}'.",
         "Do not open it, since a provider's address is https; ask the provider.");
 
     public static DeviceAuthException IdTokenRefused(string reason) => new(
         ErrorIds.ResponseInvalid,
-        $"The provider's id_token was refused: {reason}.",
-        "Check -Authority and -ClientId; if both are right, ask the provider.");
+        $"What the provider says of who signed in (its id_token) was refused: {reason}.",
+        "Check -Authority, -ClientId and this machine's clock; if all are right, ask the provider.");
 
     public static DeviceAuthException ParameterInvalid(string message, string recommendedAction) => new(
         ErrorIds.ParameterInvalid, message, recommendedAction);
@@ -179,8 +185,8 @@ internal static partial class DeviceAuthError
         ErrorIds.ConnectionNotFound,
         $"There is no connection named '{name}'.",
         existing.Count == 0
-            ? "There is none at all; sign in with Connect-DeviceAuth."
-            : $"These exist: {string.Join(", ", existing.OrderBy(item => item, StringComparer.OrdinalIgnoreCase))}.");
+            ? "Sign in with Connect-DeviceAuth first: there is no connection at all."
+            : $"Use one of these names: {string.Join(", ", existing.OrderBy(item => item, StringComparer.OrdinalIgnoreCase))}.");
 
     public static DeviceAuthException CacheExpired(string name, string reason) => new(
         ErrorIds.CacheExpired,

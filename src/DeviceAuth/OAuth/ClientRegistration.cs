@@ -29,6 +29,9 @@ internal sealed class ClientRegistration
 
     public ClientAuthentication Authentication { get; }
 
+    /// <summary>When the registration of this client ends (RFC 7591 §3.2.1); null where that is not known.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>Chooses the method that <see cref="ClientAuthentication.Auto"/> stands for.</summary>
     public static ClientAuthentication Choose(ClientAuthentication wanted, bool hasSecret, ServerMetadata metadata)
     {

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Security;
 using DeviceAuth.Errors;
 
@@ -84,7 +83,7 @@ internal sealed class DeviceAuthorization
             throw DeviceAuthError.UserCodeUnfit(answer.Endpoint);
         }
 
-        if (!IsFitToShow(verificationUri))
+        if (!EndpointSecurity.IsFit(verificationUri))
         {
             throw DeviceAuthError.VerificationUriUnfit(answer.Endpoint, ServerText.Clean(verificationUri));
         }
@@ -95,7 +94,7 @@ internal sealed class DeviceAuthorization
             answer.Secret(Wire.Member.DeviceCode)!,
             userCode,
             verificationUri,
-            complete is not null && IsFitToShow(complete) ? complete : null,
+            complete is not null && EndpointSecurity.IsFit(complete) ? complete : null,
             expiresIn,
             interval < expiresIn ? interval : DefaultInterval) // longer than the code lives: absurd, no poll would ever come
         {
@@ -103,10 +102,4 @@ internal sealed class DeviceAuthorization
             ProofKey = proofKey,
         };
     }
-
-    private static bool IsFitToShow(string address) => ServerText.Clean(address) == address
-        && !address.Any(char.IsWhiteSpace)
-        && Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
-        && EndpointSecurity.IsSecure(uri)
-        && uri.UserInfo.Length == 0;
 }

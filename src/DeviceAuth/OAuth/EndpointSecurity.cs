@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.OAuth;
@@ -8,6 +9,13 @@ internal static class EndpointSecurity
 {
     public static bool IsSecure(Uri address) => address.IsAbsoluteUri
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
+
+    /// <summary>An address from a server that may be shown and used: secure, without user information and control characters.</summary>
+    public static bool IsFit(string address) => ServerText.Clean(address) == address
+        && !address.Any(char.IsWhiteSpace)
+        && Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
+        && IsSecure(uri)
+        && uri.UserInfo.Length == 0;
 
     /// <summary>Throws <c>InsecureEndpoint</c> unless the address is https or loopback http.</summary>
     /// <param name="address">The address to be used.</param>

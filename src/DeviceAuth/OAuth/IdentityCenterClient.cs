@@ -8,7 +8,7 @@ namespace DeviceAuth.OAuth;
 
 /// <summary>
 /// AWS IAM Identity Center (its "SSO OIDC" API): JSON objects in camelCase both ways, whose members otherwise mean what the
-/// standards mean. A client is registered for each sign-in, under the user's client id as its name, and is needed to refresh.
+/// standards mean. A client is registered under the user's client id as its name, and is needed to refresh.
 /// </summary>
 internal sealed class IdentityCenterClient : IOAuthClient
 {
@@ -21,6 +21,9 @@ internal sealed class IdentityCenterClient : IOAuthClient
     private const string GrantType = "grantType";
     private const string DeviceCode = "deviceCode";
     private const string RefreshToken = "refreshToken";
+
+    /// <summary>A later end of a registration is read as this, so that no sum overflows.</summary>
+    private static readonly TimeSpan LatestEnd = TimeSpan.FromDays(100_000);
 
     private readonly OAuthTransport _transport;
 
@@ -43,7 +46,10 @@ internal sealed class IdentityCenterClient : IOAuthClient
         return new ClientRegistration(
             answer.Required(Wire.Parameter.ClientId),
             answer.Secret(Wire.Parameter.ClientSecret),
-            ClientAuthentication.Post);
+            ClientAuthentication.Post)
+        {
+            ExpiresAt = EndOf(answer.Body),
+        };
     }
 
     public async Task<DeviceAuthorization> RequestDeviceAuthorizationAsync(
@@ -82,6 +88,12 @@ internal sealed class IdentityCenterClient : IOAuthClient
     public Task<TimeSpan?> RevokeAsync(
         Uri revocationEndpoint, ClientRegistration client, SecureString token, string tokenTypeHint, CancellationToken stopping) =>
         throw new NotSupportedException();
+
+    /// <summary>RFC 7591 §3.2.1: seconds since 1970, and 0 for never.</summary>
+    private static DateTimeOffset? EndOf(WireObject registration) =>
+        registration.Text(Wire.Member.ClientSecretExpiresAt) == "0"
+            ? DateTimeOffset.MaxValue
+            : DateTimeOffset.FromUnixTimeSeconds(0) + registration.Seconds(Wire.Member.ClientSecretExpiresAt, LatestEnd);
 
     private static JsonText As(ClientRegistration client) => new JsonText()
         .Add(ClientId, client.ClientId)

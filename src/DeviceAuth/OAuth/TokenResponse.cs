@@ -36,6 +36,9 @@ internal sealed class TokenResponse
 
     public SecureString? IdToken { get; }
 
+    /// <summary>The API that the token is for, where the server names it; an address that is not fit for a token is left out.</summary>
+    public Uri? ApiUrl { get; private init; }
+
     /// <summary>Reads an answer of the token endpoint. Throws where it is no success with a usable token.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="requestedScopes">What was asked for: tells a scope that has a comma from a list that uses commas.</param>
@@ -66,7 +69,10 @@ internal sealed class TokenResponse
             answer.Secret(Wire.Member.RefreshToken),
             body.Seconds(Wire.Member.ExpiresIn, MaxLifetime),
             GrantedScopes(body.Words(Wire.Member.Scope), requestedScopes),
-            answer.Secret(Wire.Member.IdToken));
+            answer.Secret(Wire.Member.IdToken))
+        {
+            ApiUrl = body.Text(Wire.Member.InstanceUrl) is { } address && EndpointSecurity.IsFit(address) ? new Uri(address) : null,
+        };
     }
 
     private static IReadOnlyList<string>? GrantedScopes(IReadOnlyList<string>? words, IReadOnlyCollection<string> requested)

@@ -39,11 +39,15 @@ internal static class Wire
     public static class Member
     {
         public const string AccessToken = "access_token";
+        public const string ClientSecretExpiresAt = "client_secret_expires_at";
         public const string DeviceCode = "device_code";
         public const string Error = "error";
         public const string ErrorDescription = "error_description";
         public const string ExpiresIn = "expires_in";
         public const string IdToken = "id_token";
+
+        /// <summary>Where Salesforce puts the address of the API that the token is for.</summary>
+        public const string InstanceUrl = "instance_url";
         public const string Interval = "interval";
         public const string RefreshToken = "refresh_token";
         public const string Scope = "scope";

@@ -19,6 +19,8 @@ internal sealed class WireObject
     /// <summary>Deepest nesting that is read. Answers of the protocol are flat; metadata nests two or three deep.</summary>
     private const int MaxDepth = 32;
 
+    private static readonly Encoding StrictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly IReadOnlyDictionary<string, XElement> _members;
 
     private WireObject(IReadOnlyDictionary<string, XElement> members) => _members = members;
@@ -26,6 +28,7 @@ internal sealed class WireObject
     /// <summary>Reads a JSON object; null where the bytes are no JSON object or name a member twice (RFC 6749 §5.1).</summary>
     public static WireObject? FromJson(byte[] body)
     {
+        body = InUtf8(body);
         // The framework's own reader is in-box on both editions, so no other module's JSON library can clash with it.
         // Its length quotas are left wide, since OAuthTransport bounds the body; depth is what a small body can abuse.
         XmlDictionaryReaderQuotas quotas = new()
@@ -179,6 +182,23 @@ internal sealed class WireObject
         }
 
         return isClosed;
+    }
+
+    /// <summary>
+    /// JSON is UTF-8 (RFC 8259 §8.1). A server that sends a description in Latin-1 all the same is no reason to give a sign-in
+    /// up: what the protocol uses of an answer is ASCII, and only sentences to be shown are not.
+    /// </summary>
+    private static byte[] InUtf8(byte[] body)
+    {
+        try
+        {
+            StrictUtf8.GetCharCount(body);
+            return body;
+        }
+        catch (DecoderFallbackException)
+        {
+            return Encoding.UTF8.GetBytes(Encoding.GetEncoding("iso-8859-1").GetString(body));
+        }
     }
 
     private static WireObject? FromMembers(XElement root)

@@ -57,6 +57,27 @@ public sealed class DeviceAuthErrorTests
         Assert.DoesNotMatch(@"[.?!:;][.]|\s\s|\{|\}", action);
     }
 
+    /// <summary>A fact is no help: each begins with a deed, or with the case in which to do it.</summary>
+    [Theory]
+    [MemberData(nameof(Factories))]
+    public void What_to_do_begins_with_a_deed(string factory, bool full) => Assert.Matches(
+        "^(Add|Ask|Check|Configure|Do not|End|Give|If|Leave out|Look|Mend|Remove|Run|Sign in|Try|Update|Use)\\b",
+        Make(factory, full).RecommendedAction);
+
+    [Theory]
+    [MemberData(nameof(Factories))]
+    public void The_words_are_the_user_s(string factory, bool full)
+    {
+        DeviceAuthException error = Make(factory, full);
+
+        Assert.DoesNotMatch(@"(?i)\b(poll(s|ed|ing)?|grant_type|payload|deserialize|null|exception|RFC)\b", error.Message + " " + error.RecommendedAction);
+    }
+
+    [Fact]
+    public void Every_id_is_that_of_some_error() => Assert.Equal(
+        ErrorIdsTests.All.Order(StringComparer.Ordinal),
+        Methods().Select(method => Make(method.Name, true).ErrorId).Concat(Methods().Select(method => Make(method.Name, false).ErrorId)).Distinct().Order(StringComparer.Ordinal));
+
     [Theory]
     [MemberData(nameof(Factories))]
     public void A_cause_is_kept(string factory, bool full)
@@ -76,6 +97,12 @@ public sealed class DeviceAuthErrorTests
 
         Assert.Equal("https://login.example.com/token answered 200 with a web page.", message);
     }
+
+    [Fact]
+    public void A_code_that_the_provider_no_longer_knows_asks_for_a_new_one() => Assert.StartsWith(
+        "Run Connect-DeviceAuth again to get a new code;",
+        DeviceAuthError.ProviderError(new Uri("https://login.example.com/token"), "invalid_grant", null).RecommendedAction,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_certificate_s_failure_offers_no_way_around_the_check()

@@ -50,6 +50,9 @@ internal static class BodyCases
         new(Stage.Poll, "a token in UTF-16 with a byte order mark", ErrorIds.ResponseInvalid, [Raw.Bytes([.. Utf16.GetPreamble(), .. Utf16.GetBytes(Token)], "application/json; charset=utf-16")]),
         new(Stage.Poll, "a token with an unknown charset", null, [Raw.Bytes(Encoding.UTF8.GetBytes(Token), "application/json; charset=klingon-8")]),
         new(Stage.Poll, "a token with a media type that is none", null, [Raw.Bytes(Encoding.UTF8.GetBytes(Token), ";;;=")]),
+        new(Stage.Poll, "pending, with a description in Latin-1, and then the token", null, Raw.Bytes(Encoding.Latin1.GetBytes("{\"error\":\"authorization_pending\",\"error_description\":\"r\u00e9essayez\"}"), "application/json; charset=iso-8859-1", 400), HostileScene.Token) { MostRequests = 2 },
+        new(Stage.Poll, "a body that says that it is gzip, and is not", null, Raw.Json(Token, 200, "Content-Encoding: gzip")),
+        new(Stage.Poll, "an encoding that nobody knows", ErrorIds.ResponseInvalid, Raw.Bytes([0x1F, 0x8B, 0x08, 0x00], "application/json", 200, "Content-Encoding: snail")),
         new(Stage.Request, "bytes that are no UTF-8", ErrorIds.ResponseInvalid, [Raw.Bytes([0x7B, 0x22, 0xC3, 0x28, 0xFF, 0xFE, 0x22, 0x7D], "application/json")]),
         new(Stage.Request, "NULs", ErrorIds.ResponseInvalid, [Raw.Bytes(new byte[4096], "application/json")]),
         .. Each(
@@ -75,7 +78,7 @@ internal static class BodyCases
             (Stage.Request, ErrorIds.ProviderUnreachable),
             (Stage.Refresh, ErrorIds.ProviderUnreachable)),
         new(Stage.Poll, "a proxy's login page with status 511, each time", ErrorIds.SignInExpired, Raw.Html(511)) { MostRequests = 6 },
-        new(Stage.Poll, "a proxy's error page with status 502, and then the token", null, Raw.Html(502), HostileRun.Token) { MostRequests = 2 },
+        new(Stage.Poll, "a proxy's error page with status 502, and then the token", null, Raw.Html(502), HostileScene.Token) { MostRequests = 2 },
         new(Stage.Revocation, "a proxy's login page with status 200", null, Raw.Html()),
     ];
 

@@ -1,6 +1,4 @@
 using System;
-using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 using DeviceAuth.Errors;
@@ -20,7 +18,7 @@ public sealed class CertificateTests
     [InlineData("expired", "NotTimeValid")]
     public async Task A_certificate_that_does_not_verify_is_named_with_its_reason(string kind, string reason)
     {
-        using X509Certificate2 certificate = Create(kind);
+        using X509Certificate2 certificate = TestCertificate.Create(kind);
         using HostileServer server = new(certificate);
         using OAuthTransport transport = new(handler: null, new FakeClock());
 
@@ -37,40 +35,19 @@ public sealed class CertificateTests
     [Fact]
     public async Task A_poll_ends_at_once_since_the_next_would_fare_no_better()
     {
-        using X509Certificate2 certificate = Create("self-signed");
+        using X509Certificate2 certificate = TestCertificate.Create("self-signed");
         using HostileServer server = new(certificate);
         using OAuthTransport transport = new(handler: null, new FakeClock());
         Uri endpoint = new($"https://127.0.0.1:{server.Port}/token");
 
         TransportException failure = await Assert.ThrowsAsync<TransportException>(() => transport.PostAsync(
             endpoint,
-            new FormParameters().Add("device_code", HostileRun.DeviceCode),
+            new FormParameters().Add("device_code", HostileScene.DeviceCode),
             new ClientRegistration("my-cli", null, ClientAuthentication.None),
             TimeSpan.FromSeconds(10),
             TestContext.Current.CancellationToken));
 
         Assert.Equal(TransportFailure.CertificateInvalid, failure.Failure);
         Assert.All(server.Requests, Assert.Empty);
-    }
-
-    private static X509Certificate2 Create(string kind)
-    {
-        using RSA key = RSA.Create(2048);
-        CertificateRequest request = new(kind == "for another host" ? "CN=login.example.com" : "CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        SubjectAlternativeNameBuilder names = new();
-        if (kind == "for another host")
-        {
-            names.AddDnsName("login.example.com");
-        }
-        else
-        {
-            names.AddIpAddress(IPAddress.Loopback);
-        }
-
-        request.CertificateExtensions.Add(names.Build());
-        DateTimeOffset now = DateTimeOffset.UtcNow;
-        DateTimeOffset end = kind == "expired" ? now.AddDays(-1) : now.AddDays(1);
-        using X509Certificate2 made = request.CreateSelfSigned(now.AddDays(-30), end);
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
     }
 }

@@ -26,6 +26,9 @@ public sealed class HostileDocumentTests
             - show no control character and no secret in any message, warning, prompt or exception
             - need less than 64 MiB more memory than before, garbage included
 
+            {EngineCases.All.Count} cases, listed at the end, are run in real time by `HostileServerTests` in `tests/DeviceAuth.EngineTests`, with the
+            built module in a real PowerShell engine: each stream is searched for secrets and control characters.
+
             Beside them, `CertificateTests` has certificates that do not verify, `UnreachableTests` has servers that are not there, and
             `FuzzTests` feeds mutated answers to the whole reading path.
 
@@ -40,6 +43,8 @@ public sealed class HostileDocumentTests
         }
 
         text.Append($"\n{string.Join("\n", HostileCases.All.GroupBy(one => one.Stage).Select(group => $"- {group.Key.ToString().ToLowerInvariant()}: {group.Count()} cases"))}\n");
+        text.Append("\n## In a real PowerShell engine\n\n");
+        text.Append(string.Concat(EngineCases.All.Select(one => $"- {one.Stage.ToString().ToLowerInvariant()}: {one.Name.Replace("<", "&lt;")}\n")));
         return text.ToString();
     }
 }

@@ -21,19 +21,17 @@ public sealed class HostileTests
     {
         HostileCase one = HostileCases.Find(name);
         using HostileRun run = new();
-        RawAnswer[] answers = one.Name.Contains("another host", StringComparison.Ordinal)
-            ? [Raw.Redirect(int.Parse(one.Name.Split(' ')[1]), run.Elsewhere.Origin + "/token")]
-            : one.Answers;
+        RawAnswer[] answers = run.Scene.AnswersOf(one);
         using MemoryWatch memory = new();
 
         DeviceAuthException? error = await run.RunAsync(one.Stage, answers, Deadline);
 
         memory.AssertBounded();
         Assert.True(error?.ErrorId == one.Ends, $"{error?.ErrorId ?? "no error"}: {error?.Message}");
-        Assert.InRange(run.Met(one.Stage), 1, one.MostRequests);
-        Assert.Empty(run.Elsewhere.Requests);
+        Assert.InRange(run.Scene.Met(one.Stage), 1, one.MostRequests);
+        Assert.Empty(run.Scene.Elsewhere.Requests);
         Assert.All(run.Texts(error), ShownText.AssertFit);
-        Assert.DoesNotContain(run.Server.Requests, request => request.Contains("Cookie:", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(run.Scene.Server.Requests, request => request.Contains("Cookie:", StringComparison.OrdinalIgnoreCase));
         if (error is not null)
         {
             Assert.Contains(one.Says ?? "", error.Message, StringComparison.Ordinal);

@@ -56,13 +56,13 @@ internal static class Raw
     };
 
     /// <summary>One byte at a time.</summary>
-    public static RawAnswer Dribble(string body, int status = 200) => async (connection, end) =>
+    public static RawAnswer Dribble(string body, int status = 200, TimeSpan? pace = null) => async (connection, end) =>
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body);
         await Head(connection, status, end, "Content-Type: application/json", $"Content-Length: {bytes.Length}");
         foreach (byte one in bytes)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), end);
+            await Task.Delay(pace ?? TimeSpan.FromMilliseconds(50), end);
             await connection.WriteAsync(new[] { one }, end);
         }
     };

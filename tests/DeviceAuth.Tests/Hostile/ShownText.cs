@@ -12,7 +12,7 @@ internal static class ShownText
         char[] unfit = text.Where(character => CharUnicodeInfo.GetUnicodeCategory(character)
             is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator).ToArray();
         Assert.True(unfit.Length == 0, $"U+{(int)unfit.FirstOrDefault():X4} in: {Escaped(text)}");
-        Assert.All(HostileRun.Secrets, secret => Assert.DoesNotContain(secret, text, System.StringComparison.Ordinal));
+        Assert.All(HostileScene.Secrets, secret => Assert.DoesNotContain(secret, text, System.StringComparison.Ordinal));
     }
 
     private static string Escaped(string text) => string.Concat(text.Select(character => char.IsControl(character) ? $"\\u{(int)character:X4}" : $"{character}"));

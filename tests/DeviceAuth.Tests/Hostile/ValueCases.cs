@@ -23,6 +23,10 @@ internal static class ValueCases
     [
         .. Numbers.Select(number => new HostileCase(Stage.Request, $"`expires_in` and `interval` of `{number}`", null, Raw.Json(Code(expiresIn: number, interval: number)))),
         new(Stage.Request, "`expires_in` and `interval` of `0.0000001`", ErrorIds.SignInExpired, Raw.Json(Code(expiresIn: "0.0000001", interval: "0.0000001"))),
+        new(Stage.Request, "neither `expires_in` nor `interval`", null, Raw.Json(
+            $$"""{"device_code":"{{HostileScene.DeviceCode}}","user_code":"ABCD-EFGH","verification_uri":"https://login.example.com/device"}""")),
+        .. Numbers.Select(number => new HostileCase(Stage.Poll, $"a token's `expires_in` of `{number}`", null, Raw.Json(
+            $$"""{"access_token":"{{HostileScene.AccessToken}}","token_type":"Bearer","expires_in":{{number}}}"""))),
         .. Addresses.Select(address => new HostileCase(Stage.Request, $"a `verification_uri` of `{address}`", ErrorIds.ResponseInvalid, Raw.Json(Code(uri: address)))),
         .. Addresses.Select(address => new HostileCase(Stage.Request, $"a `verification_uri_complete` of `{address}`", null, Raw.Json(Code(complete: address)))),
         .. Codes.Select(code => new HostileCase(Stage.Request, $"a `user_code` of `{code}`", ErrorIds.ResponseInvalid, Raw.Json(Code(userCode: code)))),
@@ -35,6 +39,12 @@ internal static class ValueCases
             Raw.Json("{\"error\":\"\\u001b[2Jbad\",\"error_description\":\"\\u001b]0;pwned\\u0007\\u009b31m line\\r\\nline \\u202e\\u2028\"}", 400))),
         new(Stage.Poll, "a description of 200 KB", ErrorIds.ProviderError, Raw.Json("{\"error\":\"x\",\"error_description\":\"" + new string('a', 200_000) + "\"}", 400)),
         new(Stage.Poll, "an error that is an object", ErrorIds.ResponseInvalid, Raw.Json("{\"error\":{\"code\":\"authorization_pending\"}}", 400)),
+        new(Stage.Poll, "a code that the server no longer knows (`invalid_grant`)", ErrorIds.ProviderError, Raw.Json("{\"error\":\"invalid_grant\"}", 400)) { MostRequests = 1 },
+        new(Stage.Poll, "a code that the server no longer knows (`invalid_request`)", ErrorIds.ProviderError, Raw.Json("{\"error\":\"invalid_request\"}", 400)) { MostRequests = 1 },
+        new(Stage.Poll, "a description of NULs and lone surrogates", ErrorIds.ProviderError, Raw.Json("{\"error\":\"x\",\"error_description\":\"\\u0000\\ud800 \\udc00\\u0000\"}", 400)) { MostRequests = 1 },
+        new(Stage.Poll, "a refusal with the status of a success", ErrorIds.SignInDenied, Raw.Json("{\"error\":\"access_denied\"}")) { MostRequests = 1 },
+        new(Stage.Poll, "a refusal with the status of a broken server", ErrorIds.SignInDenied, Raw.Json("{\"error\":\"access_denied\"}", 500)) { MostRequests = 1 },
+        new(Stage.Poll, "an error and a token in one answer", ErrorIds.ProviderError, Raw.Json($$"""{"error":"invalid_grant","access_token":"{{HostileScene.AccessToken}}"}""")) { MostRequests = 1 },
         new(Stage.Poll, "an error that nobody knows", ErrorIds.ProviderError, Raw.Json("{\"error\":\"teapot\"}", 418)) { MostRequests = 1 },
         new(Stage.Metadata, "another issuer", ErrorIds.IssuerMismatch, Raw.Json("{\"issuer\":\"https://evil.example.com\",\"token_endpoint\":\"https://evil.example.com/t\"}")),
         new(Stage.Metadata, "an issuer with escape sequences", ErrorIds.IssuerMismatch, Raw.Json("{\"issuer\":\"https://a/\\u001b[2J\\u202e\"}")),
@@ -44,7 +54,7 @@ internal static class ValueCases
     private static string Code(
         string userCode = "ABCD-EFGH", string uri = "https://login.example.com/device", string? complete = null, string expiresIn = "120", string interval = "5") =>
         $$"""
-        {"device_code":"{{HostileRun.DeviceCode}}","user_code":"{{userCode}}","verification_uri":"{{uri}}",
+        {"device_code":"{{HostileScene.DeviceCode}}","user_code":"{{userCode}}","verification_uri":"{{uri}}",
         "verification_uri_complete":"{{complete ?? uri}}","expires_in":{{expiresIn}},"interval":{{interval}}}
         """;
 }

@@ -35,6 +35,19 @@ public sealed class TokenResponseTests
     }
 
     [Theory]
+    [InlineData("https://example.my.salesforce.com", "https://example.my.salesforce.com")]
+    [InlineData("http://127.0.0.1:8080/api", "http://127.0.0.1:8080/api")]
+    [InlineData("http://example.my.salesforce.com", null)]
+    [InlineData("https://user:hush@example.com", null)]
+    [InlineData("https://example.com/\\u001b[2J", null)]
+    [InlineData("https://example.com/\\u202e", null)]
+    [InlineData("javascript:alert(1)", null)]
+    [InlineData("example.com", null)]
+    [InlineData("", null)]
+    public void The_api_is_named_where_its_address_is_fit_for_a_token(string address, string? read) =>
+        Assert.Equal(read, Read($$"""{"access_token":"at","instance_url":"{{address}}"}""").ApiUrl?.OriginalString);
+
+    [Theory]
     [InlineData("Bearer")]
     [InlineData("bearer")]
     [InlineData("BEARER")]

@@ -20,6 +20,11 @@ public sealed class ProviderMatrixTests
         RecordedProvider.All.SelectMany(provider => provider.Answers.Values),
         answer => Assert.Contains(answer.Source, (string[])["document", "client", "unverified"]));
 
+    [Fact]
+    public void What_is_not_verified_was_looked_for() => Assert.All(
+        RecordedProvider.All,
+        provider => Assert.Equal(Columns.Any(column => Mark(provider, column) == "?"), provider.NotFound is not null));
+
     private static string Document()
     {
         StringBuilder text = new();
@@ -63,6 +68,7 @@ public sealed class ProviderMatrixTests
             text.Append(profile.Scopes.Count > 0 ? $"- without `-Scope`: `{string.Join(" ", profile.Scopes)}`\n" : "");
             text.Append(profile.Notes is { } notes ? $"- {notes}\n" : "");
             text.Append(string.Concat(provider.Sources.Select(source => $"- source: {source}\n")));
+            text.Append(provider.NotFound is { } missing ? $"- looked for, there and by search, and not found: {missing}\n" : "");
         }
 
         return text.ToString();

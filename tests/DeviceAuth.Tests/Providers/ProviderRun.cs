@@ -19,6 +19,8 @@ internal sealed class ProviderRun : IDisposable
     public ProviderRun(string provider, params string[] polls)
     {
         Provider = RecordedProvider.Find(provider);
+        Tenant = Provider.Tenant;
+        Scopes = Provider.Scopes;
         Handler = new ReplayHandler(Provider, Clock, polls);
         Pipeline = new FakePipeline(Clock);
         _transport = new OAuthTransport(Handler, Clock);
@@ -28,6 +30,12 @@ internal sealed class ProviderRun : IDisposable
         _signIn = new SignIn(_cache, saver, _tokens, new MetadataDiscovery(_transport), oauth, Clock);
         _signOut = new SignOut(_cache, oauth);
     }
+
+    /// <summary>The tenant that is named to the module.</summary>
+    public string? Tenant { get; set; }
+
+    /// <summary>The scopes that are asked for.</summary>
+    public string[] Scopes { get; set; }
 
     public RecordedProvider Provider { get; }
 
@@ -42,7 +50,7 @@ internal sealed class ProviderRun : IDisposable
     /// <summary>Signs in as <c>Connect-DeviceAuth -Provider</c> does.</summary>
     public Connection SignIn()
     {
-        ProviderServer server = ProviderResolver.Resolve(Provider.Name, Provider.Host, Provider.Tenant);
+        ProviderServer server = ProviderResolver.Resolve(Provider.Name, Provider.Host, Tenant);
         return _signIn.Run(
             new SignInRequest
             {
@@ -52,7 +60,7 @@ internal sealed class ProviderRun : IDisposable
                 Traits = server.Traits,
                 ClientId = Provider.ClientId,
                 ClientSecret = Provider.ClientSecret is { } secret ? Secret.Protect(secret) : null,
-                Authorization = new DeviceAuthorizationRequest { Scopes = Provider.Scopes, AdditionalParameters = server.Parameters },
+                Authorization = new DeviceAuthorizationRequest { Scopes = Scopes, AdditionalParameters = server.Parameters },
             },
             _store,
             Display,

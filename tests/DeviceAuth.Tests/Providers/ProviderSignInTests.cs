@@ -32,6 +32,7 @@ public sealed class ProviderSignInTests
         Assert.Equal(run.Provider.Expected("registered_client"), connection.RegisteredClient?.ClientId);
         Assert.Equal(run.Provider.Expected("complete") == "True", run.Display.Prompt!.VerificationUriComplete is not null);
         Assert.Equal(run.Provider.Expected("lifetime") is { } seconds ? double.Parse(seconds) : Lifetime(run), run.Display.Prompt.ValidFor.TotalSeconds);
+        Assert.Equal(run.Provider.Expected("api_url"), connection.ApiUrl?.OriginalString);
         AssertSent(run);
         AssertWaited(run);
 
@@ -42,6 +43,9 @@ public sealed class ProviderSignInTests
         Assert.Equal(run.Provider.Expected("keeps_refresh_token") == "True", renewed.RefreshToken!.Reveal() == connection.RefreshToken!.Reveal());
         Assert.Equal(connection.RefreshToken!.Reveal(), Sent(run.Handler.In("refresh").Single(), "refresh_token", "refreshToken"));
 
+        Assert.Equal(run.Provider.Expected("api_url"), renewed.ApiUrl?.OriginalString);
+        Assert.Equal(renewed.ApiUrl, new DeviceAuthToken(renewed).ApiUrl);
+        Assert.Equal(renewed.ApiUrl, new DeviceAuthConnection(renewed, null).ApiUrl);
         AssertSameClient(run.Handler.In("poll").Last(), run.Handler.In("refresh").Single());
 
         run.SignOut();

@@ -47,6 +47,9 @@ internal sealed class RecordedProvider
 
     public string[] Sources => Words(_file.GetProperty("sources"));
 
+    /// <summary>What was looked for in the sources and by search, in vain; null where nothing was.</summary>
+    public string? NotFound => Text("not_found");
+
     public IReadOnlyDictionary<string, RecordedAnswer> Answers { get; }
 
     /// <summary>Where each request must go.</summary>

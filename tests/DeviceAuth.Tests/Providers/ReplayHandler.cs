@@ -32,6 +32,9 @@ internal sealed class ReplayHandler : HttpMessageHandler
     /// <summary>The answer to the next refresh.</summary>
     public string Refresh { get; set; } = "refresh";
 
+    /// <summary>Other answers than the usual, each for the next request of its role alone.</summary>
+    public Dictionary<string, string> Once { get; } = [];
+
     public IEnumerable<ReplayedRequest> In(string role) => Requests.Where(request => request.Role == role);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -46,7 +49,7 @@ internal sealed class ReplayHandler : HttpMessageHandler
                 .ToArray();
         string role = RoleOf(request, parameters.ToDictionary(one => one.Key, one => one.Value));
         Requests.Add(new ReplayedRequest(role, request.RequestUri!, parameters, request.Headers.Authorization?.ToString(), _clock.Elapsed));
-        string answer = role switch
+        string answer = Once.Remove(role, out string? other) ? other : role switch
         {
             "poll" => _polls.Dequeue(),
             "refresh" => Refresh,

@@ -25,6 +25,7 @@ public sealed class VaultStoreTests : IDisposable
             Name = "Work",
             Revision = 7,
             Account = "alice \"the\" tester",
+            ApiUrl = new Uri("https://eu1.example.com/api"),
             Audience = "api",
             Resources = ["https://one.example.com", "https://two.example.com"],
             Client = new ClientRegistration("my-cli", Secret.Protect("s:e/c+r%t"), ClientAuthentication.Post),
@@ -34,6 +35,7 @@ public sealed class VaultStoreTests : IDisposable
         Connection read = _store.Read("WORK", _on.Pipeline)!;
 
         Assert.Equal(ConnectionJson.Write(written), ConnectionJson.Write(read));
+        Assert.Equal(written.ApiUrl, read.ApiUrl);
         Assert.Equal("s:e/c+r%t", read.Client.ClientSecret!.Reveal());
         Assert.Equal(written.ExpiresAt, read.ExpiresAt);
         Assert.NotNull(_on.Secrets["deviceauth-work"]);

@@ -14,6 +14,6 @@ internal static class ResourceRule
         return wrong is null
             ? resources.Select(resource => resource.OriginalString).ToArray()
             : throw DeviceAuthError.ParameterInvalid(
-                $"-Resource '{wrong.OriginalString}' is no absolute address without a fragment.", "Write it out: https://api.example.com");
+                $"-Resource '{wrong.OriginalString}' is no whole address, or goes on after a '#'.", "Write it out: https://api.example.com, without what follows a '#'.");
     }
 }

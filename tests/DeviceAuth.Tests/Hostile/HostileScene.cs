@@ -1,0 +1,65 @@
+using System;
+using System.Globalization;
+using System.Linq;
+
+namespace DeviceAuth.Tests.Hostile;
+
+/// <summary>A server that is as it should be but for what a case changes, and another that must never hear of anything.</summary>
+internal sealed class HostileScene : IDisposable
+{
+    public const string AccessToken = "secret-access-token-7f3a";
+    public const string RefreshToken = "secret-refresh-token-9c1e";
+    public const string DeviceCode = "secret-device-code-4b2d";
+    public const string ClientSecret = "secret-of-the-client-8d5f";
+
+    /// <summary>Secrets that no text may show.</summary>
+    public static readonly string[] Secrets = [AccessToken, RefreshToken, DeviceCode, ClientSecret];
+
+    /// <param name="expiresIn">How long a code lives, in seconds.</param>
+    /// <param name="interval">How often it is polled, in seconds.</param>
+    public HostileScene(int expiresIn, int interval)
+    {
+        Server.On(PathOf(Stage.Metadata), Raw.Json($$"""
+            {"issuer":"{{Server.Origin}}","device_authorization_endpoint":"{{Server.Origin}}/device","token_endpoint":"{{Server.Origin}}/token",
+             "revocation_endpoint":"{{Server.Origin}}/revoke","code_challenge_methods_supported":["S256"]}
+            """));
+        Server.On(PathOf(Stage.Request), Raw.Json($$"""
+            {"device_code":"{{DeviceCode}}","user_code":"ABCD-EFGH","verification_uri":"https://login.example.com/device",
+             "expires_in":{{expiresIn}},"interval":{{interval}}}
+            """));
+        Server.On(PathOf(Stage.Poll), Raw.Json("""{"error":"authorization_pending"}""", 400), Token);
+        Server.On(PathOf(Stage.Revocation), Raw.Json("{}"));
+    }
+
+    /// <summary>A token as it should be.</summary>
+    public static RawAnswer Token { get; } = Raw.Json(
+        $$"""{"access_token":"{{AccessToken}}","token_type":"Bearer","expires_in":3600,"refresh_token":"{{RefreshToken}}"}""");
+
+    public HostileServer Server { get; } = new();
+
+    /// <summary>Another origin.</summary>
+    public HostileServer Elsewhere { get; } = new();
+
+    public static string PathOf(Stage stage) => stage switch
+    {
+        Stage.Metadata => "/.well-known/openid-configuration",
+        Stage.Request => "/device",
+        Stage.Revocation => "/revoke",
+        _ => "/token",
+    };
+
+    /// <summary>What a case sends; a redirect to another host goes to <see cref="Elsewhere"/>.</summary>
+    public RawAnswer[] AnswersOf(HostileCase one) => one.Name.Contains("another host", StringComparison.Ordinal)
+        ? [Raw.Redirect(int.Parse(one.Name.Split(' ')[1], CultureInfo.InvariantCulture), Elsewhere.Origin + "/token")]
+        : one.Answers;
+
+    /// <summary>How many requests met the stage. The two polls before a refresh, at the same path, are no part of it.</summary>
+    public int Met(Stage stage) =>
+        Server.Requests.Count(request => request.Split(' ', 3)[1] == PathOf(stage)) - (stage == Stage.Refresh ? 2 : 0);
+
+    public void Dispose()
+    {
+        Server.Dispose();
+        Elsewhere.Dispose();
+    }
+}
