@@ -76,7 +76,12 @@ function Import-BuildModule([string] $Name) {
     $isFit = { $_.Version -ge $wanted -and $_.Version.Major -eq $wanted.Major }
     if (-not (Get-Module -ListAvailable -Name $Name | Where-Object $isFit)) {
         Write-Host "Installing $Name $wanted from the PowerShell Gallery for the current user."
-        Install-Module -Name $Name -RequiredVersion $wanted -Repository PSGallery -Scope CurrentUser -Force -SkipPublisherCheck -AllowClobber
+        if (Get-Command -Name Install-PSResource -ErrorAction Ignore) {
+            Install-PSResource -Name $Name -Version "[$wanted]" -Repository PSGallery -Scope CurrentUser -TrustRepository
+        }
+        else {
+            Install-Module -Name $Name -RequiredVersion $wanted -Repository PSGallery -Scope CurrentUser -Force -SkipPublisherCheck -AllowClobber
+        }
     }
 
     $found = Get-Module -ListAvailable -Name $Name | Where-Object $isFit | Sort-Object Version -Descending | Select-Object -First 1
@@ -128,6 +133,30 @@ function Invoke-Test {
     Invoke-Dotnet test $root --nologo
 }
 
+# The addresses are the publisher's, so the manifest in the repository has none. Update-PSModuleManifest would write the date too.
+function Add-Address([string] $Manifest, [hashtable] $Address) {
+    $lines = foreach ($name in $Address.Keys | Sort-Object) {
+        "            $name = '$($Address[$name].AbsoluteUri -replace "'", "''")'"
+    }
+    $text = [System.IO.File]::ReadAllText($Manifest)
+    [System.IO.File]::WriteAllText($Manifest, $text.Replace("PSData = @{", "PSData = @{`n$($lines -join "`n")"))
+    $null = Test-ModuleManifest -Path $Manifest
+}
+
+# An archive keeps the time of every file in it, and so would differ each time.
+function Set-ArchiveTime([string] $Path) {
+    Add-Type -AssemblyName System.IO.Compression, System.IO.Compression.FileSystem
+    $archive = [System.IO.Compression.ZipFile]::Open($Path, [System.IO.Compression.ZipArchiveMode]::Update)
+    try {
+        foreach ($entry in $archive.Entries) {
+            $entry.LastWriteTime = [DateTimeOffset]::new(1980, 1, 1, 0, 0, 0, [TimeSpan]::Zero)
+        }
+    }
+    finally {
+        $archive.Dispose()
+    }
+}
+
 function Invoke-Package([hashtable] $Address) {
     Invoke-Build
     Import-BuildModule Microsoft.PowerShell.PSResourceGet
@@ -136,11 +165,13 @@ function Invoke-Package([hashtable] $Address) {
     $null = New-Item -Path $staging, $packageFolder -ItemType Directory -Force
     Copy-Item -Path (Join-Path $moduleFolder '*') -Destination $staging -Recurse
     if ($Address.Count -gt 0) {
-        Update-PSModuleManifest -Path (Join-Path $staging 'DeviceAuth.psd1') @Address
+        Add-Address -Manifest (Join-Path $staging 'DeviceAuth.psd1') -Address $Address
     }
 
     Compress-PSResource -Path $staging -DestinationPath $packageFolder
-    Get-ChildItem -Path $packageFolder -Filter '*.nupkg' | ForEach-Object { Write-Host "Packaged $($_.FullName), $($_.Length) bytes." }
+    $package = Get-Item -Path (Join-Path $packageFolder "DeviceAuth.$(Get-ModuleVersion).nupkg")
+    Set-ArchiveTime -Path $package.FullName
+    Write-Host "Packaged $($package.FullName), $([System.IO.FileInfo]::new($package.FullName).Length) bytes."
 }
 
 function Invoke-Install {
