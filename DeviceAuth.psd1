@@ -16,7 +16,10 @@
     VariablesToExport      = @()
     PrivateData            = @{
         PSData = @{
-            Tags = @('OAuth', 'OAuth2', 'OpenIDConnect', 'OIDC', 'DeviceCode', 'Authentication', 'Token', 'SSO', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            Tags                       = @('OAuth', 'OAuth2', 'OpenIDConnect', 'OIDC', 'DeviceCode', 'DeviceFlow', 'RFC8628', 'Authentication', 'Login', 'Token', 'SSO', 'SecretManagement', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            # Optional: it keeps connections beyond the process. So it is named here, and not in RequiredModules.
+            ExternalModuleDependencies = @('Microsoft.PowerShell.SecretManagement')
+            ReleaseNotes               = 'The first version: sign in with the Device Authorization Grant to any provider, keep connections in a SecretManagement vault, and have a valid token in every later shell and script. CHANGELOG.md in the project has the details.'
         }
     }
 }

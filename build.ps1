@@ -11,10 +11,12 @@
     Build    assembles the module in out/DeviceAuth
     Help     makes the MAML help in en-US from its markdown
     Analyze  checks formatting and runs PSScriptAnalyzer with the Gallery's rules
-    Test     runs all tests; the Pester ones too where Pester is installed
-    Package  makes out/package/DeviceAuth.<version>.nupkg
+    Package  makes out/package/DeviceAuth.<version>.nupkg, the same bytes wherever it is made
+    Test     runs all tests on the module of the package, made now or given by -Package
     Install  copies the built module to the current user's module path
     Publish  publishes the package; needs -Repository, and -ApiKey for the PowerShell Gallery
+.PARAMETER Package
+    A package that was made before, for Test; without it, Test makes one.
 .PARAMETER Repository
     The registered repository that Publish publishes to.
 .PARAMETER ApiKey
@@ -35,6 +37,8 @@ param(
     [Parameter(Position = 0)]
     [ValidateSet('Clean', 'Build', 'Help', 'Analyze', 'Test', 'Package', 'Install', 'Publish')]
     [string[]] $Task = 'Build',
+
+    [string] $Package,
 
     [string] $Repository,
 
@@ -76,7 +80,12 @@ function Import-BuildModule([string] $Name) {
     $isFit = { $_.Version -ge $wanted -and $_.Version.Major -eq $wanted.Major }
     if (-not (Get-Module -ListAvailable -Name $Name | Where-Object $isFit)) {
         Write-Host "Installing $Name $wanted from the PowerShell Gallery for the current user."
-        Install-Module -Name $Name -RequiredVersion $wanted -Repository PSGallery -Scope CurrentUser -Force -SkipPublisherCheck -AllowClobber
+        if (Get-Command -Name Install-PSResource -ErrorAction Ignore) {
+            Install-PSResource -Name $Name -Version "[$wanted]" -Repository PSGallery -Scope CurrentUser -TrustRepository
+        }
+        else {
+            Install-Module -Name $Name -RequiredVersion $wanted -Repository PSGallery -Scope CurrentUser -Force -SkipPublisherCheck -AllowClobber
+        }
     }
 
     $found = Get-Module -ListAvailable -Name $Name | Where-Object $isFit | Sort-Object Version -Descending | Select-Object -First 1
@@ -107,11 +116,11 @@ function Invoke-Analyze {
     Invoke-Dotnet format (Join-Path $root 'DeviceAuth.sln') --verify-no-changes --verbosity minimal
     Import-BuildModule PSScriptAnalyzer
     $isOurs = { $_.FullName -notmatch '[\\/](bin|obj)[\\/]' }
-    $findings = @(
+    $findings = @(@(
         # What users get and run: the Gallery's rules.
         Get-Item -Path (Join-Path $root 'build.ps1'), (Join-Path $moduleFolder 'DeviceAuth.psd1')
         Get-ChildItem -Path (Join-Path $root 'samples') -Filter '*.ps1' -File -Recurse | Where-Object $isOurs
-    ) | ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1') }
+    ) | ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1') })
     $findings += Get-ChildItem -Path (Join-Path $root 'tests') -Include '*.ps1', '*.psm1' -File -Recurse | Where-Object $isOurs |
         ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings (Join-Path $root 'tests/PSScriptAnalyzerSettings.psd1') }
     if ($findings) {
@@ -120,12 +129,49 @@ function Invoke-Analyze {
     }
 }
 
-function Invoke-Test {
+# What is tested is what users get: the tests import the module from the package.
+function Invoke-Test([string] $Package) {
     foreach ($name in 'Pester', 'Microsoft.PowerShell.SecretManagement', 'Microsoft.PowerShell.SecretStore') {
         Import-BuildModule $name
     }
 
-    Invoke-Dotnet test $root --nologo
+    $unpacked = Join-Path $root 'out/unpacked/DeviceAuth'
+    Remove-Item -Path $unpacked -Recurse -Force -ErrorAction Ignore
+    Add-Type -AssemblyName System.IO.Compression.FileSystem
+    [System.IO.Compression.ZipFile]::ExtractToDirectory($Package, $unpacked)
+    Write-Host "Testing $Package."
+    $before = $env:DEVICEAUTH_MODULE
+    try {
+        $env:DEVICEAUTH_MODULE = $unpacked
+        Invoke-Dotnet test $root --nologo
+    }
+    finally {
+        $env:DEVICEAUTH_MODULE = $before
+    }
+}
+
+# The addresses are the publisher's, so the manifest in the repository has none. Update-PSModuleManifest would write the date too.
+function Add-Address([string] $Manifest, [hashtable] $Address) {
+    $lines = foreach ($name in $Address.Keys | Sort-Object) {
+        "            $name = '$($Address[$name].AbsoluteUri -replace "'", "''")'"
+    }
+    $text = [System.IO.File]::ReadAllText($Manifest)
+    [System.IO.File]::WriteAllText($Manifest, $text.Replace("PSData = @{", "PSData = @{`n$($lines -join "`n")"))
+    $null = Test-ModuleManifest -Path $Manifest
+}
+
+# An archive keeps the time of every file in it, and so would differ each time.
+function Clear-ArchiveTime([string] $Path) {
+    Add-Type -AssemblyName System.IO.Compression, System.IO.Compression.FileSystem
+    $archive = [System.IO.Compression.ZipFile]::Open($Path, [System.IO.Compression.ZipArchiveMode]::Update)
+    try {
+        foreach ($entry in $archive.Entries) {
+            $entry.LastWriteTime = [DateTimeOffset]::new(1980, 1, 1, 0, 0, 0, [TimeSpan]::Zero)
+        }
+    }
+    finally {
+        $archive.Dispose()
+    }
 }
 
 function Invoke-Package([hashtable] $Address) {
@@ -136,11 +182,13 @@ function Invoke-Package([hashtable] $Address) {
     $null = New-Item -Path $staging, $packageFolder -ItemType Directory -Force
     Copy-Item -Path (Join-Path $moduleFolder '*') -Destination $staging -Recurse
     if ($Address.Count -gt 0) {
-        Update-PSModuleManifest -Path (Join-Path $staging 'DeviceAuth.psd1') @Address
+        Add-Address -Manifest (Join-Path $staging 'DeviceAuth.psd1') -Address $Address
     }
 
     Compress-PSResource -Path $staging -DestinationPath $packageFolder
-    Get-ChildItem -Path $packageFolder -Filter '*.nupkg' | ForEach-Object { Write-Host "Packaged $($_.FullName), $($_.Length) bytes." }
+    $package = Get-Item -Path (Join-Path $packageFolder "DeviceAuth.$(Get-ModuleVersion).nupkg")
+    Clear-ArchiveTime -Path $package.FullName
+    Write-Host "Packaged $($package.FullName), $([System.IO.FileInfo]::new($package.FullName).Length) bytes."
 }
 
 function Invoke-Install {
@@ -180,14 +228,17 @@ $address = @{}
 if ($ProjectUri) { $address.ProjectUri = $ProjectUri }
 if ($LicenseUri) { $address.LicenseUri = $LicenseUri }
 
-# Publish needs a package, and makes it itself.
-$isPackaged = $Task -contains 'Package' -or $Task -contains 'Publish'
+# Test and Publish need a package, and have it made.
+$isPackaged = $Task -contains 'Package' -or $Task -contains 'Publish' -or ($Task -contains 'Test' -and -not $Package)
 
 if ($Task -contains 'Clean') { Invoke-Clean }
 if ($Task -contains 'Build' -and -not $isPackaged) { Invoke-Build }
 if ($Task -contains 'Help') { Invoke-Help }
 if ($Task -contains 'Analyze') { Invoke-Analyze }
-if ($Task -contains 'Test') { Invoke-Test }
 if ($isPackaged) { Invoke-Package -Address $address }
+if ($Task -contains 'Test') {
+    $tested = if ($Package) { $Package } else { Join-Path $packageFolder "DeviceAuth.$(Get-ModuleVersion).nupkg" }
+    Invoke-Test -Package (Resolve-Path -Path $tested).Path
+}
 if ($Task -contains 'Install') { Invoke-Install }
 if ($Task -contains 'Publish') { Invoke-Publish -Repository $Repository -ApiKey $ApiKey }

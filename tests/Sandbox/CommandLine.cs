@@ -24,7 +24,7 @@ internal sealed record CommandLine(SandboxOptions Options, bool ExitWithStandard
 
         """;
 
-    private static readonly TimeSpan _approvalDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ApprovalDelay = TimeSpan.FromSeconds(2);
 
     public static CommandLine Parse(string[] arguments)
     {
@@ -40,7 +40,7 @@ internal sealed record CommandLine(SandboxOptions Options, bool ExitWithStandard
                 "--no-rotation" => result with { Options = options with { RotateRefreshTokens = false } },
                 "--no-reuse-detection" => result with { Options = options with { DetectRefreshTokenReuse = false } },
                 "--approve-automatically" =>
-                    result with { Options = options with { ApproveAutomaticallyAfter = _approvalDelay } },
+                    result with { Options = options with { ApproveAutomaticallyAfter = ApprovalDelay } },
                 "--port" => result with { Options = options with { Port = Number(0, 65535) } },
                 "--interval" => result with { Options = options with { Interval = Seconds(0) } },
                 "--device-code-lifetime" => result with { Options = options with { DeviceCodeLifetime = Seconds(1) } },

@@ -23,7 +23,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     private const string ProviderSet = "Provider";
 
     /// <summary>The issuer: the endpoints are read from its metadata (OpenID Connect Discovery, RFC 8414).</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = AuthoritySet)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = AuthoritySet)]
     [Alias("Issuer")]
     [ValidateAddress]
     public Uri Authority { get; set; } = null!;
@@ -62,7 +62,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     public string? Tenant { get; set; }
 
     /// <summary>The client identifier that the provider gave your application (RFC 6749 §2.2).</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateClientId]
     public string ClientId { get; set; } = "";
 
@@ -76,9 +76,10 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     public ClientAuthentication ClientAuthentication { get; set; }
 
     /// <summary>The scopes to ask for (RFC 6749 §3.3), as a list or as one string with spaces.</summary>
-    [Parameter(Position = 2)]
+    [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("Scopes")]
     [ScopeTransformation]
+    [ArgumentCompleter(typeof(ScopeCompleter))]
     public string[] Scope { get; set; } = [];
 
     /// <summary>The API that the token is for, at providers that name it so.</summary>
@@ -101,7 +102,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     public SwitchParameter NoPkce { get; set; }
 
     /// <summary>The connection's name.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateConnectionName]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string Name { get; set; } = ConnectionName.Default;
@@ -129,7 +130,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     public SwitchParameter CopyCode { get; set; }
 
     /// <summary>The SecretManagement vault that keeps the connection.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }

@@ -26,7 +26,8 @@ internal sealed class Services
         ConnectionSaver saver = new(clock);
         Cache = new ConnectionCache();
         Tokens = new TokenSource(Cache, saver, new TokenRefresher(oauth, clock), clock);
-        SignIn = new SignIn(Cache, saver, Tokens, new MetadataDiscovery(transport), oauth, clock);
+        Discovery = new MetadataDiscovery(transport);
+        SignIn = new SignIn(Cache, saver, Tokens, Discovery, oauth, clock);
         SignOut = new SignOut(Cache, oauth);
     }
 
@@ -36,6 +37,8 @@ internal sealed class Services
     public ConnectionCache Cache { get; }
 
     public TokenSource Tokens { get; }
+
+    public MetadataDiscovery Discovery { get; }
 
     public SignIn SignIn { get; }
 

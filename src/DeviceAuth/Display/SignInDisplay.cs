@@ -14,7 +14,7 @@ internal sealed class SignInDisplay : ISignInDisplay
         + "Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore; Register-SecretVault -Name Store "
         + "-ModuleName Microsoft.PowerShell.SecretStore -DefaultVault";
 
-    private static int s_toldHowToKeep;
+    private static int _toldHowToKeep;
 
     private readonly PromptOptions _options;
     private readonly Terminal _terminal;
@@ -71,7 +71,7 @@ internal sealed class SignInDisplay : ISignInDisplay
     /// <summary>Says, once per process, how to make connections last.</summary>
     public void TellOnceHowToKeep()
     {
-        if (Interlocked.Exchange(ref s_toldHowToKeep, 1) == 0)
+        if (Interlocked.Exchange(ref _toldHowToKeep, 1) == 0)
         {
             _writer.Write(HowToKeep);
         }

@@ -14,10 +14,10 @@ internal sealed class SignInProgress
     private const string Activity = "Waiting for sign-in";
 
     /// <summary>Far from the small numbers that PowerShell and scripts use, so that no other command's progress is meant.</summary>
-    private static int s_lastActivityId = 0x0DA0_0000;
+    private static int _lastActivityId = 0x0DA0_0000;
 
     private readonly ICommandRuntime _runtime;
-    private readonly int _id = Interlocked.Increment(ref s_lastActivityId);
+    private readonly int _id = Interlocked.Increment(ref _lastActivityId);
     private int _shownSeconds = -1;
 
     public SignInProgress(ICommandRuntime runtime) => _runtime = runtime;

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Threading;
 using System.Threading.Tasks;
 using DeviceAuth.Errors;
@@ -12,8 +13,12 @@ internal sealed class MetadataDiscovery
     private const string OAuthSuffix = "/.well-known/oauth-authorization-server";
 
     private readonly OAuthTransport _transport;
+    private readonly ConcurrentDictionary<string, ServerMetadata> _known = new(StringComparer.Ordinal);
 
     public MetadataDiscovery(OAuthTransport transport) => _transport = transport;
+
+    /// <summary>What was last read from this authority; null before that. Asks no network.</summary>
+    public ServerMetadata? Known(Uri authority) => _known.TryGetValue(Key(authority), out ServerMetadata? server) ? server : null;
 
     /// <summary>
     /// Asks both well-known addresses in turn. A document that is found but must not be used ends the search, unless it
@@ -32,7 +37,7 @@ internal sealed class MetadataDiscovery
                 WireObject document = answer is { IsSuccess: true, Body: not null }
                     ? answer.Body
                     : throw DeviceAuthError.NoMetadata(address, answer.Status, answer.IsHtml, answer.IsRedirect ? answer.Location : null);
-                return MetadataDocument.Read(document, authority);
+                return _known[Key(authority)] = MetadataDocument.Read(document, authority);
             }
             catch (TransportException exception)
             {
@@ -57,6 +62,8 @@ internal sealed class MetadataDiscovery
         string path = authority.AbsolutePath.TrimEnd('/');
         return [new Uri(origin + path + OpenIdSuffix), new Uri(origin + OAuthSuffix + path)];
     }
+
+    private static string Key(Uri authority) => WithoutWellKnownSuffix(authority).AbsoluteUri.TrimEnd('/');
 
     /// <summary>Accepts the address of the document itself, which is what many portals offer for copying.</summary>
     private static Uri WithoutWellKnownSuffix(Uri authority)

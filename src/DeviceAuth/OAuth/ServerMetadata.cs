@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace DeviceAuth.OAuth;
 
@@ -24,6 +25,9 @@ internal sealed record ServerMetadata
 
     /// <summary>The server lists the method S256 of RFC 7636 §4.2.</summary>
     public bool OffersProofKey { get; init; }
+
+    /// <summary>The scopes that the server advertises, which need not be all that it has (RFC 8414 §2).</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
 
     public ServerTraits Traits { get; init; } = ServerTraits.Standard;
 }

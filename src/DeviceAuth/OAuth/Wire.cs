@@ -71,6 +71,7 @@ internal static class Wire
         public const string Issuer = "issuer";
         public const string RegistrationEndpoint = "registration_endpoint";
         public const string RevocationEndpoint = "revocation_endpoint";
+        public const string ScopesSupported = "scopes_supported";
         public const string TokenEndpoint = "token_endpoint";
         public const string TokenEndpointAuthMethodsSupported = "token_endpoint_auth_methods_supported";
     }

@@ -8,8 +8,9 @@ namespace DeviceAuth.EngineTests.Fixtures;
 /// <summary>Where the build put things.</summary>
 internal static class Places
 {
-    /// <summary>The folder that the build assembled and that Import-Module takes.</summary>
-    public static string ModuleFolder { get; } = Metadata("ModuleFolder").TrimEnd('/', '\\');
+    /// <summary>The folder that Import-Module takes: what DEVICEAUTH_MODULE names, such as an unpacked package, or what the build assembled.</summary>
+    public static string ModuleFolder { get; } =
+        (Environment.GetEnvironmentVariable("DEVICEAUTH_MODULE") ?? Metadata("ModuleFolder")).TrimEnd('/', '\\');
 
     /// <summary>The module's manifest.</summary>
     public static string Manifest { get; } = Path.Combine(ModuleFolder, "DeviceAuth.psd1");

@@ -14,7 +14,7 @@ internal static class Pwsh
 {
     private const string ModulePath = "PSModulePath";
 
-    private static string? s_modulePath;
+    private static string? _modulePath;
 
     private static readonly Lazy<Task<string?>> Missing = new(FindWhatIsMissingAsync);
 
@@ -32,7 +32,7 @@ internal static class Pwsh
     /// </summary>
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "It must come before any engine.")]
-    internal static void KeepModulePath() => s_modulePath = Environment.GetEnvironmentVariable(ModulePath);
+    internal static void KeepModulePath() => _modulePath = Environment.GetEnvironmentVariable(ModulePath);
 
     /// <summary>Runs a script in a new process; returns its exit code and all that it wrote.</summary>
     public static async Task<(int ExitCode, string Text)> RunAsync(
@@ -44,7 +44,7 @@ internal static class Pwsh
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment[ModulePath] = s_modulePath;
+        start.Environment[ModulePath] = _modulePath;
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

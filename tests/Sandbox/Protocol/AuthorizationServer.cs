@@ -14,7 +14,7 @@ namespace DeviceAuth.Sandbox;
 internal static class AuthorizationServer
 {
     // RFC 8628 §6.1: letters that are hard to confuse, and that spell no words.
-    private static readonly string[] _userCodeCharset =
+    private static readonly string[] UserCodeCharset =
         ["B", "C", "D", "F", "G", "H", "J", "K", "L", "M", "N", "P", "Q", "R", "S", "T", "V", "W", "X", "Z"];
 
     public static void AddAuthorizationServer(this IServiceCollection services, SandboxOptions options)
@@ -67,7 +67,7 @@ internal static class AuthorizationServer
             .AddSigningKey(new RsaSecurityKey(RSA.Create(2048)))
             .UseReferenceRefreshTokens()
             .DisableAccessTokenEncryption()
-            .SetUserCodeCharset(_userCodeCharset)
+            .SetUserCodeCharset(UserCodeCharset)
             .SetUserCodeLength(8)
             .SetUserCodeDisplayFormat("{0}{1}{2}{3}-{4}{5}{6}{7}")
             .SetDeviceCodeLifetime(options.DeviceCodeLifetime)

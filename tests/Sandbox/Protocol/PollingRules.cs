@@ -11,10 +11,10 @@ namespace DeviceAuth.Sandbox;
 internal sealed class PollingRules(SandboxControls controls)
 {
     // §3.5: slow_down means five seconds more "for this and all subsequent requests".
-    private static readonly TimeSpan _increase = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Increase = TimeSpan.FromSeconds(5);
 
     // A timer may fire one tick of the system's coarse clock before its time: that is no early poll.
-    private static readonly TimeSpan _timerTick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan TimerTick = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _sync = new();
     private readonly Dictionary<string, Poll> _polls = new(StringComparer.Ordinal);
@@ -41,13 +41,13 @@ internal sealed class PollingRules(SandboxControls controls)
                 return false;
             }
 
-            var early = arrivedAt - poll.Last + _timerTick < controls.Interval + poll.Increase;
+            var early = arrivedAt - poll.Last + TimerTick < controls.Interval + poll.Increase;
 
             // Until the answer leaves, its arrival counts: a second poll beside the first is early too.
             poll.Last = arrivedAt;
             if (early || forced)
             {
-                poll.Increase += _increase;
+                poll.Increase += Increase;
             }
 
             return early || forced;

@@ -11,7 +11,7 @@ namespace DeviceAuth.Sandbox;
 /// <summary>Registers the clients of <see cref="SandboxClients"/>.</summary>
 internal static class SandboxSeed
 {
-    private static readonly string[] _deviceFlow =
+    private static readonly string[] DeviceFlow =
     [
         Permissions.Endpoints.DeviceAuthorization, Permissions.GrantTypes.DeviceCode, Permissions.GrantTypes.RefreshToken,
     ];
@@ -24,9 +24,9 @@ internal static class SandboxSeed
         string[] limited = ["profile", "email"];
         foreach (var client in new[]
         {
-            Client(SandboxClients.Public, "Sandbox CLI", null, _deviceFlow, known),
-            Client(SandboxClients.Confidential, "Sandbox service", SandboxClients.ConfidentialSecret, _deviceFlow, known),
-            Client(SandboxClients.Limited, "Sandbox CLI with few rights", null, _deviceFlow, limited),
+            Client(SandboxClients.Public, "Sandbox CLI", null, DeviceFlow, known),
+            Client(SandboxClients.Confidential, "Sandbox service", SandboxClients.ConfidentialSecret, DeviceFlow, known),
+            Client(SandboxClients.Limited, "Sandbox CLI with few rights", null, DeviceFlow, limited),
             Client(SandboxClients.NoDevice, "Sandbox CLI without the device grant", null,
                 [Permissions.Endpoints.DeviceAuthorization, Permissions.GrantTypes.RefreshToken], known),
         })

@@ -13,7 +13,7 @@ namespace DeviceAuth.Sandbox;
 /// </summary>
 internal static partial class SecretFinder
 {
-    private static readonly string[] _parameters =
+    private static readonly string[] Parameters =
     [
         "device_code", "refresh_token", "access_token", "id_token", "token", "client_secret", "client_assertion",
         "code_verifier", "password",
@@ -34,7 +34,7 @@ internal static partial class SecretFinder
 
     private static void AddRequest(RequestLogEntry entry, HashSet<string> secrets)
     {
-        foreach (var name in _parameters)
+        foreach (var name in Parameters)
         {
             secrets.Add(entry.Form.GetValueOrDefault(name, ""));
         }

@@ -1,0 +1,186 @@
+# What users get: the package, made from two copies of the sources, and installed by a new user who has nothing else.
+#
+#   DEVICEAUTH_SANDBOX  DeviceAuth.Sandbox.dll; default: where `dotnet build tests/Sandbox` puts it
+
+[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSUseDeclaredVarsMoreThanAssignments', '', Justification = 'Pester has scopes of its own.')]
+param()
+
+BeforeDiscovery {
+    $skip = if (-not (Get-Module -ListAvailable Microsoft.PowerShell.PSResourceGet)) { 'PSResourceGet is not installed' }
+    # A new HOME makes a new user everywhere but on Windows, where the folders of the real one would be used.
+    $skipUser = if ($skip) { $skip } elseif ($env:OS -eq 'Windows_NT') { 'on Windows no other home can be given to a process' }
+}
+
+Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) {
+    BeforeAll {
+        $ErrorActionPreference = 'Stop'
+        $repository = Split-Path $PSScriptRoot
+        $shell = (Get-Process -Id $PID).Path
+
+        # The sources and nothing that was built: another folder, other times of files, and no repository around it.
+        function Copy-Source([string]$Target) {
+            $null = New-Item -ItemType Directory -Path $Target
+            foreach ($name in 'build.ps1', 'DeviceAuth.psd1', 'Directory.Build.props', 'Directory.Packages.props', 'global.json', '.editorconfig', 'LICENSE', 'ThirdPartyNotices.txt', 'en-US') {
+                Copy-Item -Path (Join-Path $repository $name) -Destination $Target -Recurse
+            }
+            $source = Join-Path $repository 'src/DeviceAuth'
+            foreach ($file in Get-ChildItem -Path $source -File -Recurse | Where-Object FullName -NotMatch '[\\/](bin|obj)[\\/]') {
+                $copy = Join-Path $Target ('src/DeviceAuth' + $file.FullName.Substring($source.Length))
+                $null = New-Item -ItemType Directory -Path (Split-Path $copy) -Force
+                Copy-Item -Path $file.FullName -Destination $copy
+                (Get-Item $copy).LastWriteTime = Get-Date
+            }
+        }
+
+        function New-Package([string]$Source, [string[]]$Address = @()) {
+            $said = & $shell -NoLogo -NoProfile -NonInteractive -File (Join-Path $Source 'build.ps1') -Task Package @Address 2>&1 | Out-String
+            if ($LASTEXITCODE -ne 0) { throw "The package was not made: $said" }
+            (Get-Item -Path (Join-Path $Source 'out/package/*.nupkg')).FullName
+        }
+
+        # Path in the package -> hash of what it holds.
+        function Get-PackageFile([string]$Path) {
+            Add-Type -AssemblyName System.IO.Compression, System.IO.Compression.FileSystem
+            $files = @{}
+            $archive = [System.IO.Compression.ZipFile]::OpenRead($Path)
+            try {
+                foreach ($entry in $archive.Entries) {
+                    $stream = $entry.Open()
+                    $files[$entry.FullName] = (Get-FileHash -InputStream $stream).Hash
+                    $stream.Dispose()
+                }
+            }
+            finally { $archive.Dispose() }
+            $files
+        }
+
+        $first = Join-Path $TestDrive 'first'
+        $second = Join-Path $TestDrive 'a longer path/second'
+        Copy-Source $first
+        Copy-Source $second
+        $package = New-Package $first
+        $packageFile = Get-PackageFile $package
+    }
+
+    It 'is the same byte for byte from another folder' {
+        (Get-FileHash (New-Package $second)).Hash | Should -Be (Get-FileHash $package).Hash
+    }
+
+    It 'holds what users need, what makes it a package, and nothing else' {
+        @($packageFile.Keys | Sort-Object) | Should -Be @(@(
+            'DeviceAuth.dll', 'DeviceAuth.Format.ps1xml', 'DeviceAuth.psd1', 'QRCoder.dll', 'LICENSE', 'ThirdPartyNotices.txt',
+            'en-US/about_DeviceAuth.help.txt', 'en-US/DeviceAuth.dll-Help.xml',
+            'DeviceAuth.nuspec', '[Content_Types].xml', '_rels/.rels', 'package/services/metadata/core-properties/nuget.psmdcp') | Sort-Object)
+    }
+
+    It 'holds the files of the built module as they are' {
+        $built = Join-Path $first 'out/DeviceAuth'
+        foreach ($file in Get-ChildItem -Path $built -File -Recurse) {
+            $packageFile[$file.FullName.Substring($built.Length + 1).Replace('\', '/')] | Should -Be (Get-FileHash $file.FullName).Hash -Because $file.Name
+        }
+    }
+
+    It 'is under 500 KB' {
+        (Get-Item $package).Length | Should -BeLessThan 500KB
+    }
+
+    It 'has no address of a project, unless its publisher gives one' {
+        (Import-PowerShellDataFile (Join-Path $first 'out/staging/DeviceAuth/DeviceAuth.psd1')).PrivateData.PSData.ProjectUri | Should -BeNullOrEmpty
+        $null = New-Package $second '-ProjectUri', 'https://project.example.com/', '-LicenseUri', 'https://project.example.com/license'
+        $data = (Import-PowerShellDataFile (Join-Path $second 'out/staging/DeviceAuth/DeviceAuth.psd1')).PrivateData.PSData
+        $data.ProjectUri | Should -Be 'https://project.example.com/'
+        $data.LicenseUri | Should -Be 'https://project.example.com/license'
+    }
+
+    Describe "in the hands of a new user$(if ($skipUser) { " (skipped: $skipUser)" })" -Skip:([bool]$skipUser) {
+        BeforeAll {
+            $sandbox = if ($env:DEVICEAUTH_SANDBOX) { $env:DEVICEAUTH_SANDBOX } else {
+                Join-Path $repository 'tests/Sandbox/bin/Debug/net10.0/DeviceAuth.Sandbox.dll'
+            }
+            $start = New-Object System.Diagnostics.ProcessStartInfo 'dotnet',
+                "`"$sandbox`" --port 0 --interval 1 --approve-automatically --exit-with-stdin"
+            $start.UseShellExecute = $false
+            $start.RedirectStandardInput = $true
+            $start.RedirectStandardOutput = $true
+            $server = [System.Diagnostics.Process]::Start($start)
+            $line = $server.StandardOutput.ReadLine()
+            if ($line -notmatch '^Sandbox: (http://\S+)$') { throw "The sandbox began with: $line" }
+            $issuer = $Matches[1]
+            $null = $server.StandardOutput.ReadToEndAsync()
+
+            $feed = Split-Path $package
+            $userHome = Join-Path $TestDrive 'home'
+            $null = New-Item -ItemType Directory -Path $userHome
+            $script = {
+                param($Feed, $Issuer, $Result)
+                $ErrorActionPreference = 'Stop'
+                $ProgressPreference = 'SilentlyContinue'
+                $seen = @{}
+                Register-PSResourceRepository -Name Feed -Uri $Feed -Trusted
+                Install-PSResource -Name DeviceAuth -Repository Feed
+                Import-Module DeviceAuth
+                $seen.Path = (Get-Module DeviceAuth).Path
+                $seen.Manifest = (Test-ModuleManifest (Join-Path (Split-Path $seen.Path) 'DeviceAuth.psd1')).Name
+                $seen.Parameters = (TabExpansion2 'Connect-DeviceAuth -Sc').CompletionMatches.CompletionText
+                $seen.Providers = (TabExpansion2 'Connect-DeviceAuth -Provider Gi').CompletionMatches.CompletionText
+                $seen.Examples = Get-Help Connect-DeviceAuth -Examples | Out-String
+                $seen.Connection = Connect-DeviceAuth $Issuer sandbox-cli 'openid profile api.read' -SessionOnly 6>$null
+                $seen.Scopes = (TabExpansion2 "Connect-DeviceAuth $Issuer sandbox-cli api.").CompletionMatches.CompletionText
+                $header = Get-DeviceAuthToken -AsHeader
+                $seen.Me = (Invoke-RestMethod "$($Issuer)me" -Headers $header).preferred_username
+                Remove-Module DeviceAuth
+                Import-Module DeviceAuth
+                $seen.AfterImport = (Get-DeviceAuthConnection).Account
+                Disconnect-DeviceAuth
+                $seen.AfterSignOut = @(Get-DeviceAuthConnection).Count
+                $seen.Revoked = try { Invoke-RestMethod "$($Issuer)me" -Headers $header } catch { [int]$_.Exception.Response.StatusCode }
+                ConvertTo-Json $seen -Depth 3 | Set-Content $Result
+            }
+            $result = Join-Path $TestDrive 'seen.json'
+            Set-Content (Join-Path $TestDrive 'user.ps1') -Value "& {$script} '$feed' '$issuer' '$result'"
+            $kept = @{ HOME = $env:HOME; XDG_DATA_HOME = $env:XDG_DATA_HOME; XDG_CONFIG_HOME = $env:XDG_CONFIG_HOME; XDG_CACHE_HOME = $env:XDG_CACHE_HOME; XDG_STATE_HOME = $env:XDG_STATE_HOME }
+            try {
+                foreach ($name in @($kept.Keys)) { [Environment]::SetEnvironmentVariable($name, $(if ($name -eq 'HOME') { $userHome })) }
+                $said = & $shell -NoLogo -NoProfile -NonInteractive -File (Join-Path $TestDrive 'user.ps1') 2>&1 | Out-String
+                if ($LASTEXITCODE -ne 0 -or -not (Test-Path $result)) { throw "The new user saw: $said" }
+            }
+            finally {
+                foreach ($name in @($kept.Keys)) { [Environment]::SetEnvironmentVariable($name, $kept[$name]) }
+            }
+            $seen = Get-Content $result -Raw | ConvertFrom-Json
+        }
+
+        AfterAll {
+            if ($server) {
+                $server.StandardInput.Close()
+                if (-not $server.WaitForExit(10000)) { $server.Kill() }
+            }
+        }
+
+        It 'is installed where modules are found, and its manifest is valid there' {
+            $seen.Path | Should -BeLike "$userHome*DeviceAuth.dll"
+            $seen.Manifest | Should -Be 'DeviceAuth'
+        }
+
+        It 'answers Tab' {
+            $seen.Parameters | Should -Be '-Scope'
+            $seen.Providers | Should -Contain 'GitHub'
+            $seen.Scopes | Should -Be 'api.read', 'api.write'
+        }
+
+        It 'has help with examples' {
+            $seen.Examples | Should -Match 'Example 3'
+        }
+
+        It 'signs in, calls an API, and signs out' {
+            $seen.Connection.Account | Should -Be 'alice'
+            $seen.Me | Should -Be 'alice'
+            $seen.AfterSignOut | Should -Be 0
+            $seen.Revoked | Should -Be 401
+        }
+
+        It 'is removed and imported again without losing the connection' {
+            $seen.AfterImport | Should -Be 'alice'
+        }
+    }
+}
