@@ -204,9 +204,7 @@ Describe 'A process that is killed while it refreshes' {
             function Get-StoredRefreshToken {
                 $secret = Get-Secret -Vault Store -Name deviceauth-killed -AsPlainText -ErrorAction SilentlyContinue -ErrorVariable problem
                 $problem | Where-Object FullyQualifiedErrorId -NotLike 'GetSecretNotFound,*' | Write-Error
-                if ($secret) {
-                    ($secret | ConvertFrom-Json).refresh_token
-                }
+                $secret ? ($secret | ConvertFrom-Json).refresh_token : $null # no output would be neither null nor false in a table
             }
 
             $outcome = [ordered]@{ Found = Get-StoredRefreshToken; Problem = ''; Status = 0 }
