@@ -86,12 +86,15 @@ public sealed class QrCodeTests : ScriptedTest
         Assert.Empty(Drawing());
     }
 
-    [Fact]
-    public async Task One_that_does_not_fit_is_a_warning_and_the_login_goes_on()
+    [Theory]
+    [InlineData(490, 50)] // too wide
+    [InlineData(40, 18)] // too high: 29 modules and a margin need 18 lines, and one more stays free
+    public async Task One_that_does_not_fit_is_a_warning_and_the_login_goes_on(int length, int screenHeight)
     {
-        Answer("verification_uri_complete", "https://l.example/?c=".PadRight(490, 'a'));
+        Answer("verification_uri_complete", "https://l.example/?c=".PadRight(length, 'a'));
+        Screen.RawUI.WindowSize = new(80, screenHeight);
 
-        await AssertWarnsAsync(Engine, "columns");
+        await AssertWarnsAsync(Engine, $"and the screen has 80 and {screenHeight}");
 
         AssertPromptIsWhole();
     }

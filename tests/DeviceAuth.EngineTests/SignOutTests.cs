@@ -86,6 +86,16 @@ public sealed class SignOutTests : SandboxTest
     }
 
     [Fact]
+    public async Task A_connection_can_be_handed_over_as_an_argument()
+    {
+        await SignInAsync();
+
+        await (await RunAsync("Disconnect-DeviceAuth -InputObject (Get-DeviceAuthConnection $name)")).SucceedAsync();
+
+        (await RunAsync("Get-DeviceAuthConnection $name")).AssertOneError("ConnectionNotFound");
+    }
+
+    [Fact]
     public async Task Without_a_revocation_endpoint_the_user_is_told_that_the_provider_was_not()
     {
         Engine.Set("issuer", Server.Issuer.AbsoluteUri);
