@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
@@ -12,8 +13,14 @@ public sealed class ProviderMatrixTests
     private static readonly string[] Columns =
         ["request", "pending", "slow_down", "denied", "expired", "success", "refresh", "refresh_error", "revocation"];
 
+    private static readonly Dictionary<string, string> MarkMeanings =
+        new() { ["D"] = "by its documents", ["c"] = "by clients that use it", ["?"] = "not verified" };
+
     [Fact]
     public void The_document_is_up_to_date() => GeneratedDocument.AssertIsUpToDate("docs/providers.md", Document());
+
+    [Fact]
+    public void The_table_of_the_readme_is_up_to_date() => GeneratedDocument.AssertPartIsUpToDate("README.md", "providers", Table());
 
     [Fact]
     public void Every_answer_names_a_source_that_the_document_explains() => Assert.All(
@@ -69,6 +76,30 @@ public sealed class ProviderMatrixTests
             text.Append(profile.Notes is { } notes ? $"- {notes}\n" : "");
             text.Append(string.Concat(provider.Sources.Select(source => $"- source: {source}\n")));
             text.Append(provider.NotFound is { } missing ? $"- looked for, there and by search, and not found: {missing}\n" : "");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>What each needs, and how many of its recorded answers were verified and how.</summary>
+    private static string Table()
+    {
+        StringBuilder text = new();
+        text.Append("| `-Provider` | needs beside `-ClientId` | recorded answers, and what they were verified by |\n|---|---|---|\n");
+        foreach (RecordedProvider provider in RecordedProvider.All)
+        {
+            ProviderProfile profile = ProviderCatalog.Find(provider.Name);
+            string[] needed =
+            [
+                .. profile is { HostMeaning: not null, Server: null } ? ["`-ProviderHost`"] : (string[])[],
+                .. profile is { TenantMeaning: not null, Tenant: null } ? ["`-Tenant`"] : (string[])[],
+            ];
+            string verified = string.Join(", ", Columns
+                .GroupBy(column => Mark(provider, column))
+                .Where(group => group.Key != "-")
+                .OrderBy(group => "Dc?".IndexOf(group.Key, StringComparison.Ordinal))
+                .Select(group => $"{group.Count()} {MarkMeanings[group.Key]}"));
+            text.Append($"| `{provider.Name}` | {string.Join(", ", needed)} | {verified} |\n");
         }
 
         return text.ToString();
