@@ -19,6 +19,8 @@ BeforeAll {
             $null = New-Item "$folder/$name" -ItemType Directory
             Register-SecretVault -Name $name -ModuleName $module -VaultParameters @{ Folder = "$folder/$name" }
         }
+
+        Register-SecretVault -Name Alias -ModuleName Microsoft.PowerShell.SecretStore
     } @('Preset', 'Unreadable', 'Odd', 'OddLowerCase', 'OddReturnHashtable', 'OddReturnString', 'OddReturnCredential', 'OddThrowNotFound',
         'Bytes', 'Small', 'Tiny', 'Swallower', 'Locker', 'Trap', 'Closed', 'Passing', 'Vanishing', 'Slow', 'Sluggish', 'Shared', 'Relay', 'Dead'
     ), $oddModule, $oddFolder
@@ -49,6 +51,13 @@ BeforeAll {
     # The status that the sandbox's API answers to a token.
     function Get-MeStatus([string] $Token) {
         [int](Invoke-WebRequest "$($sandbox.Issuer)me" -Headers @{ Authorization = "Bearer $Token" } -SkipHttpErrorCheck).StatusCode
+    }
+
+    # A HOME with the same vaults and nothing else in common, as another machine has it that shares them.
+    function Get-OtherHome {
+        $folder = Get-TestFolder
+        $null = New-Item "$folder/.secretmanagement" -ItemType SymbolicLink -Target "$home1/.secretmanagement"
+        $folder
     }
 
     # A HOME whose SecretStore wants a password and has a connection in it.
@@ -217,6 +226,47 @@ Describe 'A connection in SecretStore' {
         $elsewhere = @(Get-ChildItem $home1 -File -Recurse -Force | Where-Object FullName -NotLike '*/.secretmanagement/*')
         $texts = ($elsewhere | ForEach-Object { [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($_.FullName)) }) -join "`n"
         @($secrets | Where-Object { $texts.Contains($_) }) | Should -HaveCount 0
+    }
+}
+
+Describe 'Two processes that see the one SecretStore differently' {
+    It 'never burn a token: <_>' -ForEach 'another XDG_STATE_HOME', 'another name of the vault' {
+        $vaults = 'Store', 'Store'
+        $environment = @{}
+        if ($_ -eq 'another name of the vault') {
+            $vaults = 'Store', 'Alias'
+        }
+        else {
+            $environment.XDG_STATE_HOME = Get-TestFolder
+        }
+
+        $null = Get-ShellOutput $one { Connect-Sandbox -Name seen -Vault Store -Force }
+        $shells = (Open-Shell $home1 $sandbox.Issuer -NoWait), (Open-Shell $home1 $sandbox.Issuer -Environment $environment -NoWait)
+        $shells | ForEach-Object { Wait-Shell $_ }
+        foreach ($number in 0, 1) {
+            Send-ToShell $shells[$number] {
+                param($vault)
+                foreach ($turn in 1..4) {
+                    Get-DeviceAuthToken -Name seen -Vault $vault -ForceRefresh -AsPlainText
+                }
+            } $vaults[$number]
+        }
+
+        $results = @($shells | ForEach-Object { Receive-FromShell $_ })
+        $results.Error | Should -BeNullOrEmpty
+        Get-MeStatus $results[0].Output[-1] | Should -Be 200
+        Close-Shell $shells
+    }
+
+    It 'lose no time where the folder of the lock is there and cannot be written' {
+        $folder = Get-OtherHome
+        $null = New-Item "$folder/.local/state/deviceauth/writable" -ItemType Directory -Force
+        $null = Get-ShellOutput $one { Connect-Sandbox -Name seen -Vault Store }
+        $shell = Open-Shell $folder $sandbox.Issuer
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        Get-MeStatus (Get-ShellOutput $shell { Get-DeviceAuthToken -Name seen -Vault Store -AsPlainText }) | Should -Be 200
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 30
+        Close-Shell $shell
     }
 }
 
@@ -508,6 +558,7 @@ Describe 'A vault that is odd' {
         $result.Warning | Should -HaveCount 1
         $result.Warning[0] | Should -BeLike '*could not be saved*Unlock-SecretVault -Name Trap*'
         Edit-OddVault $vault
+        (Get-ShellOutput $one { Get-DeviceAuthConnection -Vault Trap }).Name | Should -Be 'default' -Because 'this process has it'
         Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Trap -ForceRefresh -AsPlainText) } | Should -Be 200
         Get-OddRecord $vault | Should -BeLike '{"v":"1",*'
     }
@@ -597,7 +648,7 @@ Describe 'A vault that is odd' {
 Describe 'Two machines that share a vault and have no lock in common' {
     It 'the loser of the race takes the winner''s token and deletes nothing' {
         $vault = Open-OddVault Shared
-        $machines = @('a', 'b' | ForEach-Object { Open-Shell $home1 $sandbox.Issuer -StateHome (Get-TestFolder) -NoWait })
+        $machines = @('a', 'b' | ForEach-Object { Open-Shell (Get-OtherHome) $sandbox.Issuer -NoWait })
         $machines | ForEach-Object { Wait-Shell $_ }
         $null = Get-ShellOutput $machines[0] { Connect-Sandbox -Vault Shared }
         $null = Get-ShellOutput $machines[1] { Get-DeviceAuthToken -Vault Shared }
@@ -626,7 +677,7 @@ Describe 'Two machines that share a vault and have no lock in common' {
 
     It 'a machine with an outdated memory takes the token that the other one saved' {
         $vault = Open-OddVault Relay
-        $machines = @('a', 'b' | ForEach-Object { Open-Shell $home1 $sandbox.Issuer -StateHome (Get-TestFolder) -NoWait })
+        $machines = @('a', 'b' | ForEach-Object { Open-Shell (Get-OtherHome) $sandbox.Issuer -NoWait })
         $machines | ForEach-Object { Wait-Shell $_ }
         $null = Get-ShellOutput $machines[0] { Connect-Sandbox -Vault Relay }
         foreach ($number in 1, 0, 1, 0) {

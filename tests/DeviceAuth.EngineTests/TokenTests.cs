@@ -39,6 +39,23 @@ public sealed class TokenTests : SandboxTest
     }
 
     [Fact]
+    public async Task A_caller_may_dispose_of_what_it_got_and_of_what_it_gave()
+    {
+        Engine.Set("secret", Secrets.Protect(SandboxClients.ConfidentialSecret));
+        await SignInAsync(Connect.Replace(
+            "-ClientId sandbox-cli", "-ClientId sandbox-confidential -ClientSecret $secret", StringComparison.Ordinal));
+
+        await (await RunAsync("""
+            $secret.Dispose()
+            (Get-DeviceAuthToken -Name $name -AsSecureString).Dispose()
+            (Get-DeviceAuthToken -Name $name).AccessToken.Dispose()
+            """)).SucceedAsync();
+
+        Assert.Equal(200, await CallMeAsync(await TokenAsync()));
+        Assert.Equal(200, await CallMeAsync(await TokenAsync("-ForceRefresh")));
+    }
+
+    [Fact]
     public async Task A_connection_can_be_piped_to_its_token()
     {
         await SignInAsync();

@@ -105,10 +105,10 @@ function Get-SandboxSecret($Sandbox) {
 
 # ----------------------------------------------------------------------------------------------------------------- shells
 
-function Get-ShellEnvironment([string] $HomePath, [string] $Issuer, [string] $StateHome) {
+function Get-ShellEnvironment([string] $HomePath, [string] $Issuer) {
     @{
         HOME                         = $HomePath
-        XDG_STATE_HOME               = $StateHome
+        XDG_STATE_HOME               = ''
         XDG_CONFIG_HOME              = ''
         XDG_DATA_HOME                = ''
         XDG_CACHE_HOME               = ''
@@ -121,13 +121,13 @@ function Get-ShellEnvironment([string] $HomePath, [string] $Issuer, [string] $St
 
 # A PowerShell process with a HOME of its own that runs what Send-ToShell sends it. Wait for it with Receive-FromShell.
 function Open-Shell {
-    param([string] $HomePath, [string] $Issuer, [string] $StateHome = '', [hashtable] $Environment = @{}, [switch] $NoWait)
+    param([string] $HomePath, [string] $Issuer, [hashtable] $Environment = @{}, [switch] $NoWait)
     $start = [Diagnostics.ProcessStartInfo]::new('pwsh')
     foreach ($argument in '-NoProfile', '-NonInteractive', '-File', (Join-Path $PSScriptRoot 'Shell.ps1')) {
         $start.ArgumentList.Add($argument)
     }
 
-    foreach ($pair in (Get-ShellEnvironment $HomePath $Issuer $StateHome).GetEnumerator() + $Environment.GetEnumerator()) {
+    foreach ($pair in (Get-ShellEnvironment $HomePath $Issuer).GetEnumerator() + $Environment.GetEnumerator()) {
         if ($pair.Value -eq '') {
             $null = $start.Environment.Remove($pair.Key)
         }

@@ -197,7 +197,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
             Provider = server.Reference,
             Traits = server.Traits,
             ClientId = ClientId,
-            ClientSecret = ClientSecret,
+            ClientSecret = ClientSecret?.Copy(), // the connection outlives what the caller may dispose of
             ClientAuthentication = ClientAuthentication,
             Authorization = new DeviceAuthorizationRequest
             {

@@ -72,7 +72,7 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
     private string[] NamesIn(IConnectionStore store)
     {
         using IDisposable exclusive = store.Lock(Pipeline);
-        return store.Names(Pipeline).ToArray();
+        return Services.Current.Cache.NamesIn(store, Pipeline).ToArray();
     }
 
     private void Disconnect(string name, IConnectionStore store)

@@ -36,6 +36,9 @@ internal sealed class CachedConnection
         set => Interlocked.Exchange(ref _saveAgainAt, value?.Ticks ?? -1);
     }
 
+    /// <summary>The state that no store has; null where there is none.</summary>
+    public Connection? Unsaved => SaveAgainAt is null ? null : Current;
+
     /// <summary>Lets one caller at a time refresh, sign in or sign out; the others wait for what comes of it.</summary>
     public SemaphoreSlim Gate { get; } = new(1, 1);
 
@@ -53,6 +56,22 @@ internal sealed class CachedConnection
         // However it ends, it has ended; what it brought is in Current.
         pipeline.Await(_ => Task.WhenAny(refresh));
         _abandoned = null;
+    }
+
+    /// <summary>
+    /// Frees the store's lock; where a refresh goes on, as soon as it has ended, since until then its refresh token must not be
+    /// used by another process. Call it holding the gate.
+    /// </summary>
+    public void Release(IDisposable storeLock)
+    {
+        if (_abandoned is { IsCompleted: false } refresh)
+        {
+            _abandoned = refresh.ContinueWith(_ => storeLock.Dispose(), TaskScheduler.Default);
+        }
+        else
+        {
+            storeLock.Dispose();
+        }
     }
 
     /// <summary>Takes a new state that no store has yet.</summary>
@@ -82,20 +101,24 @@ internal sealed class CachedConnection
     /// <summary>Makes an attempt and keeps its outcome for those who wait. Call it holding the gate.</summary>
     public Connection Attempt(Freshness wanted, Func<Connection> attempt)
     {
-        _lastWanted = wanted;
         long number = Interlocked.Increment(ref _started);
         try
         {
             Connection renewed = attempt();
-            _lastFailure = null;
-            Interlocked.Exchange(ref _finished, number);
+            Finish(number, wanted, failure: null);
             return renewed;
         }
         catch (DeviceAuthException exception)
         {
-            _lastFailure = exception;
-            Interlocked.Exchange(ref _finished, number);
+            Finish(number, wanted, exception);
             throw;
         }
+    }
+
+    private void Finish(long number, Freshness wanted, DeviceAuthException? failure)
+    {
+        _lastWanted = wanted;
+        _lastFailure = failure;
+        Interlocked.Exchange(ref _finished, number);
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
@@ -15,6 +16,15 @@ internal sealed class ConnectionCache
     /// <summary>The connection's place if it is known and signed in; otherwise null. Takes no lock.</summary>
     public CachedConnection? Find(ConnectionKey key) =>
         _connections.TryGetValue(key, out CachedConnection? cached) && cached.Current is not null ? cached : null;
+
+    /// <summary>The names of all connections of a store, those that it refused included. Call it holding the store's lock.</summary>
+    public IReadOnlyCollection<string> NamesIn(IConnectionStore store, IPipeline pipeline)
+    {
+        IEnumerable<string> refused = _connections
+            .Where(pair => pair.Value.Unsaved is not null && new ConnectionKey(store.Vault, pair.Key.Name).Equals(pair.Key))
+            .Select(pair => pair.Key.Name);
+        return new HashSet<string>(store.Names(pipeline).Concat(refused), StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>All that are signed in, in no particular order.</summary>
     public IReadOnlyList<KeyValuePair<ConnectionKey, Connection>> All() => _connections

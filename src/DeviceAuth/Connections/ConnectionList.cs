@@ -43,7 +43,7 @@ internal sealed class ConnectionList
     {
         List<DeviceAuthConnection> connections = [];
         using IDisposable exclusive = store.Lock(_pipeline);
-        foreach (string name in store.Names(_pipeline))
+        foreach (string name in _services.Cache.NamesIn(store, _pipeline))
         {
             try
             {

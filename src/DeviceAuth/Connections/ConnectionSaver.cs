@@ -30,10 +30,7 @@ internal sealed class ConnectionSaver
         catch (DeviceAuthException exception)
         {
             saveAgainAt = _clock.Elapsed + RetryDelay;
-            pipeline.WriteWarning(
-                $"The newest tokens of '{connection.Name}' could not be saved, so what the vault '{store.Vault}' has of it is out of date. "
-                + $"{exception.Message} {exception.RecommendedAction} This process keeps them and saves them at the next chance; while "
-                + "it runs, call Get-DeviceAuthToken here again, or sign in again later.");
+            WarnThatUnsaved(connection, store, exception, pipeline);
         }
         finally
         {
@@ -41,4 +38,18 @@ internal sealed class ConnectionSaver
             cached.Current = connection; // last: whoever reads it without a lock gets nothing that is not saved
         }
     }
+
+    /// <summary>Keeps the state in memory alone, since its store cannot even be tried now. Call it holding the gate.</summary>
+    public void SaveLater(
+        CachedConnection cached, Connection connection, IConnectionStore store, DeviceAuthException reason, IPipeline pipeline)
+    {
+        cached.KeepUnsaved(connection, _clock.Elapsed + RetryDelay);
+        WarnThatUnsaved(connection, store, reason, pipeline);
+    }
+
+    private static void WarnThatUnsaved(
+        Connection connection, IConnectionStore store, DeviceAuthException reason, IPipeline pipeline) => pipeline.WriteWarning(
+            $"The newest tokens of '{connection.Name}' could not be saved, so what the vault '{store.Vault}' has of it is out of date. "
+            + $"{reason.Message} {reason.RecommendedAction} This process keeps them and saves them at the next chance; while it runs, "
+            + "call Get-DeviceAuthToken here again, or sign in again later.");
 }

@@ -187,10 +187,10 @@ internal sealed class SignIn
         }
     }
 
-    private static Connection? Existing(string name, IConnectionStore store, IPipeline pipeline)
+    private Connection? Existing(string name, IConnectionStore store, IPipeline pipeline)
     {
         using IDisposable exclusive = store.Lock(pipeline);
-        return store.Read(name, pipeline);
+        return Connection.Newer(_cache.Find(new ConnectionKey(store.Vault, name))?.Unsaved, store.Read(name, pipeline));
     }
 
     private void Keep(Connection connection, IConnectionStore store, IPipeline pipeline)
@@ -200,14 +200,33 @@ internal sealed class SignIn
         try
         {
             cached.AwaitAbandoned(pipeline);
-            using IDisposable exclusive = store.Lock(pipeline);
-            long previous = Math.Max(cached.Current?.Revision ?? 0, StoredRevision(connection.Name, store, pipeline));
-            connection = connection with { Revision = Connection.NextRevision(previous, _clock.UtcNow) };
-            _saver.Save(cached, connection, store, pipeline);
+            Save(connection, cached, store, pipeline);
         }
         finally
         {
             cached.Gate.Release();
+        }
+    }
+
+    private void Save(Connection connection, CachedConnection cached, IConnectionStore store, IPipeline pipeline)
+    {
+        Connection After(long revision) => connection with { Revision = Connection.NextRevision(revision, _clock.UtcNow) };
+        long known = cached.Current?.Revision ?? 0;
+        IDisposable exclusive;
+        try
+        {
+            exclusive = store.Lock(pipeline);
+        }
+        catch (DeviceAuthException exception)
+        {
+            // A completed sign-in is not given up for it.
+            _saver.SaveLater(cached, After(known), store, exception, pipeline);
+            return;
+        }
+
+        using (exclusive)
+        {
+            _saver.Save(cached, After(Math.Max(known, StoredRevision(connection.Name, store, pipeline))), store, pipeline);
         }
     }
 

@@ -85,7 +85,19 @@ internal sealed class TokenSource
 
     private Connection Renew(string name, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
-        using IDisposable exclusive = store.Lock(pipeline);
+        IDisposable exclusive = store.Lock(pipeline);
+        try
+        {
+            return RenewAlone(name, cached, store, wanted, pipeline);
+        }
+        finally
+        {
+            cached.Release(exclusive);
+        }
+    }
+
+    private Connection RenewAlone(string name, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
+    {
         Connection current = Newest(name, cached, store, wanted, pipeline);
         if (!wanted.MustRefresh && wanted.IsMetBy(current, _clock.UtcNow))
         {

@@ -41,7 +41,7 @@ internal sealed class SecretVault
     public bool IsLocal => _info.IsSecretStore;
 
     /// <summary>Makes the caller the only one of this user's that works with the vault, until the result is disposed.</summary>
-    public IDisposable Lock(IPipeline pipeline) => VaultLock.Acquire(Name, _clock, pipeline);
+    public IDisposable Lock(IPipeline pipeline) => VaultLock.Acquire(_info, _clock, pipeline);
 
     /// <summary>The secret's newest text; null where there is none of that name.</summary>
     /// <param name="secretName">The secret's name.</param>
@@ -94,7 +94,7 @@ internal sealed class SecretVault
         return _commands.Names(Name, pattern);
     }
 
-    private VaultState LoadState() => VaultState.Load(VaultFolder.StateFile(Name));
+    private VaultState LoadState() => VaultState.Load(VaultFolder.StateFile(_info));
 
     /// <summary>
     /// The last write of all must be in sight: a vault that writes its whole store from memory would lose it otherwise. Where

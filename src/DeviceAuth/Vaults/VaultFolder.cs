@@ -7,35 +7,37 @@ using System.Text;
 namespace DeviceAuth.Vaults;
 
 /// <summary>
-/// Where this user's processes meet: the folder with a lock file and a state file for each vault. Neither holds a secret.
+/// Where this user's processes meet: a lock file and a state file for each store of vaults. Neither holds a secret. They follow
+/// the home as SecretStore does, and not XDG_STATE_HOME: a login shell and a timer may differ in that, and must meet all the same.
 /// </summary>
 internal static class VaultFolder
 {
-    /// <summary>The lock file's path; the folder exists then.</summary>
-    public static string LockFile(string vault) => Path.Combine(Create(), FileName(vault) + ".lock");
+    /// <summary>The lock file's path; its folder exists then.</summary>
+    public static string LockFile(VaultInfo vault) => Prefix() + FileName(vault.Storage) + ".lock";
 
-    /// <summary>The state file's path; the folder exists then.</summary>
-    public static string StateFile(string vault) => Path.Combine(Create(), FileName(vault) + ".state");
+    /// <summary>The state file's path; its folder exists then.</summary>
+    public static string StateFile(VaultInfo vault) => Prefix() + FileName(vault.Storage) + ".state";
 
     /// <summary>
-    /// The user's folder for state; the temporary folder where there is no home or it cannot be written, so that a process
-    /// without one still meets its kind.
+    /// In the user's folder for state; in the temporary folder where there is no home or it cannot be written, so that a process
+    /// without one still meets its kind. There it is in no folder of its own, which another user could make first.
     /// </summary>
-    private static string Create()
+    private static string Prefix() => HomeFolder() is { } home && IsWritable(home)
+        ? home + Path.DirectorySeparatorChar
+        : Path.Combine(Path.GetTempPath(), $"deviceauth-{Environment.UserName}-");
+
+    private static bool IsWritable(string folder)
     {
         try
         {
-            if (HomeFolder() is { } home)
-            {
-                return Directory.CreateDirectory(home).FullName;
-            }
+            Directory.CreateDirectory(folder); // which says nothing of a folder that is there
+            using FileStream probe = new(Path.Combine(folder, "writable"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // A read-only home: the temporary folder it is.
+            return false;
         }
-
-        return Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "deviceauth-" + Environment.UserName)).FullName;
     }
 
     private static string? HomeFolder()
@@ -44,11 +46,6 @@ internal static class VaultFolder
         {
             string local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
             return local.Length == 0 ? null : Path.Combine(local, "DeviceAuth");
-        }
-
-        if (Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state)
-        {
-            return Path.Combine(state, "deviceauth");
         }
 
         return Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home

@@ -6,6 +6,9 @@ namespace DeviceAuth.Vaults;
 /// <param name="ModuleName">The module that implements it.</param>
 internal sealed record VaultInfo(string Name, bool IsDefault, string ModuleName)
 {
+    /// <summary>What the vault keeps things in. SecretStore has one store for each user, however many vaults are registered on it.</summary>
+    public string Storage => IsSecretStore ? ModuleName : Name;
+
     /// <summary>It is the platform's own SecretStore, which keeps its whole store in each process's memory.</summary>
     public bool IsSecretStore => ModuleName == "Microsoft.PowerShell.SecretStore";
 }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.Vaults;
@@ -15,8 +16,14 @@ internal static class VaultLock
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>
+    /// What the operating systems call it when somebody else has the file open: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of
+    /// Windows, EWOULDBLOCK of Linux and of macOS.
+    /// </summary>
+    private static readonly int[] Busy = [unchecked((int)0x80070020), unchecked((int)0x80070021), 11, 35];
+
     /// <summary>Waits for the lock, cancellably. Throws <c>VaultFailed</c> where it does not come.</summary>
-    public static IDisposable Acquire(string vault, OAuth.IClock clock, IPipeline pipeline)
+    public static IDisposable Acquire(VaultInfo vault, OAuth.IClock clock, IPipeline pipeline)
     {
         string path = VaultFolder.LockFile(vault);
         TimeSpan giveUp = clock.Elapsed + Patience;
@@ -26,13 +33,13 @@ internal static class VaultLock
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (clock.Elapsed < giveUp)
+            catch (IOException exception) when (Busy.Contains(exception.HResult) && clock.Elapsed < giveUp)
             {
                 pipeline.Sleep(RetryDelay);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw DeviceAuthError.VaultBusy(vault, path, exception);
+                throw DeviceAuthError.VaultBusy(vault.Name, path, exception);
             }
         }
     }

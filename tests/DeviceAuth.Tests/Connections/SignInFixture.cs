@@ -52,16 +52,14 @@ internal sealed class SignInFixture
         return this;
     }
 
-    public Connection Run(params string[] scopes) => SignIn.Run(
-        new SignInRequest
-        {
-            Endpoints = Sample.Server,
-            ClientId = Sample.ClientId,
-            Authorization = new DeviceAuthorizationRequest { Scopes = scopes },
-        },
-        Store,
-        Display,
-        Pipeline);
+    public Connection Run(params string[] scopes) => SignIn.Run(Request(scopes), Store, Display, Pipeline);
+
+    public SignInRequest Request(params string[] scopes) => new()
+    {
+        Endpoints = Sample.Server,
+        ClientId = Sample.ClientId,
+        Authorization = new DeviceAuthorizationRequest { Scopes = scopes },
+    };
 
     public Connection? Reuse(string clientId = Sample.ClientId) => SignIn.Reuse(
         new SignInRequest { Authority = Sample.Authority, ClientId = clientId }, Store, Pipeline);

@@ -32,6 +32,17 @@ public sealed class SignInReuseTests
     }
 
     [Fact]
+    public void A_connection_that_the_vault_refused_is_reused_all_the_same()
+    {
+        _on.Store.OnWrite = _ => throw DeviceAuthError.VaultFailed("TestVault", "write", new InvalidOperationException("full"));
+        Connection kept = _on.Grants("""{"access_token":"at-1","token_type":"Bearer","expires_in":3600}""").Run();
+        _on.Store.OnWrite = null;
+
+        Assert.Equal(["default"], _on.Cache.NamesIn(_on.Store, _on.Pipeline));
+        Assert.Equal(kept.AccessToken, _on.SignIn.Reuse(_on.Request(), _on.Store, _on.Pipeline)!.AccessToken);
+    }
+
+    [Fact]
     public void An_expired_connection_is_refreshed_and_reused()
     {
         _on.Kept(Expired);

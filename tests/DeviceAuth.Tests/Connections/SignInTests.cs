@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
@@ -107,6 +108,17 @@ public sealed class SignInTests
         Assert.Throws<InvalidOperationException>(() => _on.Run("api.read", "api.write"));
 
         Assert.NotNull(_on.Store.Peek("default"));
+    }
+
+    [Fact]
+    public void A_sign_in_is_kept_though_the_vault_cannot_be_locked()
+    {
+        _on.Store.OnLock = () => throw DeviceAuthError.VaultBusy("TestVault", "vault.lock", new IOException("taken"));
+
+        Connection connection = _on.Grants("""{"access_token":"at-1","token_type":"Bearer","expires_in":3600}""").Run();
+
+        Assert.Same(connection.AccessToken, _on.Cache.Find(_on.Key)!.Unsaved!.AccessToken);
+        Assert.Contains("could not be saved", Assert.Single(_on.Pipeline.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -168,7 +168,7 @@ public sealed class TokenSourceFailureTests
         Assert.Equal(2, _on.Handler.Requests.Count);
     }
 
-    /// <summary>A refresh is interrupted while its request is under way; the caller is back and the lock is free.</summary>
+    /// <summary>A refresh is interrupted while its request is under way; the caller is back.</summary>
     private TaskCompletionSource<HttpResponseMessage> Interrupted()
     {
         _on.Kept(Expired);
@@ -181,7 +181,7 @@ public sealed class TokenSourceFailureTests
         });
 
         Assert.ThrowsAny<OperationCanceledException>(() => _on.Get(pipeline: stopped));
-        Assert.Equal("unlock", _on.Store.Events[^1]);
+        Assert.DoesNotContain("unlock", _on.Store.Events); // no other process may use the refresh token meanwhile
         return answer;
     }
 

@@ -110,7 +110,7 @@ public sealed class SecretVaultTests : IDisposable
     public void A_lost_state_file_costs_nothing_but_the_guard()
     {
         _on.Write("a", "1:x");
-        System.IO.File.WriteAllText(VaultFolder.StateFile(_on.Info.Name), "DeviceAuth vault state 1\na\tcut");
+        System.IO.File.WriteAllText(VaultFolder.StateFile(_on.Info), "DeviceAuth vault state 1\na\tcut");
 
         Assert.Equal("1:x", _on.Read("a"));
         Assert.True(_on.Write("a", "2:y"));
@@ -122,7 +122,30 @@ public sealed class SecretVaultTests : IDisposable
     {
         _on.Write("a", "1:a-secret-token");
 
-        Assert.DoesNotContain("secret-token", System.IO.File.ReadAllText(VaultFolder.StateFile(_on.Info.Name)), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-token", System.IO.File.ReadAllText(VaultFolder.StateFile(_on.Info)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lock_that_will_never_come_is_an_error_at_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a link needs a right there that few have");
+        string path = VaultFolder.LockFile(_on.Info);
+        System.IO.File.CreateSymbolicLink(path, path);
+
+        DeviceAuthException failure = Assert.Throws<DeviceAuthException>(() => _on.Vault.Lock(_on.Pipeline));
+
+        Assert.Equal(ErrorIds.VaultFailed, failure.ErrorId);
+        Assert.Contains(path, failure.RecommendedAction, StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.Zero, _on.Waited);
+    }
+
+    [Fact]
+    public void Vaults_of_one_store_share_a_lock_whatever_they_are_called()
+    {
+        VaultInfo one = new("One", true, "Microsoft.PowerShell.SecretStore");
+
+        Assert.Equal(VaultFolder.LockFile(one), VaultFolder.LockFile(one with { Name = "Two" }));
+        Assert.NotEqual(VaultFolder.LockFile(_on.Info), VaultFolder.LockFile(_on.Info with { Name = "Two" }));
     }
 
     [Fact]
