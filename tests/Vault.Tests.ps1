@@ -22,7 +22,7 @@ BeforeAll {
 
         Register-SecretVault -Name Alias -ModuleName Microsoft.PowerShell.SecretStore
     } @('Preset', 'Unreadable', 'Odd', 'OddLowerCase', 'OddReturnHashtable', 'OddReturnString', 'OddReturnCredential', 'OddThrowNotFound',
-        'Bytes', 'Small', 'Tiny', 'Swallower', 'Locker', 'Trap', 'Closed', 'Passing', 'Vanishing', 'Slow', 'Sluggish', 'Shared', 'Relay', 'Dead'
+        'Bytes', 'Small', 'Tiny', 'Swallower', 'Locker', 'Trap', 'Closed', 'Passing', 'Vanishing', 'Slow', 'Sluggish', 'Shared', 'Relay', 'Dead', 'Jammed'
     ), $oddModule, $oddFolder
     Close-Shell $shell
 
@@ -572,6 +572,26 @@ Describe 'A vault that is odd' {
         $result.ErrorId | Should -Be 'VaultLocked'
         $result.Error[0] | Should -BeLike '*Unlock-SecretVault -Name Closed*'
         $result.LeftInError | Should -Be 1 -Because 'what SecretManagement wrote on the way is not the user''s concern'
+    }
+
+    It 'that is locked does not keep Disconnect-DeviceAuth -All from the others' {
+        $jammed = Open-OddVault Jammed
+        $shell = Open-Shell (Get-TestFolder) $sandbox.Issuer
+        $null = Get-ShellOutput $shell {
+            param($module, $folders)
+            foreach ($folder in $folders) {
+                $name = Split-Path $folder -Leaf
+                $null = New-Item $folder -ItemType Directory -Force
+                Register-SecretVault -Name $name -ModuleName $module -VaultParameters @{ Folder = $folder }
+                $null = Connect-Sandbox -Vault $name
+            }
+        } $oddModule, @($jammed.Folder, "$oddFolder/Last")
+        Edit-OddVault $jammed Locked
+        $result = Invoke-Shell $shell { Disconnect-DeviceAuth -All }
+        $result.ErrorId | Should -Be 'VaultLocked'
+        Get-OddRecord $jammed | Should -Not -BeNullOrEmpty
+        "$oddFolder/Last/deviceauth-default.secret" | Should -Not -Exist
+        Close-Shell $shell
     }
 
     It 'that is unregistered in mid-session leaves what is in memory, and is as before when it is back' {

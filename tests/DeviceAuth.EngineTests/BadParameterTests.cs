@@ -34,7 +34,9 @@ public sealed class BadParameterTests : ScriptedTest
 
     [Theory]
     [InlineData("-Scope ''", NotConverted, "Leave out -Scope")]
-    [InlineData("-Scope @()", NotConverted, "Leave out -Scope")]
+    [InlineData("-Scope @()", "ParameterInvalid", "Leave out -Scope")]
+    [InlineData("-Vault $undefined", "ParameterInvalid", "Name a registered vault")]
+    [InlineData("-Vault ''", "ParameterInvalid", "Name a registered vault")]
     [InlineData("-Scope $null", NotConverted, "Leave out -Scope")]
     [InlineData("-Scope 'a\"b'", NotConverted, "Check the spelling.")]
     [InlineData("-Scope 'größe'", NotConverted, "Check the spelling.")]
@@ -62,7 +64,6 @@ public sealed class BadParameterTests : ScriptedTest
     [InlineData("-ClientAuthentication Post", Invalid, "Add -ClientSecret, or leave out -ClientAuthentication.")]
     [InlineData("-ClientAuthentication None -ClientSecret $secret", Invalid, "Leave out one of the two.")]
     [InlineData("-ClientAuthentication Certificate", "CannotConvertArgumentNoMessage", "Auto")]
-    [InlineData("-Vault ''", Refused, "the command again.")]
     [InlineData("-Vault Store", "SecretManagementNotFound", "Install-Module Microsoft.PowerShell.SecretManagement")]
     [InlineData("-PromptAction $null", Refused, "the command again.")]
     public Task A_parameter_of_a_sign_in(string parameters, string id, string advice) =>

@@ -25,6 +25,17 @@ public sealed class PipelineBindingTests : ScriptedTest
     }
 
     [Fact]
+    public async Task A_connection_in_memory_is_piped_to_be_signed_in_again()
+    {
+        await (await ConnectAsync()).SucceedAsync();
+
+        EngineRun run = await (await RunAsync("Get-DeviceAuthConnection $name | Connect-DeviceAuth -Force")).SucceedAsync();
+
+        Assert.Equal(Name, run.Single.Properties["Name"].Value);
+        Assert.Equal(2, Server.Requests.To(DeviceAuthorization).Count());
+    }
+
+    [Fact]
     public async Task What_the_sign_ins_have_in_common_stands_in_the_command()
     {
         Server.On("/login/device/code", ScriptedAnswer.Json(Codes)).On("/login/oauth/access_token", ScriptedAnswer.Json(Tokens));

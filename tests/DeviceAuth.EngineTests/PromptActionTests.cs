@@ -38,6 +38,10 @@ public sealed class PromptActionTests : ScriptedTest
         Assert.Contains("sent to the chat\nWDJB-MJHT", Screen.Text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Nothing_among_its_output_is_nothing_to_show() =>
+        Assert.Single((await (await ConnectAsync("-PromptAction { $null; 'sent' }")).SucceedAsync()).Output);
+
     [Theory]
     [InlineData("{ throw 'the mail server is down' }")]
     [InlineData("{ param($prompt) Get-DeviceAuthConnection the-mail-server-is-down }")]

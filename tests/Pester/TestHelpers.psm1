@@ -267,7 +267,7 @@ function Invoke-Terminal([string[]] $Arguments) {
 function Open-Terminal {
     param([string] $HomePath, [string] $Issuer, [string[]] $Options = @())
     $name = "t$([guid]::NewGuid().ToString('N').Substring(0, 8))"
-    $environment = (Get-ShellEnvironment $HomePath $Issuer '').GetEnumerator() | ForEach-Object {
+    $environment = (Get-ShellEnvironment $HomePath $Issuer).GetEnumerator() | ForEach-Object {
         $_.Value -eq '' ? @('-u', $_.Key) : "$($_.Key)=$($_.Value)"
     }
     # `env` wants its -u first.
@@ -277,7 +277,7 @@ function Open-Terminal {
         @('pwsh', '-NoProfile', '-NoLogo') + $Options)
     $terminal = [pscustomobject]@{ Name = $name }
     $null = Wait-Terminal $terminal '(?m)^PS .*> *$'
-    Send-ToTerminal $terminal 'function prompt { "READY> " }; Import-Module $env:DEVICEAUTH_MODULE/DeviceAuth.psd1; Clear-Host'
+    Send-ToTerminal $terminal 'function prompt { "READY> " }; Import-Module $env:DEVICEAUTH_MODULE/DeviceAuth.psd1; $Error.Clear(); Clear-Host'
     $null = Wait-Terminal $terminal '\A\s*READY> *\s*\z'
     $terminal
 }

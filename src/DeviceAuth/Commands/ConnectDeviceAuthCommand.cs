@@ -1,11 +1,13 @@
 using System;
 using System.Collections;
+using System.Linq;
 using System.Management.Automation;
 using System.Security;
 using DeviceAuth.Commands.Abstractions;
 using DeviceAuth.Commands.Parameters;
 using DeviceAuth.Connections;
 using DeviceAuth.Display;
+using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 using DeviceAuth.Providers;
 
@@ -131,7 +133,8 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
 
     /// <summary>The SecretManagement vault that keeps the connection.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
     [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
@@ -143,8 +146,28 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>
+    /// A connection that is piped to be signed in again may have no vault and no scopes. What the command line names is bound by
+    /// now, and there an empty variable is a mistake.
+    /// </summary>
+    protected override void BeginProcessing() => RunOrEnd(RequireNoneEmpty, Name);
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => RunOrEnd(Connect, Name);
+
+    private void RequireNoneEmpty()
+    {
+        if (string.IsNullOrEmpty(Vault) && MyInvocation.BoundParameters.ContainsKey(nameof(Vault)))
+        {
+            throw DeviceAuthError.ParameterInvalid(
+                "-Vault is empty.", "Name a registered vault, leave out -Vault for the default one, or use -SessionOnly for memory.");
+        }
+
+        if (Scope.Length == 0 && MyInvocation.BoundParameters.ContainsKey(nameof(Scope)))
+        {
+            throw DeviceAuthError.ParameterInvalid("-Scope is empty.", "Leave out -Scope for the provider's default.");
+        }
+    }
 
     private void Connect()
     {
@@ -207,6 +230,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
                 UsesProofKey = !NoPkce,
                 AdditionalParameters = AdditionalParameterRule.Check(AdditionalParameter, server.Parameters),
             },
+            AdditionalParameterNames = AdditionalParameter.Keys.Cast<object>().Select(name => $"{name}").ToArray(),
             Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
         };
     }

@@ -62,10 +62,15 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
     {
         foreach (IConnectionStore store in Stores.ForListing(Vault))
         {
-            foreach (string name in NamesIn(store))
-            {
-                RunOrGoOn(() => Disconnect(name, store), name);
-            }
+            RunOrGoOn(() => DisconnectAll(store), store.Vault);
+        }
+    }
+
+    private void DisconnectAll(IConnectionStore store)
+    {
+        foreach (string name in NamesIn(store))
+        {
+            RunOrGoOn(() => Disconnect(name, store), name);
         }
     }
 

@@ -55,6 +55,11 @@ internal static class ConnectCommandText
             words.Add("-Resource " + string.Join(", ", connection.Resources.Select(CommandText.Quote)));
         }
 
+        if (connection.AdditionalParameterNames.Count > 0)
+        {
+            words.Add($"-AdditionalParameter @{{ {string.Join("; ", connection.AdditionalParameterNames.Select(Unknown))} }}");
+        }
+
         if (connection.NoProofKey)
         {
             words.Add("-NoPkce");
@@ -70,6 +75,9 @@ internal static class ConnectCommandText
             words.Add($"{parameter} {CommandText.Quote(value)}");
         }
     }
+
+    /// <summary>An entry whose value is not known, which the person fills in.</summary>
+    private static string Unknown(string parameter) => $"{CommandText.Literal(parameter)} = '<value>'";
 
     private static string NameArgument(string name) =>
         name.Equals(ConnectionName.Default, StringComparison.OrdinalIgnoreCase) ? "" : $" -Name {name}";

@@ -51,6 +51,9 @@ internal sealed record Connection
 
     public IReadOnlyList<string> Resources { get; init; } = [];
 
+    /// <summary>The names of the additional parameters that the user gave; their values may be secret and are not kept.</summary>
+    public IReadOnlyList<string> AdditionalParameterNames { get; init; } = [];
+
     /// <summary>Who signed in, from the id_token; null where there was none.</summary>
     public string? Account { get; init; }
 

@@ -46,6 +46,7 @@ internal static class ConnectionJson
             .Add(Wire.Member.Scope, connection.GrantedScopes)
             .Add(Wire.Parameter.Audience, connection.Audience)
             .Add(Wire.Parameter.Resource, connection.Resources)
+            .Add("additional_parameter", connection.AdditionalParameterNames)
             .Add("account", connection.Account)
             .Add("api_url", connection.ApiUrl?.OriginalString)
             .Add("obtained_at", connection.ObtainedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture))
@@ -99,6 +100,7 @@ internal static class ConnectionJson
         GrantedScopes = record.Words(Wire.Member.Scope) ?? [],
         Audience = record.Text(Wire.Parameter.Audience),
         Resources = record.Words(Wire.Parameter.Resource) ?? [],
+        AdditionalParameterNames = record.Words("additional_parameter") ?? [],
         Account = record.Text("account"),
         ApiUrl = record.Text("api_url") is { } api ? new Uri(api) : null,
         ObtainedAt = DateTimeOffset.FromUnixTimeMilliseconds(Number(record, "obtained_at") ?? 0),

@@ -106,6 +106,9 @@ internal sealed class SignIn
         Connection connection = ToConnection(request, server, client, token) with
         {
             RegisteredClient = registered == client ? null : registered,
+            Account = token.IdToken is { } idToken
+                ? IdToken.Account(idToken.Reveal(), server.Issuer, registered.ClientId, _clock.UtcNow)
+                : null,
         };
         Keep(connection, store, pipeline);
         WarnOfReductions(connection, token, pipeline); // last: with -WarningAction Stop it throws
@@ -136,9 +139,7 @@ internal sealed class SignIn
         GrantedScopes = token.Scopes ?? request.Authorization.Scopes,
         Audience = request.Authorization.Audience,
         Resources = request.Authorization.Resources,
-        Account = token.IdToken is { } idToken
-            ? IdToken.Account(idToken.Reveal(), server.Issuer, client.ClientId, _clock.UtcNow)
-            : null,
+        AdditionalParameterNames = request.AdditionalParameterNames,
         ApiUrl = token.ApiUrl,
         AccessToken = token.AccessToken,
         ObtainedAt = _clock.UtcNow,

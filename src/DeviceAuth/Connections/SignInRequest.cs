@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Security;
 using DeviceAuth.OAuth;
@@ -30,6 +31,9 @@ internal sealed class SignInRequest
     public ClientAuthentication ClientAuthentication { get; init; }
 
     public DeviceAuthorizationRequest Authorization { get; init; } = new();
+
+    /// <summary>Which of the additional parameters the user gave; the others come with the provider's profile.</summary>
+    public IReadOnlyList<string> AdditionalParameterNames { get; init; } = [];
 
     /// <summary>How long the user is ready to wait; null for as long as the code lives.</summary>
     public TimeSpan? Timeout { get; init; }

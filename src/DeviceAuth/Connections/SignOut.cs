@@ -12,10 +12,10 @@ namespace DeviceAuth.Connections;
 /// </summary>
 internal sealed class SignOut
 {
-    private readonly ConnectionCache _cache;
     /// <summary>The longest that a busy provider is waited for: somebody waits at a prompt, and the vault is locked.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
+    private readonly ConnectionCache _cache;
     private readonly OAuthClients _oauth;
 
     public SignOut(ConnectionCache cache, OAuthClients oauth)

@@ -62,10 +62,15 @@ internal sealed class TokenRefresher
             : Renewed(current, answer);
     }
 
-    /// <summary>Only a new sign-in helps: the grant has ended, or the registration of a client that was made for it has.</summary>
+    /// <summary>
+    /// Only a new sign-in helps: the grant has ended, the provider wants to see the person (OpenID Connect Core §3.1.2.6), or the
+    /// registration of a client that was made for the grant has ended.
+    /// </summary>
     private static bool IsOver(string? errorCode, Connection current) =>
         errorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.BadRefreshToken
             or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.TokenExpired or Wire.ErrorCode.AccessDenied
+            or Wire.ErrorCode.InteractionRequired or Wire.ErrorCode.LoginRequired
+            or Wire.ErrorCode.ConsentRequired or Wire.ErrorCode.AccountSelectionRequired
             || (current.RegisteredClient is not null && errorCode is Wire.ErrorCode.InvalidClient or Wire.ErrorCode.UnauthorizedClient);
 
     /// <summary>

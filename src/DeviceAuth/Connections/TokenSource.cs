@@ -79,9 +79,10 @@ internal sealed class TokenSource
         }
     }
 
+    /// <summary>Whoever answered was not the provider, or the vault did not: a proxy's login page redirects or is no OAuth answer.</summary>
     private static bool IsPassing(DeviceAuthException exception) => exception.ErrorId
-        is ErrorIds.ProviderUnreachable or ErrorIds.VaultLocked or ErrorIds.VaultFailed or ErrorIds.VaultStale
-        || exception.InnerException is TransportException;
+        is ErrorIds.ProviderUnreachable or ErrorIds.ResponseInvalid or ErrorIds.InsecureEndpoint
+            or ErrorIds.VaultLocked or ErrorIds.VaultFailed or ErrorIds.VaultStale;
 
     private Connection Renew(string name, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {

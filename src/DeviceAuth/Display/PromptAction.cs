@@ -8,7 +8,7 @@ namespace DeviceAuth.Display;
 /// <summary>Calls the script block that takes the place of the prompt.</summary>
 internal static class PromptAction
 {
-    public static IEnumerable<PSObject> Invoke(ScriptBlock action, DeviceAuthPrompt prompt)
+    public static IEnumerable<PSObject?> Invoke(ScriptBlock action, DeviceAuthPrompt prompt)
     {
         // Any error ends it: a code that was not sent is one that nobody will enter.
         List<PSVariable> variables =

@@ -53,10 +53,13 @@ internal sealed class SignInDisplay : ISignInDisplay
             return;
         }
 
-        foreach (PSObject output in PromptAction.Invoke(_options.Action, prompt))
+        foreach (PSObject? output in PromptAction.Invoke(_options.Action, prompt))
         {
             // What the script block returns is meant for the person, not for the command's output.
-            _writer.Write(output.ToString());
+            if (output is not null)
+            {
+                _writer.Write(output.ToString());
+            }
         }
     }
 

@@ -14,5 +14,9 @@ internal static class CommandText
     public static string Quote(string text) =>
         text.Length > 0 && text[0] != '-' && text.All(character => char.IsLetterOrDigit(character) || PlainCharacters.IndexOf(character) >= 0)
             ? text
-            : "'" + string.Concat(text.Select(character => SingleQuotes.IndexOf(character) < 0 ? $"{character}" : $"{character}{character}")) + "'";
+            : Literal(text);
+
+    /// <summary>A value in single quotes, which nothing in it can end.</summary>
+    public static string Literal(string text) =>
+        "'" + string.Concat(text.Select(character => SingleQuotes.IndexOf(character) < 0 ? $"{character}" : $"{character}{character}")) + "'";
 }

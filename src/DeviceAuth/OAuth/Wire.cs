@@ -103,14 +103,18 @@ internal static class Wire
     public static class ErrorCode
     {
         public const string AccessDenied = "access_denied";
+        public const string AccountSelectionRequired = "account_selection_required";
         public const string AuthorizationDeclined = "authorization_declined";
         public const string AuthorizationPending = "authorization_pending";
         public const string BadRefreshToken = "bad_refresh_token";
+        public const string ConsentRequired = "consent_required";
         public const string ExpiredToken = "expired_token";
         public const string IncorrectClientCredentials = "incorrect_client_credentials";
+        public const string InteractionRequired = "interaction_required";
         public const string InvalidClient = "invalid_client";
         public const string InvalidGrant = "invalid_grant";
         public const string InvalidScope = "invalid_scope";
+        public const string LoginRequired = "login_required";
         public const string SlowDown = "slow_down";
         public const string TokenExpired = "token_expired";
         public const string UnauthorizedClient = "unauthorized_client";

@@ -121,7 +121,7 @@ internal sealed class SecretVault
             return text;
         }
 
-        bool mayBeStale = _clock.UtcNow - expected.WrittenAt < StaleWindow;
+        bool mayBeStale = (_clock.UtcNow - expected.WrittenAt).Duration() < StaleWindow; // ahead: the clock was set back since
         TimeSpan start = _clock.Elapsed;
         pipeline.WriteVerbose($"The vault '{Name}' does not show the newest '{secretName}'; waiting for it.");
         while (_clock.Elapsed - start < (mayBeStale ? StalePatience : ShortLook))

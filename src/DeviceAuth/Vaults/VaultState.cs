@@ -15,6 +15,7 @@ internal sealed class VaultState
     private const string Header = "DeviceAuth vault state 1";
 
     private readonly string _path;
+
     /// <summary>In the order of the writes, one for each secret.</summary>
     private readonly List<VaultStateEntry> _entries;
 

@@ -80,6 +80,11 @@ public sealed class ConnectCommandTextTests
         Assert.Equal(isNamed, ConnectCommandText.For(name).Contains($" -Name {name}", StringComparison.Ordinal));
 
     [Fact]
+    public void Additional_parameters_are_there_by_name_and_their_values_are_to_be_filled_in() => Assert.Contains(
+        " -AdditionalParameter @{ 'acr_values' = '<value>'; 'it''s' = '<value>' }",
+        ConnectCommandText.For(_connection with { AdditionalParameterNames = ["acr_values", "it's"] }));
+
+    [Fact]
     public void A_vault_is_in_it_quoted_where_its_name_has_spaces() =>
         Assert.EndsWith(" -Vault 'my vault'", ConnectCommandText.For(_connection, "my vault"), StringComparison.Ordinal);
 }

@@ -47,6 +47,19 @@ public sealed class TokenSourceFailureTests
         Assert.Equal(ErrorIds.SignInRequired, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
     }
 
+    [Theory]
+    [InlineData("interaction_required")]
+    [InlineData("login_required")]
+    [InlineData("consent_required")]
+    [InlineData("account_selection_required")]
+    public void A_provider_that_wants_to_see_the_person_needs_a_sign_in_too(string code)
+    {
+        _on.Kept(Old);
+        _on.Handler.Answer(_ => Recorded.JsonMessage($$"""{"error":"{{code}}"}""", 400));
+
+        Assert.Equal(ErrorIds.SignInRequired, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
+    }
+
     [Fact]
     public void The_provider_s_own_words_are_in_the_verbose_stream()
     {
@@ -99,7 +112,9 @@ public sealed class TokenSourceFailureTests
     [InlineData("proxy.html", 502)]
     [InlineData("server-error.json", 503)]
     [InlineData("empty-object.json", 429)]
-    public void A_provider_that_is_down_hands_out_the_living_token_with_a_warning_too(string file, int status)
+    [InlineData("proxy.html", 200)]
+    [InlineData("proxy.html", 302)]
+    public void A_provider_that_is_down_or_behind_a_login_page_hands_out_the_living_token_with_a_warning_too(string file, int status)
     {
         _on.Kept(Old);
         _on.Handler.Answer(file, status);

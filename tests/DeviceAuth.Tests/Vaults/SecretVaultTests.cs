@@ -85,6 +85,17 @@ public sealed class SecretVaultTests : IDisposable
     }
 
     [Fact]
+    public void A_write_that_is_dated_ahead_guards_no_longer_than_any_other()
+    {
+        _on.Clock.Advance(TimeSpan.FromDays(1));
+        _on.Write("a", "1:x");
+        _on.Clock.Advance(TimeSpan.FromDays(-1));
+        _on.Secrets["a"] = null;
+
+        Assert.Null(_on.Read("a"));
+    }
+
+    [Fact]
     public void A_swallowed_write_is_noticed_and_not_taken_for_the_newest()
     {
         _on.Write("a", "1:x");

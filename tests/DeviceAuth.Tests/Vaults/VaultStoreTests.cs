@@ -28,6 +28,7 @@ public sealed class VaultStoreTests : IDisposable
             ApiUrl = new Uri("https://eu1.example.com/api"),
             Audience = "api",
             Resources = ["https://one.example.com", "https://two.example.com"],
+            AdditionalParameterNames = ["acr_values", "of two words"],
             Client = new ClientRegistration("my-cli", Secret.Protect("s:e/c+r%t"), ClientAuthentication.Post),
         };
 
@@ -36,6 +37,7 @@ public sealed class VaultStoreTests : IDisposable
 
         Assert.Equal(ConnectionJson.Write(written), ConnectionJson.Write(read));
         Assert.Equal(written.ApiUrl, read.ApiUrl);
+        Assert.Equal(written.AdditionalParameterNames, read.AdditionalParameterNames);
         Assert.Equal("s:e/c+r%t", read.Client.ClientSecret!.Reveal());
         Assert.Equal(written.ExpiresAt, read.ExpiresAt);
         Assert.NotNull(_on.Secrets["deviceauth-work"]);

@@ -16,7 +16,7 @@ public sealed class ScopeTransformationAttribute : ArgumentTransformationAttribu
     {
         string[] texts = (string[])LanguagePrimitives.ConvertTo(inputData, typeof(string[]));
         string[] scopes = (texts ?? []).SelectMany(Words).Distinct(StringComparer.Ordinal).ToArray();
-        if (scopes.Length == 0)
+        if (scopes.Length == 0 && texts is not { Length: 0 }) // a connection without scopes, piped to be signed in again
         {
             throw new ArgumentTransformationMetadataException("No scope is named. Leave out -Scope for the provider's default.");
         }
