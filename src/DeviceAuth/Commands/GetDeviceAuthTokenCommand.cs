@@ -83,7 +83,7 @@ public sealed class GetDeviceAuthTokenCommand : DeviceAuthCommand
         Connection connection = Services.Current.FromMemory(Vault, Name, Wanted) ?? Renew();
         WriteObject(ParameterSetName switch
         {
-            SecureStringSet => connection.AccessToken!.Copy(), // the caller's own, to dispose of
+            SecureStringSet => connection.AccessToken!.Copy(),
             PlainTextSet => connection.AccessToken!.Reveal(),
             HeaderSet => new Hashtable { ["Authorization"] = $"{Wire.Bearer} {connection.AccessToken!.Reveal()}" },
             _ => new DeviceAuthToken(connection),

@@ -61,7 +61,7 @@ internal sealed record Connection
     public Uri? ApiUrl { get; init; }
 
     /// <summary>Null where a vault could hold no more than the refresh token.</summary>
-    public SecureString? AccessToken { get; init; }
+    public SharedSecret? AccessToken { get; init; }
 
     /// <summary>When the access token was received.</summary>
     public DateTimeOffset ObtainedAt { get; init; }
@@ -83,7 +83,7 @@ internal sealed record Connection
     /// <summary>This connection with what a refresh brought (RFC 6749 §6): what the answer does not name stays as it was.</summary>
     public Connection RefreshedBy(TokenResponse answer, DateTimeOffset now) => this with
     {
-        AccessToken = answer.AccessToken,
+        AccessToken = new SharedSecret(answer.AccessToken),
         ObtainedAt = now,
         Lifetime = answer.ExpiresIn,
         RefreshToken = answer.RefreshToken ?? RefreshToken,

@@ -105,7 +105,7 @@ internal static class ConnectionJson
         ApiUrl = record.Text("api_url") is { } api ? new Uri(api) : null,
         ObtainedAt = DateTimeOffset.FromUnixTimeMilliseconds(Number(record, "obtained_at") ?? 0),
         Lifetime = Number(record, Wire.Member.ExpiresIn) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-        AccessToken = Optional(record, Wire.Member.AccessToken),
+        AccessToken = Optional(record, Wire.Member.AccessToken) is { } token ? new SharedSecret(token) : null,
         RefreshToken = Optional(record, Wire.Member.RefreshToken),
     };
 

@@ -11,7 +11,7 @@ public sealed class DeviceAuthToken
     internal DeviceAuthToken(Connection connection)
     {
         Name = connection.Name;
-        AccessToken = connection.AccessToken!.Copy(); // the caller's own, to dispose of
+        AccessToken = connection.AccessToken!.Copy();
         Scopes = connection.GrantedScopes.ToArray();
         ExpiresOn = connection.ExpiresAt?.LocalDateTime;
         ApiUrl = connection.ApiUrl;

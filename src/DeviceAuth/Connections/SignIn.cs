@@ -141,7 +141,7 @@ internal sealed class SignIn
         Resources = request.Authorization.Resources,
         AdditionalParameterNames = request.AdditionalParameterNames,
         ApiUrl = token.ApiUrl,
-        AccessToken = token.AccessToken,
+        AccessToken = new SharedSecret(token.AccessToken),
         ObtainedAt = _clock.UtcNow,
         Lifetime = token.ExpiresIn,
         RefreshToken = token.RefreshToken,

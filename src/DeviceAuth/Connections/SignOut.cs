@@ -71,7 +71,7 @@ internal sealed class SignOut
 
         // RFC 7009 §2.1: revoking the refresh token may take the access tokens with it, so it goes first.
         Revoke(connection, connection.RefreshToken, Wire.TokenTypeHint.RefreshToken, warnings, pipeline);
-        Revoke(connection, connection.AccessToken, Wire.TokenTypeHint.AccessToken, warnings, pipeline);
+        Revoke(connection, connection.AccessToken?.Copy(), Wire.TokenTypeHint.AccessToken, warnings, pipeline);
     }
 
     private void Revoke(Connection connection, SecureString? token, string hint, List<string> warnings, IPipeline pipeline)

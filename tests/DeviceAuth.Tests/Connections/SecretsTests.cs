@@ -19,7 +19,7 @@ public sealed class SecretsTests
 
     private static readonly Connection Connection = Sample.Connection(new FakeClock(), refreshToken: "hush-refresh") with
     {
-        AccessToken = Sample.Protected("hush-access"),
+        AccessToken = Sample.Shared("hush-access"),
         Client = Client,
     };
 

@@ -3,7 +3,6 @@ using System.IO;
 using System.Linq;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
-using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 using Xunit;
 

@@ -112,7 +112,7 @@ public sealed class SignOutTests
         Connection old = _on.Kept();
         _on.Cache[_on.Key].Current = old with
         {
-            AccessToken = Sample.Protected("at-2"),
+            AccessToken = Sample.Shared("at-2"),
             RefreshToken = Sample.Protected("rt-2"),
             Revision = old.Revision + 1,
         };

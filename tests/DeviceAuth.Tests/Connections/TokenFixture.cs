@@ -1,6 +1,5 @@
 using System;
 using DeviceAuth.Connections;
-using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 
 namespace DeviceAuth.Tests.Connections;

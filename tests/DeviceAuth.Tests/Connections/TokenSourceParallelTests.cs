@@ -6,7 +6,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
-using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 using Xunit;
 
@@ -132,7 +131,7 @@ public sealed class TokenSourceParallelTests
     public void Connections_do_not_wait_for_each_other()
     {
         _on.Kept(Expired);
-        _on.Store.With(Sample.Connection(_on.Clock) with { Name = "other", AccessToken = Sample.Protected("at-other") });
+        _on.Store.With(Sample.Connection(_on.Clock) with { Name = "other", AccessToken = Sample.Shared("at-other") });
         Assert.True(_on.Cache[_on.Key].Gate.Wait(0, TestContext.Current.CancellationToken));
 
         Assert.Equal("at-other", _on.Tokens.Get("other", _on.Store, Freshness.Default, _on.Pipeline).AccessToken!.Reveal());

@@ -81,7 +81,7 @@ public sealed class TokenSourceStoreTests
         shared.Kept(Expired);
         shared.Handler.Answer("invalid-grant.json", 400);
         shared.Pipeline.OnSlept = () => shared.Store.With(
-            Sample.Connection(shared.Clock) with { AccessToken = Sample.Protected("at-of-another-machine"), Revision = 7 });
+            Sample.Connection(shared.Clock) with { AccessToken = Sample.Shared("at-of-another-machine"), Revision = 7 });
 
         Assert.Equal("at-of-another-machine", shared.Get());
         Assert.Single(shared.Handler.Requests);

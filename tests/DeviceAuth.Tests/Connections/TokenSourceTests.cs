@@ -51,7 +51,7 @@ public sealed class TokenSourceTests
     public void A_newer_token_in_the_vault_is_adopted_in_place_of_the_old_one_in_memory()
     {
         _on.Kept(Old, inMemory: true);
-        _on.Store.With(Sample.Connection(_on.Clock) with { AccessToken = Sample.Protected("at-of-another-process") });
+        _on.Store.With(Sample.Connection(_on.Clock) with { AccessToken = Sample.Shared("at-of-another-process") });
 
         Assert.Equal("at-of-another-process", _on.Get());
         Assert.Empty(_on.Handler.Requests);

@@ -41,11 +41,13 @@ internal static class Sample
         Client = PublicClient,
         RequestedScopes = ["api.read", "api.write"],
         GrantedScopes = ["api.read", "api.write"],
-        AccessToken = Secret.Protect("at-1"),
+        AccessToken = Shared("at-1"),
         ObtainedAt = clock.UtcNow - (age ?? TimeSpan.Zero),
         Lifetime = TimeSpan.FromHours(1),
         RefreshToken = refreshToken is null ? null : Protected(refreshToken),
     };
 
     public static SecureString Protected(string text) => Secret.Protect(text);
+
+    public static SharedSecret Shared(string text) => new(Protected(text));
 }
