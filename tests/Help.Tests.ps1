@@ -248,7 +248,12 @@ BeforeAll {
             $null = [powershell]::Create().AddScript({
                 param($Listener)
                 while ($Listener.IsListening) {
-                    $context = $Listener.GetContext()
+                    # GetContext may miss that the listener stops, and its thread would keep the process.
+                    $next = $Listener.GetContextAsync()
+                    while (-not $next.AsyncWaitHandle.WaitOne(100)) {
+                        if (-not $Listener.IsListening) { return }
+                    }
+                    $context = $next.Result
                     $answer = switch ($context.Request.Url.AbsolutePath) {
                         '/login/device/code' {
                             '{"device_code":"3584d83530557fdd1f46af8289938c8ef79f9dc5","user_code":"WDJB-MJHT",' +
@@ -317,7 +322,7 @@ BeforeAll {
                 Number = $example.Number
                 Raw    = if ($isComplete) { $Matches[1] } else { $text }
                 Actual = if ($isComplete) { Get-Comparable $Matches[1] $Issuer }
-                Error  = if ($ended) { $Run.Error.Result.Trim() } else { 'The page did not end in time.' }
+                Error  = if ($ended) { $Run.Error.Result.Trim() } else { "The page did not end in time, but gave: $text" }
             }
         }
     }

@@ -29,7 +29,7 @@ public sealed class PipelineBindingTests : ScriptedTest
     {
         await (await ConnectAsync()).SucceedAsync();
 
-        EngineRun run = await (await RunAsync("Get-DeviceAuthConnection $name | Connect-DeviceAuth -Force")).SucceedAsync();
+        EngineRun run = await (await RunAsync("Get-DeviceAuthConnection $name | Connect-DeviceAuth -Force -SessionOnly")).SucceedAsync();
 
         Assert.Equal(Name, run.Single.Properties["Name"].Value);
         Assert.Equal(2, Server.Requests.To(DeviceAuthorization).Count());
