@@ -229,6 +229,23 @@ Describe 'A connection in SecretStore' {
     }
 }
 
+Describe 'A connection in memory that is piped to be signed in again' {
+    It 'stays in memory while it is there, and goes to the default vault when it is gone' {
+        $result = Invoke-Shell $one {
+            $again = @{
+                PromptAction = { $null = Invoke-RestMethod ($env:DEVICEAUTH_TEST_ISSUER + 'sandbox/approve') -Method Post -Body @{ user_code = $_.UserCode } }
+            }
+            $connection = Connect-Sandbox -Name piped -SessionOnly
+            "in '$(($connection | Connect-DeviceAuth -Force @again).Vault)'"
+            Disconnect-DeviceAuth piped -Vault ''
+            "in '$(($connection | Connect-DeviceAuth @again).Vault)'"
+            Disconnect-DeviceAuth piped
+        }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be "in ''", "in 'Store'"
+    }
+}
+
 Describe 'Two processes that see the one SecretStore differently' {
     It 'never burn a token: <_>' -ForEach 'another XDG_STATE_HOME', 'another name of the vault' {
         $vaults = 'Store', 'Store'

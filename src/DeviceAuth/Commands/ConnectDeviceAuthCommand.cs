@@ -157,7 +157,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
 
     private void RequireNoneEmpty()
     {
-        if (string.IsNullOrEmpty(Vault) && MyInvocation.BoundParameters.ContainsKey(nameof(Vault)))
+        if (!SessionOnly && string.IsNullOrEmpty(Vault) && MyInvocation.BoundParameters.ContainsKey(nameof(Vault)))
         {
             throw DeviceAuthError.ParameterInvalid(
                 "-Vault is empty.", "Name a registered vault, leave out -Vault for the default one, or use -SessionOnly for memory.");
@@ -180,7 +180,8 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
             OpenBrowser = OpenBrowser,
             CopyCode = CopyCode,
         });
-        IConnectionStore store = SessionOnly ? services.Memory : Stores.For(Vault, Name);
+        // A piped connection that has no vault is as one that is named without any.
+        IConnectionStore store = SessionOnly ? services.Memory : Stores.For(string.IsNullOrEmpty(Vault) ? null : Vault, Name);
         Connection? connection = null;
         if (Force)
         {

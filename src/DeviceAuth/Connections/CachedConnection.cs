@@ -60,7 +60,8 @@ internal sealed class CachedConnection
 
     /// <summary>
     /// Frees the store's lock; where a refresh goes on, as soon as it has ended, since until then its refresh token must not be
-    /// used by another process. Call it holding the gate.
+    /// used by another process. Saving what came needs a pipeline, so it waits for this process's next call. Call it holding the
+    /// gate.
     /// </summary>
     public void Release(IDisposable storeLock)
     {

@@ -39,6 +39,15 @@ internal sealed class ConnectionSaver
         }
     }
 
+    /// <summary>Leaves the store alone for a while with a state that it could not be offered now. Call it holding the gate.</summary>
+    public void Postpone(CachedConnection cached)
+    {
+        if (cached.Unsaved is not null)
+        {
+            cached.SaveAgainAt = _clock.Elapsed + RetryDelay;
+        }
+    }
+
     /// <summary>Keeps the state in memory alone, since its store cannot even be tried now. Call it holding the gate.</summary>
     public void SaveLater(
         CachedConnection cached, Connection connection, IConnectionStore store, DeviceAuthException reason, IPipeline pipeline)

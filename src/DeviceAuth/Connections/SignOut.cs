@@ -30,7 +30,7 @@ internal sealed class SignOut
         using IDisposable exclusive = store.Lock(pipeline);
         Connection? memory = _cache.Find(new ConnectionKey(store.Vault, name))?.Current;
         return Connection.Newer(memory, store.Read(name, pipeline))
-            ?? throw DeviceAuthError.ConnectionNotFound(name, store.Names(pipeline));
+            ?? throw DeviceAuthError.ConnectionNotFound(name, _cache.NamesIn(store, pipeline));
     }
 
     /// <summary>Signs the connection out. Throws only where it could not be forgotten.</summary>

@@ -69,15 +69,19 @@ internal sealed class TokenSource
             return Renew(name, cached, store, wanted, pipeline);
         }
         catch (DeviceAuthException exception) when (IsPassing(exception)
-            && wanted is { IsExplicit: false, MustRefresh: false }
             && cached.Current is { } current
-            && Freshness.IsAlive(current, _clock.UtcNow))
+            && WillDo(current, wanted))
         {
+            _saver.Postpone(cached);
+            string undone = wanted.IsMetBy(current, _clock.UtcNow) ? "saved" : "renewed";
             pipeline.WriteWarning(
-                $"The token of '{name}' could not be renewed, but still lives until {current.ExpiresAt?.ToLocalTime():t}. {exception.Message}");
+                $"The token of '{name}' could not be {undone}, but still lives until {current.ExpiresAt?.ToLocalTime():t}. {exception.Message}");
             return current;
         }
     }
+
+    private bool WillDo(Connection current, Freshness wanted) => !wanted.MustRefresh
+        && (wanted.IsExplicit ? wanted.IsMetBy(current, _clock.UtcNow) : Freshness.IsAlive(current, _clock.UtcNow));
 
     /// <summary>Whoever answered was not the provider, or the vault did not: a proxy's login page redirects or is no OAuth answer.</summary>
     private static bool IsPassing(DeviceAuthException exception) => exception.ErrorId

@@ -20,7 +20,8 @@ internal static class VaultFolder
 
     /// <summary>
     /// In the user's folder for state; in the temporary folder where there is no home or it cannot be written, so that a process
-    /// without one still meets its kind. There it is in no folder of its own, which another user could make first.
+    /// without one still meets its kind. Another user who takes such a name there first causes an error and no more: the folder's
+    /// sticky bit keeps the files apart.
     /// </summary>
     private static string Prefix() => HomeFolder() is { } home && IsWritable(home)
         ? home + Path.DirectorySeparatorChar
@@ -34,7 +35,11 @@ internal static class VaultFolder
             using FileStream probe = new(Path.Combine(folder, "writable"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
             return true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (IOException exception)
+        {
+            return VaultLock.IsBusy(exception);
+        }
+        catch (UnauthorizedAccessException)
         {
             return false;
         }

@@ -22,6 +22,9 @@ internal static class VaultLock
     /// </summary>
     private static readonly int[] Busy = [unchecked((int)0x80070020), unchecked((int)0x80070021), 11, 35];
 
+    /// <summary>Somebody else has the file open.</summary>
+    public static bool IsBusy(IOException exception) => Busy.Contains(exception.HResult);
+
     /// <summary>Waits for the lock, cancellably. Throws <c>VaultFailed</c> where it does not come.</summary>
     public static IDisposable Acquire(VaultInfo vault, OAuth.IClock clock, IPipeline pipeline)
     {
@@ -33,7 +36,7 @@ internal static class VaultLock
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException exception) when (Busy.Contains(exception.HResult) && clock.Elapsed < giveUp)
+            catch (IOException exception) when (IsBusy(exception) && clock.Elapsed < giveUp)
             {
                 pipeline.Sleep(RetryDelay);
             }

@@ -57,6 +57,7 @@ internal sealed class VaultState
         string temporary = _path + ".new";
         try
         {
+            File.Delete(temporary); // whatever stands there under the name, a link of somebody else's too
             File.WriteAllLines(temporary, [Header, .. _entries.Select(item => item.ToString())]);
             if (File.Exists(_path))
             {

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Threading.Tasks;
@@ -169,6 +170,7 @@ public sealed class TokenSourceFailureTests
         Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
         Assert.Single(_on.Handler.Requests);
         Assert.NotEqual("rt-1", _on.Store.Peek("default")!.RefreshToken!.Reveal());
+        AssertEachLockIsFree();
     }
 
     [Fact]
@@ -181,7 +183,31 @@ public sealed class TokenSourceFailureTests
 
         Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
         Assert.Equal(2, _on.Handler.Requests.Count);
+        AssertEachLockIsFree();
     }
+
+    [Fact]
+    public void A_vault_that_cannot_be_locked_is_left_alone_for_a_while_with_what_it_lacks()
+    {
+        _on.Kept(TimeSpan.Zero, inMemory: true);
+        CachedConnection cached = _on.Cache.Find(_on.Key)!;
+        cached.KeepUnsaved(cached.Current!, _on.Clock.Elapsed);
+        int tries = 0;
+        _on.Store.OnLock = () =>
+        {
+            tries++;
+            throw DeviceAuthError.VaultBusy("TestVault", "vault.lock", new System.IO.IOException("taken"));
+        };
+
+        Assert.Equal("at-1", _on.Get(new Freshness(TimeSpan.FromMinutes(10))));
+        Assert.Equal("at-1", _on.Get());
+
+        Assert.Equal(1, tries);
+        Assert.Single(_on.Pipeline.Warnings);
+    }
+
+    private void AssertEachLockIsFree() =>
+        Assert.Equal(_on.Store.Events.Count(item => item == "lock"), _on.Store.Events.Count(item => item == "unlock"));
 
     /// <summary>A refresh is interrupted while its request is under way; the caller is back.</summary>
     private TaskCompletionSource<HttpResponseMessage> Interrupted()
