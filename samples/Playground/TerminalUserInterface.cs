@@ -96,5 +96,5 @@ internal sealed class TerminalUserInterface : PSHostUserInterface
     private void WriteLabeled(string style, string label, string message) =>
         WriteLine(_terminal.Styled(style, $"{label}: {message}"));
 
-    private static PSNotImplementedException NothingIsRead() => new("The playground's tour asks nothing.");
+    private static HostException NothingIsRead() => new("The playground's tour asks nothing.");
 }

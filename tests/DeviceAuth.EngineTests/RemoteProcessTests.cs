@@ -1,6 +1,5 @@
 using System;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
@@ -129,10 +128,9 @@ public sealed class RemoteProcessTests : SandboxTest
     private async Task<TimeSpan> StopDuringAsync(string name)
     {
         Here.Clear();
-        string ended = Path.Combine(Path.GetTempPath(), $"{Name}-{Guid.NewGuid():N}");
         EngineRun run = _remote.Start(
             $"try {{ {Connect.Replace("$name", name, StringComparison.Ordinal)} }} "
-            + $"finally {{ [IO.File]::WriteAllText('{ended}', [datetime]::UtcNow.Ticks) }}");
+            + "finally { $global:ended = [datetime]::UtcNow.Ticks }");
         await ReadCodeAsync(run);
 
         // Right after a tick, so that one who notices only at the next would need the whole second.
@@ -140,14 +138,9 @@ public sealed class RemoteProcessTests : SandboxTest
         DateTime pressed = DateTime.UtcNow;
         await run.StopAsync();
         Assert.True(run.WasStopped);
-        for (int wait = 0; wait < 1000 && !(File.Exists(ended) && new FileInfo(ended).Length > 0); wait++)
-        {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
-        }
 
-        TimeSpan taken = new DateTime(
-            long.Parse(await File.ReadAllTextAsync(ended, TestContext.Current.CancellationToken), CultureInfo.InvariantCulture), DateTimeKind.Utc) - pressed;
-        File.Delete(ended);
-        return taken;
+        // The session there runs this once the command there has ended.
+        EngineRun asked = await (await _remote.RunAsync("$ended")).SucceedAsync();
+        return new DateTime(Convert.ToInt64(asked.Single.BaseObject, CultureInfo.InvariantCulture), DateTimeKind.Utc) - pressed;
     }
 }

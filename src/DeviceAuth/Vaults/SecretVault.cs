@@ -27,12 +27,14 @@ internal sealed class SecretVault
     private readonly ISecretCommands _commands;
     private readonly VaultInfo _info;
     private readonly IClock _clock;
+    private readonly Lazy<VaultFiles> _files;
 
     public SecretVault(ISecretCommands commands, VaultInfo info, IClock clock)
     {
         _commands = commands;
         _info = info;
         _clock = clock;
+        _files = new Lazy<VaultFiles>(() => VaultFiles.Of(info));
     }
 
     public string Name => _info.Name;
@@ -41,7 +43,7 @@ internal sealed class SecretVault
     public bool IsLocal => _info.IsSecretStore;
 
     /// <summary>Makes the caller the only one of this user's that works with the vault, until the result is disposed.</summary>
-    public IDisposable Lock(IPipeline pipeline) => VaultLock.Acquire(_info, _clock, pipeline);
+    public IDisposable Lock(IPipeline pipeline) => VaultLock.Acquire(Name, _files.Value.Lock, _clock, pipeline);
 
     /// <summary>The secret's newest text; null where there is none of that name.</summary>
     /// <param name="secretName">The secret's name.</param>
@@ -94,7 +96,7 @@ internal sealed class SecretVault
         return _commands.Names(Name, pattern);
     }
 
-    private VaultState LoadState() => VaultState.Load(VaultFolder.StateFile(_info));
+    private VaultState LoadState() => VaultState.Load(_files.Value.State);
 
     /// <summary>
     /// The last write of all must be in sight: a vault that writes its whole store from memory would lose it otherwise. Where

@@ -26,9 +26,8 @@ internal static class VaultLock
     public static bool IsBusy(IOException exception) => Busy.Contains(exception.HResult);
 
     /// <summary>Waits for the lock, cancellably. Throws <c>VaultFailed</c> where it does not come.</summary>
-    public static IDisposable Acquire(VaultInfo vault, OAuth.IClock clock, IPipeline pipeline)
+    public static IDisposable Acquire(string vault, string path, OAuth.IClock clock, IPipeline pipeline)
     {
-        string path = VaultFolder.LockFile(vault);
         TimeSpan giveUp = clock.Elapsed + Patience;
         while (true)
         {
@@ -42,7 +41,7 @@ internal static class VaultLock
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw DeviceAuthError.VaultBusy(vault.Name, path, exception);
+                throw DeviceAuthError.VaultBusy(vault, path, exception);
             }
         }
     }

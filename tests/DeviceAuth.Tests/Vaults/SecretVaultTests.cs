@@ -121,7 +121,7 @@ public sealed class SecretVaultTests : IDisposable
     public void A_lost_state_file_costs_nothing_but_the_guard()
     {
         _on.Write("a", "1:x");
-        System.IO.File.WriteAllText(VaultFolder.StateFile(_on.Info), "DeviceAuth vault state 1\na\tcut");
+        System.IO.File.WriteAllText(VaultFiles.Of(_on.Info).State, "DeviceAuth vault state 1\na\tcut");
 
         Assert.Equal("1:x", _on.Read("a"));
         Assert.True(_on.Write("a", "2:y"));
@@ -133,14 +133,14 @@ public sealed class SecretVaultTests : IDisposable
     {
         _on.Write("a", "1:a-secret-token");
 
-        Assert.DoesNotContain("secret-token", System.IO.File.ReadAllText(VaultFolder.StateFile(_on.Info)), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-token", System.IO.File.ReadAllText(VaultFiles.Of(_on.Info).State), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_lock_that_will_never_come_is_an_error_at_once()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a link needs a right there that few have");
-        string path = VaultFolder.LockFile(_on.Info);
+        string path = VaultFiles.Of(_on.Info).Lock;
         System.IO.File.CreateSymbolicLink(path, path);
 
         DeviceAuthException failure = Assert.Throws<DeviceAuthException>(() => _on.Vault.Lock(_on.Pipeline));
@@ -155,8 +155,8 @@ public sealed class SecretVaultTests : IDisposable
     {
         VaultInfo one = new("One", true, "Microsoft.PowerShell.SecretStore");
 
-        Assert.Equal(VaultFolder.LockFile(one), VaultFolder.LockFile(one with { Name = "Two" }));
-        Assert.NotEqual(VaultFolder.LockFile(_on.Info), VaultFolder.LockFile(_on.Info with { Name = "Two" }));
+        Assert.Equal(VaultFiles.Of(one).Lock, VaultFiles.Of(one with { Name = "Two" }).Lock);
+        Assert.NotEqual(VaultFiles.Of(_on.Info).Lock, VaultFiles.Of(_on.Info with { Name = "Two" }).Lock);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class VaultFixture : IDisposable
 
     public void Dispose()
     {
-        System.IO.File.Delete(VaultFolder.StateFile(Info));
-        System.IO.File.Delete(VaultFolder.LockFile(Info));
+        System.IO.File.Delete(VaultFiles.Of(Info).State);
+        System.IO.File.Delete(VaultFiles.Of(Info).Lock);
     }
 }

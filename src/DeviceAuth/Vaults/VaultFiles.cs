@@ -10,22 +10,23 @@ namespace DeviceAuth.Vaults;
 /// Where this user's processes meet: a lock file and a state file for each store of vaults. Neither holds a secret. They follow
 /// the home as SecretStore does, and not XDG_STATE_HOME: a login shell and a timer may differ in that, and must meet all the same.
 /// </summary>
-internal static class VaultFolder
+/// <param name="Lock">The lock file's path; its folder exists.</param>
+/// <param name="State">The state file's path, beside the lock file.</param>
+internal sealed record VaultFiles(string Lock, string State)
 {
-    /// <summary>The lock file's path; its folder exists then.</summary>
-    public static string LockFile(VaultInfo vault) => Prefix() + FileName(vault.Storage) + ".lock";
-
-    /// <summary>The state file's path; its folder exists then.</summary>
-    public static string StateFile(VaultInfo vault) => Prefix() + FileName(vault.Storage) + ".state";
-
     /// <summary>
     /// In the user's folder for state; in the temporary folder where there is no home or it cannot be written, so that a process
     /// without one still meets its kind. Another user who takes such a name there first causes an error and no more: the folder's
     /// sticky bit keeps the files apart.
     /// </summary>
-    private static string Prefix() => HomeFolder() is { } home && IsWritable(home)
-        ? home + Path.DirectorySeparatorChar
-        : Path.Combine(Path.GetTempPath(), $"deviceauth-{Environment.UserName}-");
+    public static VaultFiles Of(VaultInfo vault)
+    {
+        string name = FileName(vault.Storage);
+        string path = HomeFolder() is { } home && IsWritable(home)
+            ? Path.Combine(home, name)
+            : Path.Combine(Path.GetTempPath(), $"deviceauth-{Environment.UserName}-{name}");
+        return new VaultFiles(path + ".lock", path + ".state");
+    }
 
     private static bool IsWritable(string folder)
     {
