@@ -13,7 +13,11 @@ namespace DeviceAuth.EngineTests.Fixtures;
 /// <summary>One session of a real PowerShell engine, with the built module imported.</summary>
 internal sealed class Engine : IDisposable
 {
-    /// <summary>The engine's own first steps do not bear company: two sessions at once, and one has no core commands.</summary>
+    /// <summary>
+    /// The engine's own first steps do not bear company. It fills its tables of commands and of providers one after the other
+    /// (AnalyzePSSnapInAssembly): who makes the default session state in between gets one without a file system, in which no
+    /// module is found.
+    /// </summary>
     private static readonly Lock FirstSteps = new();
 
     private Engine(Runspace runspace, RecordingHost? host)
@@ -41,6 +45,7 @@ internal sealed class Engine : IDisposable
     public static Engine OpenWith(string formats)
     {
         RecordingHost host = new();
+        using Lock.Scope opening = FirstSteps.EnterScope();
         InitialSessionState state = CreateState();
         state.Formats.Add(new SessionStateFormatEntry(formats));
         return OpenRunspace(RunspaceFactory.CreateRunspace((PSHost)host, state), host);
@@ -61,10 +66,10 @@ internal sealed class Engine : IDisposable
 
     private static Engine Open(RecordingHost? host)
     {
+        using Lock.Scope opening = FirstSteps.EnterScope();
         InitialSessionState state = CreateState();
         Engine engine = OpenRunspace(
             host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace((PSHost)host, state), host);
-        using Lock.Scope importing = FirstSteps.EnterScope();
         using PowerShell import = PowerShell.Create(engine.Runspace);
         import.AddCommand("Import-Module").AddParameter("Name", Places.ModuleFolder).AddParameter("ErrorAction", "Stop").Invoke();
         Assert.False(import.HadErrors, "The built module could not be imported.");
