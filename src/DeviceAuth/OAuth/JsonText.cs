@@ -1,40 +1,19 @@
 using System.Collections.Generic;
-using System.IO;
+using System.Globalization;
 using System.Linq;
-using System.Runtime.Serialization.Json;
 using System.Text;
-using System.Xml;
-using System.Xml.Linq;
 
 namespace DeviceAuth.OAuth;
 
 /// <summary>Writes one flat JSON object of strings and lists. Absent values are left out.</summary>
 internal sealed class JsonText
 {
-    private readonly XElement _root = new("root", new XAttribute("type", "object"));
+    private readonly StringBuilder _text = new("{");
 
-    public JsonText Add(string member, string? value)
-    {
-        if (value is not null)
-        {
-            _root.Add(new XElement(member, new XAttribute("type", "string"), value));
-        }
+    public JsonText Add(string member, string? value) => value is null ? this : AddMember(member, Quoted(value));
 
-        return this;
-    }
-
-    public JsonText Add(string member, IReadOnlyList<string> values)
-    {
-        if (values.Count > 0)
-        {
-            _root.Add(new XElement(
-                member,
-                new XAttribute("type", "array"),
-                values.Select(value => new XElement("item", new XAttribute("type", "string"), value))));
-        }
-
-        return this;
-    }
+    public JsonText Add(string member, IReadOnlyList<string> values) =>
+        values.Count == 0 ? this : AddMember(member, $"[{string.Join(",", values.Select(Quoted))}]");
 
     public JsonText AddAll(IEnumerable<KeyValuePair<string, string>> members)
     {
@@ -46,14 +25,34 @@ internal sealed class JsonText
         return this;
     }
 
-    public string Encode()
+    public string Encode() => _text + "}";
+
+    private JsonText AddMember(string member, string value)
     {
-        using MemoryStream stream = new();
-        using (XmlDictionaryWriter writer = JsonReaderWriterFactory.CreateJsonWriter(stream, Encoding.UTF8, ownsStream: false))
+        _text.Append(_text.Length > 1 ? "," : "").Append(Quoted(member)).Append(':').Append(value);
+        return this;
+    }
+
+    /// <summary>A string (RFC 8259 §7). Halves of surrogate pairs are escaped, since one that stands alone has no form in UTF-8.</summary>
+    private static string Quoted(string value)
+    {
+        StringBuilder quoted = new("\"");
+        foreach (char character in value)
         {
-            _root.WriteTo(writer);
+            if (character is '"' or '\\')
+            {
+                quoted.Append('\\').Append(character);
+            }
+            else if (character < ' ' || char.IsSurrogate(character))
+            {
+                quoted.Append("\\u").Append(((int)character).ToString("x4", CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                quoted.Append(character);
+            }
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        return quoted.Append('"').ToString();
     }
 }

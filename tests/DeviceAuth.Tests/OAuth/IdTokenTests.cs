@@ -97,9 +97,9 @@ public sealed class IdTokenTests
     public void An_expiry_that_is_none_is_refused(string exp) => Refused(Claims(exp: exp), "expired");
 
     [Theory]
-    [InlineData("\"NaN\"")]
-    [InlineData("NaN")]
-    public void An_expiry_that_is_not_a_number_is_refused(string exp) => Refused(Claims(exp: exp), "expired");
+    [InlineData("\"NaN\"", "expired")]
+    [InlineData("NaN", "not a JSON Web Token")]
+    public void An_expiry_that_is_not_a_number_is_refused(string exp, string reason) => Refused(Claims(exp: exp), reason);
 
     [Fact]
     public void An_expiry_is_read_the_same_in_every_culture()

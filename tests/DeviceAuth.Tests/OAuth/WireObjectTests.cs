@@ -63,13 +63,31 @@ public sealed class WireObjectTests
     [InlineData("type")]
     [InlineData("xmlns")]
     [InlineData("$ref")]
-    public void A_key_that_is_no_XML_name_is_found(string key)
+    public void Any_key_is_found(string key)
     {
         WireObject members = Recorded.Members($$"""{"{{key}}":"x","access_token":"t"}""");
 
         Assert.Equal("x", members.Text(key));
         Assert.Equal("t", members.Text("access_token"));
     }
+
+    [Theory]
+    [InlineData("""\"\\\/\b\f\n\r\t""", "\"\\/\b\f\n\r\t")]
+    [InlineData("""\u00e4\u20AC\ud83d\ude00""", "ä€😀")]
+    [InlineData("""ä€😀""", "ä€😀")]
+    [InlineData("a\tb\nc", "a\tb\nc")]
+    public void Escapes_mean_what_they_say(string written, string text) =>
+        Assert.Equal(text, Recorded.Members($$"""{"a":"{{written}}"}""").Text("a"));
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("-0.5")]
+    [InlineData("1e9")]
+    [InlineData("1.25E-3")]
+    [InlineData("true")]
+    [InlineData("false")]
+    public void Numbers_and_truth_values_are_read_as_they_were_written(string value) =>
+        Assert.Equal(value, Recorded.Members($$"""{ "a" : {{value}} , "b":[ ] }""").Text("a"));
 
     [Fact]
     public void Keys_differ_by_case()
@@ -106,6 +124,24 @@ public sealed class WireObjectTests
     [InlineData("{a:1}")]
     [InlineData("""{"a":1 "b":2}""")]
     [InlineData("""{"a":"cut""")]
+    [InlineData("""{"a":"cut\""")]
+    [InlineData("""{"a":1,}""")]
+    [InlineData("""{,"a":1}""")]
+    [InlineData("""{"a":[1,]}""")]
+    [InlineData("""{"a":[1}""")]
+    [InlineData("""{"a"}""")]
+    [InlineData("""{"a":}""")]
+    [InlineData("""{"a":tru}""")]
+    [InlineData("""{"a":NaN}""")]
+    [InlineData("""{"a":+5}""")]
+    [InlineData("""{"a":.5}""")]
+    [InlineData("""{"a":5.}""")]
+    [InlineData("""{"a":5e}""")]
+    [InlineData("""{"a":-}""")]
+    [InlineData("""{"a":"\x41"}""")]
+    [InlineData("""{"a":"\u12g4"}""")]
+    [InlineData("""{"a":"\u12"}""")]
+    [InlineData("{\u00a0\"a\":1}")]
     [InlineData("""{"a":1} and more""")]
     [InlineData("<html></html>")]
     [InlineData("error=x&b=y")]
