@@ -154,10 +154,10 @@ $($script:connect) -Force | Out-Null
 
 Describe 'The browser' -Skip:(-not $IsLinux) {
     BeforeAll {
-        # An opener that notes what it is told, or that finds no browser.
+        # An opener that says more than a pipe holds and notes what it is told, or that finds no browser.
         function Write-Opener([string] $Folder, [int] $ExitCode) {
             $path = Join-Path ([IO.Directory]::CreateDirectory($Folder).FullName) 'xdg-open'
-            [IO.File]::WriteAllText($path, "#!/bin/sh`nprintf '%s|' `"`$#`" `"`$@`" > '$Folder/opened'`necho noise; echo noise >&2; exit $ExitCode`n")
+            [IO.File]::WriteAllText($path, "#!/bin/sh`nPATH=`"`$PATH:/usr/bin:/bin`"`nyes noise | head -c 200000`nyes noise | head -c 200000 >&2`nprintf '%s|' `"`$#`" `"`$@`" > '$Folder/opened'`nexit $ExitCode`n")
             & chmod +x $path
         }
     }
@@ -199,6 +199,27 @@ Describe 'The browser' -Skip:(-not $IsLinux) {
         Write-Opener $folder 0
         $null = Invoke-Pwsh "$($script:connect) -OpenBrowser" $script:sandbox.Issuer @{ BROWSER = "$folder/xdg-open" }
         "$folder/opened" | Should -Exist
+    }
+}
+
+Describe 'A -PromptAction' -Skip:(-not $IsLinux) {
+    BeforeAll {
+        $script:module = "`$null = New-Module -Name Team { function Send-Note { Write-Error 'the chat is down'; 'sent' } } | Import-Module`n"
+        $script:act = 'try { $c = Connect-DeviceAuth $issuer sandbox-cli openid -SessionOnly -Force -PromptAction {0}; "NAME=$($c.Name)" } catch { "ID=$($_.FullyQualifiedErrorId)" }'
+    }
+
+    It 'that fails ends the sign-in, however it fails: <Action>' -ForEach @(
+        @{ Action = '{ Send-Note }' }
+        @{ Action = '{ param($prompt) Send-Note $prompt.Message | Out-Null }' }
+        @{ Action = '{ /bin/sh -c "exit 3" }' }
+    ) {
+        (Invoke-Pwsh ($script:module + $script:act.Replace('{0}', $Action)) $script:sandbox.Issuer).Output |
+            Should -Match '(?m)^ID=PromptActionFailed,'
+    }
+
+    It 'may call a program that writes to its standard error' {
+        (Invoke-Pwsh $script:act.Replace('{0}', '{ /bin/sh -c "echo 50 % >&2" }') $script:sandbox.Issuer).Output |
+            Should -Match '(?m)^NAME=default'
     }
 }
 

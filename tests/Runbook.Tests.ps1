@@ -70,6 +70,16 @@ Describe 'A script without a person (needs Microsoft.PowerShell.SecretStore)' -S
         $result.Errors | Should -Match '^TRY AGAIN LATER: '
     }
 
+    It 'says 75 while the API cannot be reached' {
+        $free = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+        $free.Start()
+        $nobody = "http://127.0.0.1:$($free.LocalEndpoint.Port)/"
+        $free.Stop()
+        $result = Invoke-Sample 'Invoke-NightlyReport' "-Uri $nobody"
+        $result.ExitCode | Should -Be 75
+        $result.Errors | Should -Match '^TRY AGAIN LATER: '
+    }
+
     It 'says 70 for anything else' {
         $result = Invoke-Sample 'Invoke-NightlyReport' "-Uri ${script:issuer}nothing-here"
         $result.ExitCode | Should -Be 70
@@ -77,9 +87,11 @@ Describe 'A script without a person (needs Microsoft.PowerShell.SecretStore)' -S
     }
 
     It 'says 77 again when the provider has revoked the sign-in, and a chat message mends it' {
+        # The token that the vault has still lives by the clock: only the API knows better.
         Send-SandboxControl $script:sandbox 'revoke-tokens'
-        $stale = Invoke-Sample 'Invoke-NightlyReport' "-Uri ${script:issuer}me" -Refresh
+        $stale = Invoke-Sample 'Invoke-NightlyReport' "-Uri ${script:issuer}me"
         $stale.ExitCode | Should -Be 77
+        $stale.Errors | Should -Match '^SIGN-IN REQUIRED: .*Connect-DeviceAuth .*-Force'
         $webhook = Open-Webhook
         try {
             $mend = Invoke-Sample 'Request-SignIn' "-Authority $script:issuer -ClientId sandbox-cli -Scope api.read -WebhookUri $($webhook.Address)"

@@ -5,7 +5,7 @@
 .DESCRIPTION
     Exit codes, which cron, systemd, the task scheduler and CI systems show to the operator:
     0   done
-    75  a passing failure, such as a network that is down: run it again later
+    75  a passing failure, such as a network, a provider or an API that is down: run it again later
     77  somebody must sign in: the message has the command
     70  anything else
 .PARAMETER Uri
@@ -28,27 +28,47 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$where = if ($Vault) { @{ Vault = $Vault } } else { @{} }
+$connection = @{ Name = $Name }
+if ($Vault) { $connection.Vault = $Vault }
 
-try {
-    $headers = Get-DeviceAuthToken -Name $Name @where -AsHeader
-}
-catch {
-    # The id is stable; the text is for people.
-    $id = ($_.FullyQualifiedErrorId -split ',')[0]
-    switch ($id) {
-        'SignInRequired' { $heading, $exitCode = 'SIGN-IN REQUIRED', 77 }
-        { $_ -in 'ProviderUnreachable', 'ProviderError', 'VaultStale', 'VaultFailed' } { $heading, $exitCode = 'TRY AGAIN LATER', 75 }
-        default { $heading, $exitCode = 'FAILED', 70 }
+# Failures that pass by themselves. A proxy's login page is among them: it redirects, or is no answer of the protocol.
+$passing = 'ProviderUnreachable', 'ResponseInvalid', 'InsecureEndpoint', 'VaultStale', 'VaultFailed'
+
+function Get-Header([switch] $ForceRefresh) {
+    try {
+        Get-DeviceAuthToken @connection -AsHeader -ForceRefresh:$ForceRefresh
     }
-    [Console]::Error.WriteLine("${heading}: $_ (account $([Environment]::UserName) on $([Environment]::MachineName), $id)")
-    exit $exitCode
+    catch {
+        # The id is stable; the text is for people.
+        $id = ($_.FullyQualifiedErrorId -split ',')[0]
+        $heading, $exitCode = if ($id -eq 'SignInRequired') { 'SIGN-IN REQUIRED', 77 } elseif ($id -in $passing) { 'TRY AGAIN LATER', 75 } else { 'FAILED', 70 }
+        [Console]::Error.WriteLine("${heading}: $_ (account $([Environment]::UserName) on $([Environment]::MachineName), $id)")
+        exit $exitCode
+    }
 }
 
-try {
-    Invoke-RestMethod -Uri $Uri -Headers $headers
+# The status that an API's answer had; 0 where there was no answer.
+function Get-Status([Exception] $Exception) {
+    $response = $Exception.PSObject.Properties['Response']
+    if ($response -and $response.Value) { [int]$response.Value.StatusCode } else { 0 }
 }
-catch {
-    [Console]::Error.WriteLine("FAILED: $Uri answered: $($_.Exception.Message)")
-    exit 70
+
+$headers = Get-Header
+foreach ($attempt in 1, 2) {
+    try {
+        Invoke-RestMethod -Uri $Uri -Headers $headers
+        break
+    }
+    catch {
+        $status = Get-Status $_.Exception
+        if ($status -eq 401 -and $attempt -eq 1) {
+            # The provider ended the token before its time. Where it ended the sign-in too, this says so with exit code 77.
+            $headers = Get-Header -ForceRefresh
+            continue
+        }
+
+        $heading, $exitCode = if ($status -in 0, 408, 429 -or $status -ge 500) { 'TRY AGAIN LATER', 75 } else { 'FAILED', 70 }
+        [Console]::Error.WriteLine("${heading}: $Uri answered: $($_.Exception.Message)")
+        exit $exitCode
+    }
 }

@@ -48,9 +48,10 @@ public sealed class PromptActionTests : ScriptedTest
     [InlineData("{ $ErrorActionPreference = 'Stop'; Get-DeviceAuthConnection the-mail-server-is-down }")]
     [InlineData("{ Send-TheMailServerIsDown }")]
     [InlineData("{ [int]::Parse('the mail server is down') }")]
-    public async Task An_error_in_it_ends_the_sign_in_before_any_poll(string action)
+    [InlineData("{ 'first'; Send-ByMail; 'then' }", "New-Module -Name Mail { function Send-ByMail { [CmdletBinding()] param() $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new('the mail server is down', 'Down', 'NotSpecified', $null)) } } | Import-Module; ")]
+    public async Task An_error_in_it_ends_the_sign_in_before_any_poll(string action, string before = "")
     {
-        EngineRun run = await ConnectAsync($"-PromptAction {action}");
+        EngineRun run = await RunAsync($"{before}{Connect}-PromptAction {action}");
 
         ErrorRecord error = Assert.Single(run.Errors);
         Assert.StartsWith("PromptActionFailed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
@@ -61,6 +62,12 @@ public sealed class PromptActionTests : ScriptedTest
         Assert.Empty(run.Output);
         await PollAssert.NothingFollowsAsync(Server.Requests, TimeSpan.FromSeconds(1.3));
     }
+
+    [Fact]
+    public async Task That_of_a_module_sees_the_prompt_too() => Assert.Single((await (await RunAsync(
+        "New-Module -Name Caller { function Start-SignIn($Parameters) { Connect-DeviceAuth @Parameters -PromptAction { $global:seen = $_.UserCode } } } "
+        + "| Import-Module; $null = Start-SignIn @{ Authority = $authority; ClientId = 'scripted-cli'; Name = $name; SessionOnly = $true }; $seen")).SucceedAsync()).Output,
+        code => "WDJB-MJHT".Equals(code.BaseObject));
 
     [Fact]
     public async Task With_it_no_screen_is_needed()

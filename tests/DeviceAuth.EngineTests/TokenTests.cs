@@ -134,21 +134,21 @@ public sealed class TokenTests : SandboxTest
         Assert.Empty(run.Output);
         Assert.EndsWith(
             $"Connect-DeviceAuth -Name {Name} -Authority {Server.Issuer.OriginalString} -ClientId sandbox-cli "
-            + "-Scope openid, profile, offline_access, api.read",
+            + "-Scope openid, profile, offline_access, api.read -Force",
             error.ToString(),
             StringComparison.Ordinal);
         await (await RunAsync("Get-DeviceAuthConnection $name")).SucceedAsync();
     }
 
     [Fact]
-    public async Task A_connection_that_ended_is_replaced_by_a_sign_in_without_Force()
+    public async Task A_connection_that_ended_is_replaced_by_the_command_that_the_error_names()
     {
         await SignInAsync();
         await Server.RevokeAllTokensAsync(TestContext.Current.CancellationToken);
-        Assert.NotEmpty((await RunAsync("Get-DeviceAuthToken -Name $name -ForceRefresh")).Errors);
+        ErrorRecord error = (await RunAsync("Get-DeviceAuthToken -Name $name -ForceRefresh")).AssertOneError("SignInRequired");
 
-        Server.AccessTokenLifetime = TimeSpan.FromMinutes(30);
-        await SignInAsync(Connect + "-Force");
+        string said = error.ToString();
+        await SignInAsync(said[said.IndexOf("Connect-DeviceAuth", StringComparison.Ordinal)..]);
 
         Assert.Equal(200, await CallMeAsync(await TokenAsync()));
     }

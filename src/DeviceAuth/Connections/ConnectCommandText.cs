@@ -31,7 +31,10 @@ internal static class ConnectCommandText
         {
             words.Add("-DeviceAuthorizationEndpoint " + Quote(connection.DeviceAuthorizationEndpoint));
             words.Add("-TokenEndpoint " + Quote(connection.TokenEndpoint));
-            AddIfGiven(words, "-RevocationEndpoint", connection.RevocationEndpoint?.OriginalString);
+            if (connection.RevocationEndpoint is { } revocation)
+            {
+                words.Add("-RevocationEndpoint " + Quote(revocation));
+            }
         }
 
         words.Add("-ClientId " + CommandText.Quote(connection.Client.ClientId));
@@ -84,5 +87,7 @@ internal static class ConnectCommandText
 
     private static string VaultArgument(string? vault) => vault is null ? "" : " -Vault " + CommandText.Quote(vault);
 
-    private static string Quote(Uri address) => CommandText.Quote(address.OriginalString);
+    /// <summary>An address whose query, where it has one, the person fills in: it may be secret.</summary>
+    private static string Quote(Uri address) =>
+        CommandText.Quote(address.Query.Length > 1 ? address.Shown() + "?<query>" : address.OriginalString);
 }

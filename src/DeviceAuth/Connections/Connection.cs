@@ -54,6 +54,9 @@ internal sealed record Connection
     /// <summary>The names of the additional parameters that the user gave; their values may be secret and are not kept.</summary>
     public IReadOnlyList<string> AdditionalParameterNames { get; init; } = [];
 
+    /// <summary>Tells the same additional parameters again (<see cref="ParameterDigest"/>); null where the user gave none.</summary>
+    public string? AdditionalParameterDigest { get; init; }
+
     /// <summary>Who signed in, from the id_token; null where there was none.</summary>
     public string? Account { get; init; }
 

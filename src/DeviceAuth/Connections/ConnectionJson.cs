@@ -47,6 +47,7 @@ internal static class ConnectionJson
             .Add(Wire.Parameter.Audience, connection.Audience)
             .Add(Wire.Parameter.Resource, connection.Resources)
             .Add("additional_parameter", connection.AdditionalParameterNames)
+            .Add("additional_parameter_digest", connection.AdditionalParameterDigest)
             .Add("account", connection.Account)
             .Add("api_url", connection.ApiUrl?.OriginalString)
             .Add("obtained_at", connection.ObtainedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture))
@@ -101,6 +102,7 @@ internal static class ConnectionJson
         Audience = record.Text(Wire.Parameter.Audience),
         Resources = record.Words(Wire.Parameter.Resource) ?? [],
         AdditionalParameterNames = record.Words("additional_parameter") ?? [],
+        AdditionalParameterDigest = record.Text("additional_parameter_digest"),
         Account = record.Text("account"),
         ApiUrl = record.Text("api_url") is { } api ? new Uri(api) : null,
         ObtainedAt = DateTimeOffset.FromUnixTimeMilliseconds(Number(record, "obtained_at") ?? 0),

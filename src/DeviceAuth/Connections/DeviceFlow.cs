@@ -34,7 +34,7 @@ internal sealed class DeviceFlow
     public TokenResponse Run(ISignInDisplay display, IPipeline pipeline)
     {
         display.RequireVisible();
-        pipeline.WriteVerbose($"Asking {_server.DeviceAuthorizationEndpoint.AbsoluteUri} for a code.");
+        pipeline.WriteVerbose($"Asking {_server.DeviceAuthorizationEndpoint.Shown()} for a code.");
         DeviceAuthorization grant = pipeline.Await(stopping =>
             _oauth.RequestDeviceAuthorizationAsync(_server, _client, _request.Authorization, stopping));
         HasCode = true;
@@ -97,6 +97,6 @@ internal sealed class DeviceFlow
         }
 
         string next = poller.IsOver ? "" : $" The next poll is in {poller.UntilNextPoll.TotalSeconds:0.#} s.";
-        pipeline.WriteVerbose($"{_server.TokenEndpoint.AbsoluteUri} {outcome}.{next}");
+        pipeline.WriteVerbose($"{_server.TokenEndpoint.Shown()} {outcome}.{next}");
     }
 }

@@ -58,8 +58,10 @@ internal sealed class SignIn
             pipeline.WriteVerbose($"The connection '{reused.Name}' still works and is reused; -Force signs in anew.");
             return reused;
         }
-        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.SignInRequired)
+        catch (DeviceAuthException exception) when (exception.ErrorId
+            is ErrorIds.SignInRequired or ErrorIds.ClientRejected or ErrorIds.ScopeRejected or ErrorIds.ProviderError)
         {
+            // The provider refuses to renew it, and the person who could sign in anew is here.
             pipeline.WriteVerbose(exception.Message);
             return null;
         }
@@ -117,9 +119,9 @@ internal sealed class SignIn
 
     private ServerMetadata Discover(Uri authority, IPipeline pipeline)
     {
-        pipeline.WriteVerbose($"Reading the metadata of {authority.AbsoluteUri}.");
+        pipeline.WriteVerbose($"Reading the metadata of {authority.Shown()}.");
         ServerMetadata server = pipeline.Await(stopping => _discovery.DiscoverAsync(authority, stopping));
-        pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint.AbsoluteUri}.");
+        pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint.Shown()}.");
         return server;
     }
 
@@ -140,6 +142,7 @@ internal sealed class SignIn
         Audience = request.Authorization.Audience,
         Resources = request.Authorization.Resources,
         AdditionalParameterNames = request.AdditionalParameterNames,
+        AdditionalParameterDigest = ParameterDigest.Of(request.GivenParameters),
         ApiUrl = token.ApiUrl,
         AccessToken = new SharedSecret(token.AccessToken),
         ObtainedAt = _clock.UtcNow,

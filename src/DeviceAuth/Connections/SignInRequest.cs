@@ -35,6 +35,11 @@ internal sealed class SignInRequest
     /// <summary>Which of the additional parameters the user gave; the others come with the provider's profile.</summary>
     public IReadOnlyList<string> AdditionalParameterNames { get; init; } = [];
 
+    /// <summary>The additional parameters that the user gave, with their values.</summary>
+    public IReadOnlyDictionary<string, string> GivenParameters => Authorization.AdditionalParameters
+        .Where(parameter => AdditionalParameterNames.Contains(parameter.Key))
+        .ToDictionary(parameter => parameter.Key, parameter => parameter.Value);
+
     /// <summary>How long the user is ready to wait; null for as long as the code lives.</summary>
     public TimeSpan? Timeout { get; init; }
 
@@ -50,7 +55,7 @@ internal sealed class SignInRequest
 
     /// <summary>
     /// An existing connection is what would come of this request, so it can be reused: the same server and client, the same
-    /// audience and resources, and no scope that was not asked for then.
+    /// audience, resources and additional parameters, and no scope that was not asked for then.
     /// </summary>
     public bool IsMetBy(Connection connection) => connection.Client.ClientId == ClientId
         && IsSameServer(connection)
@@ -58,6 +63,7 @@ internal sealed class SignInRequest
         && (ClientAuthentication == ClientAuthentication.Auto || ClientAuthentication == connection.Client.Authentication)
         && connection.Audience == Authorization.Audience
         && connection.Resources.SequenceEqual(Authorization.Resources)
+        && ParameterDigest.IsOf(connection.AdditionalParameterDigest, GivenParameters)
         && Authorization.Scopes.All(scope => connection.RequestedScopes.Contains(scope) || connection.GrantedScopes.Contains(scope));
 
     private bool IsSameServer(Connection connection) => Endpoints is { } endpoints

@@ -49,9 +49,15 @@ internal sealed class SignOut
             Revoke(newest ?? connection, warnings, pipeline);
             cached.Current = null;
             cached.SaveAgainAt = null;
-            store.Remove(connection.Name, pipeline);
-            pipeline.WriteVerbose($"The connection '{connection.Name}' is forgotten.");
-            warnings.ForEach(pipeline.WriteWarning); // last: with -WarningAction Stop the first one throws
+            try
+            {
+                store.Remove(connection.Name, pipeline);
+                pipeline.WriteVerbose($"The connection '{connection.Name}' is forgotten.");
+            }
+            finally
+            {
+                warnings.ForEach(pipeline.WriteWarning); // last: with -WarningAction Stop the first one throws
+            }
         }
         finally
         {

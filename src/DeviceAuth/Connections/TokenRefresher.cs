@@ -33,7 +33,7 @@ internal sealed class TokenRefresher
             return null;
         }
 
-        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {current.TokenEndpoint.AbsoluteUri}.");
+        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {current.TokenEndpoint.Shown()}.");
         Task<OAuthResponse> request = Task.Run(() => _oauth.For(current.Dialect).RefreshAsync(
             current.TokenEndpoint, current.RequestingClient, current.RefreshToken, current.Resources, CancellationToken.None));
         OAuthResponse answer;

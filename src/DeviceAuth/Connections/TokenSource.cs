@@ -198,11 +198,15 @@ internal sealed class TokenSource
         string reason = wanted.MustRefresh || Freshness.IsAlive(current, _clock.UtcNow)
             ? "the provider gave no refresh token, so its token cannot be refreshed"
             : "its access token has expired, and the provider gave no refresh token";
-        throw DeviceAuthError.SignInRequired(current.Name, reason, ConnectCommandText.For(current, store.Vault));
+        throw DeviceAuthError.SignInRequired(current.Name, reason, CommandToSignInAnew(current, store));
     }
 
-    private static DeviceAuthException RefreshTokenRefused(Connection refused, IConnectionStore store) => DeviceAuthError.SignInRequired(
-        refused.Name, "the provider no longer takes its refresh token", ConnectCommandText.For(refused, store.Vault));
+    private DeviceAuthException RefreshTokenRefused(Connection refused, IConnectionStore store) => DeviceAuthError.SignInRequired(
+        refused.Name, "the provider no longer takes its refresh token", CommandToSignInAnew(refused, store));
+
+    /// <summary>While the access token lives by the clock, <c>Connect-DeviceAuth</c> would reuse the connection.</summary>
+    private string CommandToSignInAnew(Connection connection, IConnectionStore store) =>
+        ConnectCommandText.For(connection, store.Vault) + (Freshness.IsAlive(connection, _clock.UtcNow) ? " -Force" : "");
 
     private static DeviceAuthException NoConnection(string name, IConnectionStore store)
     {

@@ -39,6 +39,12 @@ internal sealed class Browser
                 RedirectStandardError = true,
             };
         _opener = Process.Start(start);
+        if (start.RedirectStandardOutput)
+        {
+            // Read and dropped: a browser that says much would wait for ever behind a full pipe.
+            _opener.BeginOutputReadLine();
+            _opener.BeginErrorReadLine();
+        }
     }
 
     /// <summary>True once, when the opener has ended without success.</summary>

@@ -49,44 +49,44 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException NoMetadata(Uri address, int status, bool isHtml, string? location) => new(
         ErrorIds.DiscoveryFailed,
         location is not null
-            ? $"{Shown(address)} answered with a redirect to {location}, not with a metadata document."
-            : $"{Shown(address)} answered {status}{(isHtml ? " with a web page" : "")}, not with a metadata document.",
+            ? $"{address.Shown()} answered with a redirect to {location}, not with a metadata document."
+            : $"{address.Shown()} answered {status}{(isHtml ? " with a web page" : "")}, not with a metadata document.",
         "Check that -Authority is the issuer's address as the provider documents it; for a provider without discovery give "
             + "-DeviceAuthorizationEndpoint and -TokenEndpoint instead.");
 
     public static DeviceAuthException DiscoveryUnreachable(Uri address, TransportException cause) => new(
         ErrorIds.DiscoveryFailed,
-        $"The metadata at {Shown(address)} could not be read: {Because(cause)}",
+        $"The metadata at {address.Shown()} could not be read: {Because(cause)}",
         UnreachableAction(cause, "the spelling of -Authority"),
         cause);
 
     public static DeviceAuthException MetadataIncomplete(Uri authority, string member) => new(
         ErrorIds.DiscoveryFailed,
-        $"The metadata of {Shown(authority)} has no usable '{member}'.",
+        $"The metadata of {authority.Shown()} has no usable '{member}'.",
         "Ask the provider for the addresses, and give -DeviceAuthorizationEndpoint and -TokenEndpoint instead of -Authority.");
 
     public static DeviceAuthException IssuerMismatch(Uri authority, string? issuer) => new(
         ErrorIds.IssuerMismatch,
         issuer is null
-            ? $"The metadata found for {Shown(authority)} does not say whose it is: it names no issuer."
-            : $"The metadata found for {Shown(authority)} is that of another issuer: {issuer}.",
+            ? $"The metadata found for {authority.Shown()} does not say whose it is: it names no issuer."
+            : $"The metadata found for {authority.Shown()} is that of another issuer: {issuer}.",
         issuer is null
             ? "Check -Authority with the provider; a document without an issuer cannot be trusted."
             : $"If that is the issuer you mean, pass it as it is: -Authority {CommandText.Quote(issuer)}; if it is not, do not sign in.");
 
     public static DeviceAuthException DeviceFlowNotSupported(Uri authority) => new(
         ErrorIds.DeviceFlowNotSupported,
-        $"{Shown(authority)} offers no device authorization endpoint, so the device flow cannot be used there.",
+        $"{authority.Shown()} offers no device authorization endpoint, so the device flow cannot be used there.",
         "Ask the provider whether it can be enabled; if it is there and only not advertised, give -DeviceAuthorizationEndpoint and -TokenEndpoint.");
 
     public static DeviceAuthException InsecureEndpoint(Uri address, string role) => new(
         ErrorIds.InsecureEndpoint,
-        $"{role} is {Shown(address)}, which is neither https nor an http address of this machine.",
+        $"{role} is {address.Shown()}, which is neither https nor an http address of this machine.",
         "Use the https address, and ask the provider for it where its metadata names this one: over plain http anybody on the way could read the tokens.");
 
     public static DeviceAuthException RedirectRefused(Uri endpoint, string? location) => new(
         ErrorIds.InsecureEndpoint,
-        $"{Shown(endpoint)} redirects to {location ?? "an unnamed address"}; it was not followed, because the request carries secrets.",
+        $"{endpoint.Shown()} redirects to {location ?? "an unnamed address"}; it was not followed, because the request carries secrets.",
         "Check the address of the endpoint or -Authority; a proxy's login page between here and the provider does this too.");
 
     public static DeviceAuthException ClientRejected(Uri endpoint, string? code, string? description) => new(
@@ -110,7 +110,7 @@ internal static partial class DeviceAuthError
     {
         TransportFailure.CutShort or TransportFailure.TooLarge => new(
             ErrorIds.ResponseInvalid,
-            $"The answer of {Shown(endpoint)} cannot be used: {cause.Message}",
+            $"The answer of {endpoint.Shown()} cannot be used: {cause.Message}",
             "Try again; if it stays so, ask whoever runs this network whether a proxy or a filter changes the provider's answers.",
             cause),
         _ => new(
@@ -129,48 +129,48 @@ internal static partial class DeviceAuthError
 
     public static DeviceAuthException NotAnOAuthAnswer(Uri endpoint, int status, bool isHtml) => new(
         ErrorIds.ResponseInvalid,
-        $"{Shown(endpoint)} answered {status} with {(isHtml ? "a web page" : "something that is no OAuth answer")}.",
+        $"{endpoint.Shown()} answered {status} with {(isHtml ? "a web page" : "something that is no OAuth answer")}.",
         "Check the address of the endpoint, and whether a proxy's login page is in the way.");
 
     public static DeviceAuthException SuccessWithoutToken(Uri endpoint) => new(
-        ErrorIds.ResponseInvalid, $"{Shown(endpoint)} reported success but gave no access token.", StartAnew);
+        ErrorIds.ResponseInvalid, $"{endpoint.Shown()} reported success but gave no access token.", StartAnew);
 
     public static DeviceAuthException SuccessCutShort(Uri endpoint, TransportException cause) => new(
         ErrorIds.ResponseInvalid,
-        $"The answer of {Shown(endpoint)} broke off after it had reported success, so the code may be spent.",
+        $"The answer of {endpoint.Shown()} broke off after it had reported success, so the code may be spent.",
         StartAnew,
         cause);
 
     public static DeviceAuthException TokenUnfit(Uri endpoint) => new(
         ErrorIds.ResponseInvalid,
-        $"{Shown(endpoint)} gave an access token with characters that no token has.",
+        $"{endpoint.Shown()} gave an access token with characters that no token has.",
         "Do not go on; check the address of the endpoint, and ask the provider.");
 
     public static DeviceAuthException SecretTooLong(Uri endpoint, string member) => new(
         ErrorIds.ResponseInvalid,
-        $"{Shown(endpoint)} gave a '{member}' that is longer than any that can be kept.",
+        $"{endpoint.Shown()} gave a '{member}' that is longer than any that can be kept.",
         "Check the address of the endpoint; if it is right, ask for fewer scopes, or ask the provider for shorter tokens.");
 
     public static DeviceAuthException TokenTypeUnknown(Uri endpoint, string? tokenType) => new(
         ErrorIds.ResponseInvalid,
-        $"{Shown(endpoint)} gave a token of {(tokenType is null ? "a type without a name" : $"the type '{tokenType}'")}, which DeviceAuth cannot use.",
+        $"{endpoint.Shown()} gave a token of {(tokenType is null ? "a type without a name" : $"the type '{tokenType}'")}, which DeviceAuth cannot use.",
         "Configure the client at the provider for bearer tokens.");
 
     public static DeviceAuthException MemberMissing(Uri endpoint, string member) => new(
         ErrorIds.ResponseInvalid,
-        $"{Shown(endpoint)} reported success but its answer has no '{member}'.",
+        $"{endpoint.Shown()} reported success but its answer has no '{member}'.",
         "Check the addresses of the endpoints with the provider.");
 
     public static DeviceAuthException UserCodeUnfit(Uri endpoint) => new(
         ErrorIds.ResponseInvalid,
-        $"{Shown(endpoint)} gave a code with characters that cannot be typed or shown.",
+        $"{endpoint.Shown()} gave a code with characters that cannot be typed or shown.",
         "Do not sign in; check -Authority, and ask the provider.");
 
     public static DeviceAuthException VerificationUriUnfit(Uri endpoint, string? address) => new(
         ErrorIds.ResponseInvalid,
         address is null
-            ? $"{Shown(endpoint)} gave an address for the sign-in that is fit neither to be opened nor to be shown."
-            : $"{Shown(endpoint)} gave an address for the sign-in that is not fit to be opened: '{address}'.",
+            ? $"{endpoint.Shown()} gave an address for the sign-in that is fit neither to be opened nor to be shown."
+            : $"{endpoint.Shown()} gave an address for the sign-in that is not fit to be opened: '{address}'.",
         "Do not open it, since a provider's address is https; ask the provider.");
 
     public static DeviceAuthException IdTokenRefused(string reason) => new(
@@ -194,11 +194,6 @@ internal static partial class DeviceAuthError
         "Check that the one process that refreshes it is running, or leave out -CacheOnly.");
 
     private static string Quoted(string? description) => description is null ? "" : $" (\"{description.TrimEnd('.')}\")";
-
-    /// <summary>An address without what may be secret in it: user information, query and fragment.</summary>
-    private static string Shown(Uri address) => address.IsAbsoluteUri
-        ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
-        : address.OriginalString;
 
     private static string Because(TransportException cause) => cause.Failure switch
     {

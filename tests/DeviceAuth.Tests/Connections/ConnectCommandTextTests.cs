@@ -85,6 +85,15 @@ public sealed class ConnectCommandTextTests
         ConnectCommandText.For(_connection with { AdditionalParameterNames = ["acr_values", "it's"] }));
 
     [Fact]
+    public void The_query_of_an_address_may_be_secret_and_is_left_to_the_person() => Assert.Contains(
+        " -TokenEndpoint 'https://login.example.com/token?<query>' ",
+        ConnectCommandText.For(_connection with
+        {
+            IsDiscovered = false,
+            TokenEndpoint = new Uri("https://login.example.com/token?api-key=of-the-test"),
+        }));
+
+    [Fact]
     public void A_vault_is_in_it_quoted_where_its_name_has_spaces() =>
         Assert.EndsWith(" -Vault 'my vault'", ConnectCommandText.For(_connection, "my vault"), StringComparison.Ordinal);
 }

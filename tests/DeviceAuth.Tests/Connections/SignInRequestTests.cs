@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using DeviceAuth.Connections;
 using DeviceAuth.OAuth;
@@ -70,6 +71,30 @@ public sealed class SignInRequestTests
         Assert.False(WithSecret("s", ClientAuthentication.Auto).IsMetBy(_connection));
     }
 
+    [Theory]
+    [InlineData("organization", "a", true)]
+    [InlineData("organization", "b", false)]
+    [InlineData("prompt", "a", false)]
+    public void Other_additional_parameters_are_not_met(string name, string value, bool isMet)
+    {
+        Connection made = _connection with
+        {
+            AdditionalParameterDigest = ParameterDigest.Of(With("organization", "a").GivenParameters),
+        };
+
+        Assert.Equal(isMet, With(name, value).IsMetBy(made));
+        Assert.False(Request().IsMetBy(made));
+        Assert.False(With(name, value).IsMetBy(_connection));
+    }
+
+    [Fact]
+    public void A_profiles_own_additional_parameters_are_nobodys_choice()
+    {
+        SignInRequest request = With("organization", "a", given: false);
+
+        Assert.True(request.IsMetBy(_connection));
+    }
+
     [Fact]
     public void Given_endpoints_are_met_by_the_same_given_ones_alone()
     {
@@ -93,6 +118,20 @@ public sealed class SignInRequestTests
     [InlineData("http://127.0.0.1:5000", "127.0.0.1:5000")]
     public void The_server_is_named_by_its_host_and_by_its_port_where_that_is_unusual(string authority, string name) =>
         Assert.Equal(name, new SignInRequest { Authority = new Uri(authority) }.ServerName);
+
+    private SignInRequest With(string parameter, string value, bool given = true) => new()
+    {
+        Authority = Sample.Authority,
+        ClientId = Sample.ClientId,
+        AdditionalParameterNames = given ? [parameter] : [],
+        Authorization = new DeviceAuthorizationRequest
+        {
+            Scopes = ["api.read"],
+            Audience = _connection.Audience,
+            Resources = _connection.Resources,
+            AdditionalParameters = new Dictionary<string, string> { [parameter] = value },
+        },
+    };
 
     private SignInRequest WithSecret(string? secret, ClientAuthentication method) => new()
     {

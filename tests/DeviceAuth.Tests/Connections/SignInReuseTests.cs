@@ -67,6 +67,7 @@ public sealed class SignInReuseTests
     [Theory]
     [InlineData("invalid-grant.json", 400)]
     [InlineData("access-denied.json", 403)]
+    [InlineData("invalid-client.json", 401)]
     public void A_refused_refresh_token_leads_to_a_sign_in_and_deletes_nothing(string file, int status)
     {
         _on.Kept(Expired);

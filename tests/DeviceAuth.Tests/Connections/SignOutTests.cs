@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Net.Http;
 using DeviceAuth.Connections;
+using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 using Xunit;
@@ -41,6 +42,18 @@ public sealed class SignOutTests
 
         Assert.Equal(2, _on.Handler.Requests.Count);
         Assert.Equal(["lock", "read", "remove", "unlock"], _on.Store.Events);
+    }
+
+    [Fact]
+    public void What_the_provider_was_not_told_is_said_though_the_vault_refuses_too()
+    {
+        _on.Handler.Otherwise = _ => throw new HttpRequestException("down");
+        _on.Store.OnRemove = () => throw DeviceAuthError.VaultFailed("TestVault", "remove", new InvalidOperationException("locked"));
+        Connection kept = _on.Kept();
+
+        Assert.Throws<DeviceAuthException>(() => Run(kept));
+
+        Assert.Equal(2, _on.Pipeline.Warnings.Count(warning => warning.Contains("was not revoked", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class TokenSourceFailureTests
         Assert.Equal(ErrorIds.SignInRequired, error.ErrorId);
         Assert.Equal(
             "Run this where somebody can sign in: "
-            + "Connect-DeviceAuth -Authority https://login.example.com -ClientId my-cli -Scope api.read, api.write -Vault TestVault",
+            + "Connect-DeviceAuth -Authority https://login.example.com -ClientId my-cli -Scope api.read, api.write -Vault TestVault -Force",
             error.RecommendedAction);
         AssertNothingChanged();
     }

@@ -39,6 +39,9 @@ internal sealed class RecordingStore : IConnectionStore
     /// <summary>Runs before a connection is kept.</summary>
     public Action<Connection>? OnWrite { get; set; }
 
+    /// <summary>Runs before a connection is removed.</summary>
+    public Action? OnRemove { get; set; }
+
     /// <summary>Keeps a connection as if another process had.</summary>
     public RecordingStore With(Connection connection)
     {
@@ -73,6 +76,7 @@ internal sealed class RecordingStore : IConnectionStore
     public void Remove(string name, IPipeline pipeline)
     {
         Note(_locked ? "remove" : "remove without lock");
+        OnRemove?.Invoke();
         _kept.Remove(name);
     }
 

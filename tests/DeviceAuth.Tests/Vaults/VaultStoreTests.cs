@@ -29,6 +29,7 @@ public sealed class VaultStoreTests : IDisposable
             Audience = "api",
             Resources = ["https://one.example.com", "https://two.example.com"],
             AdditionalParameterNames = ["acr_values", "of two words"],
+            AdditionalParameterDigest = "salt:hash",
             Client = new ClientRegistration("my-cli", Secret.Protect("s:e/c+r%t"), ClientAuthentication.Post),
         };
 
@@ -38,6 +39,7 @@ public sealed class VaultStoreTests : IDisposable
         Assert.Equal(ConnectionJson.Write(written), ConnectionJson.Write(read));
         Assert.Equal(written.ApiUrl, read.ApiUrl);
         Assert.Equal(written.AdditionalParameterNames, read.AdditionalParameterNames);
+        Assert.Equal(written.AdditionalParameterDigest, read.AdditionalParameterDigest);
         Assert.Equal("s:e/c+r%t", read.Client.ClientSecret!.Reveal());
         Assert.Equal(written.ExpiresAt, read.ExpiresAt);
         Assert.NotNull(_on.Secrets["deviceauth-work"]);
