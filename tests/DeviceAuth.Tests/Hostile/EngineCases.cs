@@ -36,17 +36,25 @@ internal static class EngineCases
         "Refresh: a header that is none, with escape sequences", "Poll: a reason phrase that looks like an error",
     ];
 
-    public static IReadOnlyList<HostileCase> All { get; } =
+    /// <summary>What a server does with time, not with bytes: these wait, and take next to no memory.</summary>
+    public static IReadOnlyList<HostileCase> InRealTime { get; } =
     [
-        .. Chosen.Select(HostileCases.Find),
         new(Stage.Request, "one byte a second", ErrorIds.ResponseInvalid, Raw.Dribble(new string(' ', 100), pace: TimeSpan.FromSeconds(1))),
         new(Stage.Poll, "one byte a second, while the code lives", ErrorIds.ResponseInvalid, Raw.Dribble(new string(' ', 100), pace: TimeSpan.FromSeconds(1))),
         new(Stage.Poll, "pending, while the code lives", ErrorIds.SignInExpired, Raw.Json(Pending, 400)) { MostRequests = 10 },
         new(Stage.Poll, "slow down, while the code lives", ErrorIds.SignInExpired, Raw.Json("{\"error\":\"slow_down\"}", 429)) { MostRequests = 2 },
         new(Stage.Poll, "hangs up, while the code lives", ErrorIds.SignInExpired, Raw.Nothing()) { MostRequests = 8 },
         new(Stage.Poll, "silence, while the code lives", ErrorIds.SignInExpired, Raw.Silence()) { MostRequests = 2 },
+    ];
+
+    /// <summary>The last has little time to spare before the code ends.</summary>
+    public static IReadOnlyList<HostileCase> OfAllKinds { get; } =
+    [
+        .. Chosen.Select(HostileCases.Find),
         new(Stage.Poll, "hangs up and comes back", null, Raw.Nothing(), Raw.Html(502), HostileScene.Token) { MostRequests = 3 },
     ];
+
+    public static IReadOnlyList<HostileCase> All { get; } = [.. OfAllKinds, .. InRealTime];
 
     public static HostileCase Find(string name) => All.Single(one => one.ToString() == name);
 }
