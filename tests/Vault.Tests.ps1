@@ -288,6 +288,70 @@ Describe 'Two processes that see the one SecretStore differently' {
     }
 }
 
+Describe 'SecretStore''s copy in the memory of a process' {
+    It 'is renewed beside other code of the process that writes into the store, and the process lives' {
+        $shell = Open-Shell $home1 $sandbox.Issuer
+        $null = Get-ShellOutput $shell { Connect-Sandbox -Name beside }
+        $result = Invoke-Shell $shell {
+            $writer = [powershell]::Create().AddScript({
+                    $end = [datetime]::UtcNow.AddSeconds(5)
+                    while ([datetime]::UtcNow -lt $end) {
+                        # SecretManagement refuses a call that meets one of ours, which is its own way.
+                        Set-Secret -Vault Store -Name of-other-code -Secret "written at $([datetime]::UtcNow.Ticks)" -ErrorAction Ignore
+                        [Threading.Thread]::Sleep(10)
+                    }
+                })
+            $writing = $writer.BeginInvoke()
+            while (-not $writing.IsCompleted) {
+                try {
+                    Get-DeviceAuthToken -Name beside -CacheOnly -MinimumLifetime 20:00:00
+                }
+                catch {
+                    ($_.FullyQualifiedErrorId -split ',')[0]
+                }
+            }
+
+            Get-MeStatus (Get-DeviceAuthToken -Name beside -ForceRefresh -AsPlainText)
+        }
+        $result.Output[-1] | Should -Be 200
+        $result.Output | Select-Object -SkipLast 1 | Sort-Object -Unique | Should -Be 'CacheExpired'
+        $result.Output.Count | Should -BeGreaterThan 10
+        Get-ShellOutput $shell { Get-Secret -Vault Store -Name of-other-code -AsPlainText; Remove-Secret -Vault Store -Name of-other-code } |
+            Should -BeLike 'written at *'
+        Close-Shell $shell
+    }
+
+    It 'is not taken for the newest while the file cannot be read: the newest was written <Title>' -ForEach @(
+        @{ Title = 'just now'; Ago = 0 }
+        @{ Title = 'two minutes ago'; Ago = 120000 }
+    ) {
+        $null = Get-ShellOutput $one { Connect-Sandbox -Name held; Get-DeviceAuthToken -Name held -ForceRefresh }
+        $null = Get-ShellOutput $other { Get-DeviceAuthToken -Name held -ForceRefresh }
+        foreach ($state in Get-ChildItem "$home1/.local/state/deviceauth" -Filter *.state) {
+            $lines = [IO.File]::ReadAllLines($state.FullName) | ForEach-Object {
+                $parts = $_ -split "`t"
+                $parts.Count -eq 4 ? "$($parts[0])`t$($parts[1])`t$($parts[2])`t$([long]$parts[3] - $Ago)" : $_
+            }
+            [IO.File]::WriteAllLines($state.FullName, [string[]]$lines)
+        }
+
+        Send-SandboxControl $sandbox reset-log
+        $file = [IO.File]::Open("$home1/.secretmanagement/localstore/storefile", 'Open', 'Read', 'None')
+        try {
+            Send-ToShell $one { Get-MeStatus (Get-DeviceAuthToken -Name held -ForceRefresh -AsPlainText) }
+            Start-Sleep 5
+        }
+        finally {
+            $file.Dispose()
+        }
+
+        $result = Receive-FromShell $one
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200
+        @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200
+    }
+}
+
 Describe 'A vault that is not there' {
     It '<_> names those that are' -ForEach 'Connect-Sandbox', 'Get-DeviceAuthToken', 'Disconnect-DeviceAuth', 'Get-DeviceAuthConnection' {
         Send-SandboxControl $sandbox reset-log

@@ -5,7 +5,6 @@ using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
-using System.Threading;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.Vaults;
@@ -32,14 +31,6 @@ internal sealed class SecretManagementCommands : ISecretCommands
     private const string RemoveSecret =
         $"param($Vault, $Name) {Module}\\Remove-Secret -Vault $Vault -Name $Name {Quiet} -Confirm:$false -WhatIf:$false";
 
-    /// <summary>How often a call is tried whose runspace another thread of this process was using.</summary>
-    private const int Attempts = 6;
-
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(60);
-
-    /// <summary>SecretManagement runs every vault in one runspace per process, which takes one call at a time.</summary>
-    private static readonly SemaphoreSlim OneAtATime = new(1, 1);
-
     private readonly PSCmdlet _command;
     private readonly IPipeline _pipeline;
 
@@ -62,7 +53,7 @@ internal sealed class SecretManagementCommands : ISecretCommands
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
-            throw DeviceAuthError.VaultFailed(Module, "list its vaults", Causes(exception).Last());
+            throw DeviceAuthError.VaultFailed(Module, "list its vaults", SecretManagementTurn.Causes(exception).Last());
         }
     }
 
@@ -112,30 +103,19 @@ internal sealed class SecretManagementCommands : ISecretCommands
         }
     }
 
-    private Collection<PSObject> Invoke(string script, params object[] arguments)
+    private Collection<PSObject> Invoke(string script, params object[] arguments) => SecretManagementTurn.Take(_pipeline, () =>
     {
-        for (int attempt = 1; ; attempt++)
+        object? newestError = Errors?.Count > 0 ? Errors[0] : null;
+        try
         {
-            object? newestError = Errors?.Count > 0 ? Errors[0] : null;
-            OneAtATime.Wait(_pipeline.Stopping);
-            try
-            {
-                // In a scope of its own: the parameters, the secret among them, would be variables of the caller otherwise.
-                return _command.InvokeCommand.InvokeScript(true, ScriptBlock.Create(script), null, arguments);
-            }
-            catch (RuntimeException exception) when (attempt < Attempts && IsBusy(exception))
-            {
-                // Other code of this process was in SecretManagement's one runspace at this moment.
-            }
-            finally
-            {
-                OneAtATime.Release();
-                ForgetErrorsSince(newestError);
-            }
-
-            _pipeline.Sleep(RetryDelay);
+            // In a scope of its own: the parameters, the secret among them, would be variables of the caller otherwise.
+            return _command.InvokeCommand.InvokeScript(true, ScriptBlock.Create(script), null, arguments);
         }
-    }
+        finally
+        {
+            ForgetErrorsSince(newestError);
+        }
+    });
 
     private ArrayList? Errors => _command.SessionState.PSVariable.GetValue("global:Error") as ArrayList;
 
@@ -148,25 +128,8 @@ internal sealed class SecretManagementCommands : ISecretCommands
         }
     }
 
-    private static bool IsBusy(RuntimeException exception) =>
-        Causes(exception).Any(cause => cause is PSInvalidOperationException { ErrorRecord.FullyQualifiedErrorId: "InvalidOperation" }
-            && cause.InnerException is null
-            && cause.StackTrace?.Contains("Runspaces") == true);
-
     private static DeviceAuthException ToError(string vault, string what, RuntimeException exception) =>
-        Causes(exception).Any(cause => cause.GetType().Name == "PasswordRequiredException" || cause is System.Management.Automation.Host.HostException)
+        SecretManagementTurn.Causes(exception).Any(cause => cause.GetType().Name == "PasswordRequiredException" || cause is System.Management.Automation.Host.HostException)
             ? DeviceAuthError.VaultLocked(vault, exception)
-            : DeviceAuthError.VaultFailed(vault, what, Causes(exception).Last());
-
-    /// <summary>The exception and what lies behind it; the last is the vault's own, which says what is wrong.</summary>
-    private static IEnumerable<Exception> Causes(Exception? exception)
-    {
-        while (exception is not null)
-        {
-            yield return exception;
-            exception = exception is RuntimeException { ErrorRecord.Exception: { } carried } && !ReferenceEquals(carried, exception)
-                ? carried
-                : exception.InnerException;
-        }
-    }
+            : DeviceAuthError.VaultFailed(vault, what, SecretManagementTurn.Causes(exception).Last());
 }

@@ -111,8 +111,8 @@ internal sealed class SecretVault
         }
     }
 
-    /// <returns>True where what the vault shows from now on is what its file has.</returns>
-    private bool RefreshView(IPipeline pipeline) => _info.IsSecretStore && SecretStoreView.Refresh(pipeline);
+    private StoreReading RefreshView(IPipeline pipeline) =>
+        _info.IsSecretStore ? SecretStoreView.Refresh(pipeline) : StoreReading.NotPossible;
 
     private string? GetFresh(
         VaultState state, VaultStateEntry? expected, string secretName, Func<string, long?> revisionOf, IPipeline pipeline)
@@ -129,10 +129,12 @@ internal sealed class SecretVault
         while (_clock.Elapsed - start < (mayBeStale ? StalePatience : ShortLook))
         {
             pipeline.Sleep(RetryDelay);
-            if (RefreshView(pipeline))
+            mayBeStale = RefreshView(pipeline) switch
             {
-                mayBeStale = false; // what it shows now is what its file has
-            }
+                StoreReading.Done => false, // what it shows now is what its file has
+                StoreReading.Failed => true, // however old the write is: nothing but reading the file shows it
+                _ => mayBeStale,
+            };
 
             text = GetText(secretName);
             if (IsNewest(text, expected, revisionOf))
