@@ -22,7 +22,7 @@ BeforeAll {
 
         Register-SecretVault -Name Alias -ModuleName Microsoft.PowerShell.SecretStore
     } @('Preset', 'Unreadable', 'Odd', 'OddLowerCase', 'OddReturnHashtable', 'OddReturnString', 'OddReturnCredential', 'OddThrowNotFound',
-        'Bytes', 'Small', 'Tiny', 'Swallower', 'Locker', 'Trap', 'Closed', 'Passing', 'Vanishing', 'Slow', 'Sluggish', 'Shared', 'Relay', 'Dead', 'Jammed'
+        'Bytes', 'Small', 'Tiny', 'Swallower', 'Locker', 'Trap', 'Closed', 'Passing', 'Vanishing', 'Slow', 'Sluggish', 'Shared', 'Relay', 'Dead', 'Jammed', 'Interrupted'
     ), $oddModule, $oddFolder
     Close-Shell $shell
 
@@ -349,6 +349,50 @@ Describe 'SecretStore''s copy in the memory of a process' {
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200
         @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200
+    }
+}
+
+Describe 'A refresh that Ctrl+C interrupts' {
+    It 'is saved before another process may use the refresh token: <_>' -ForEach 'Store', 'Interrupted' {
+        if ($_ -ne 'Store') {
+            $null = Open-OddVault $_
+        }
+
+        $null = Get-ShellOutput $one { param($vault) Connect-Sandbox -Name cut -Vault $vault } $_
+        $null = Get-ShellOutput $other { param($vault) Get-DeviceAuthToken -Name cut -Vault $vault } $_
+        Send-SandboxControl $sandbox reset-log
+        Send-SandboxControl $sandbox options @{ token_endpoint_delay = 3 }
+        try {
+            Send-ToShell $one {
+                param($vault)
+                $stopped = [powershell]::Create().AddScript({
+                        param($vault)
+                        Import-Module (Join-Path $env:DEVICEAUTH_MODULE 'DeviceAuth.psd1')
+                        Get-DeviceAuthToken -Name cut -Vault $vault -ForceRefresh
+                    }).AddArgument($vault)
+                $null = $stopped.BeginInvoke()
+                Wait-Barrier "$HOME/asked"
+                $watch = [Diagnostics.Stopwatch]::StartNew()
+                $stopped.Stop()
+                $watch.Elapsed.TotalSeconds
+                "$($stopped.InvocationStateInfo.State)"
+            } $_
+            $null = Wait-Until { Get-SandboxRequest $sandbox -GrantType refresh_token } 'the refresh to begin'
+            $null = New-Item "$home1/asked" -ItemType File
+            $result = Receive-FromShell $one
+        }
+        finally {
+            Remove-Item "$home1/asked" -ErrorAction Ignore
+            Send-SandboxControl $sandbox options @{ token_endpoint_delay = 0 }
+        }
+
+        $result.Output[0] | Should -BeLessThan 1.5 -Because 'the prompt comes back at once'
+        $result.Output[1] | Should -Be 'Stopped'
+        $token = Get-ShellOutput $other { param($vault) Get-DeviceAuthToken -Name cut -Vault $vault -ForceRefresh -AsPlainText } $_
+        Get-MeStatus $token | Should -Be 200
+        @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200, 200
+        Get-ShellOutput $one { param($vault) Get-MeStatus (Get-DeviceAuthToken -Name cut -Vault $vault -ForceRefresh -AsPlainText) } $_ |
+            Should -Be 200
     }
 }
 

@@ -22,6 +22,8 @@ internal sealed class MemoryStore : IConnectionStore
 
     public void Write(Connection connection, IPipeline pipeline) => _connections[connection.Name] = connection;
 
+    public void WriteDetached(Connection connection, IPipeline pipeline) => Write(connection, pipeline);
+
     public void Remove(string name, IPipeline pipeline) => _connections.TryRemove(name, out _);
 
     public IReadOnlyList<string> Names(IPipeline pipeline) => _connections.Keys.ToArray();

@@ -25,7 +25,7 @@ internal sealed class Services
         OAuthClients oauth = new(transport);
         ConnectionSaver saver = new(clock);
         Cache = new ConnectionCache();
-        Tokens = new TokenSource(Cache, saver, new TokenRefresher(oauth, clock), clock);
+        Tokens = new TokenSource(Cache, saver, new TokenRefresher(oauth, saver, clock), clock);
         Discovery = new MetadataDiscovery(transport);
         SignIn = new SignIn(Cache, saver, Tokens, Discovery, oauth, clock);
         SignOut = new SignOut(Cache, oauth);

@@ -225,9 +225,13 @@ internal sealed class SignIn
             return;
         }
 
-        using (exclusive)
+        try
         {
             _saver.Save(cached, After(Math.Max(known, StoredRevision(connection.Name, store, pipeline))), store, pipeline);
+        }
+        finally
+        {
+            cached.Release(exclusive);
         }
     }
 

@@ -119,7 +119,7 @@ internal sealed class TokenSource
             return WithoutRefreshToken(current, store, wanted, pipeline);
         }
 
-        if (_refresher.Refresh(current, cached, pipeline) is { } renewed)
+        if (_refresher.Refresh(current, cached, store, pipeline) is { } renewed)
         {
             // Saved before it is handed out: the old refresh token may be spent by now.
             _saver.Save(cached, renewed, store, pipeline);
@@ -179,7 +179,7 @@ internal sealed class TokenSource
             return newer;
         }
 
-        Connection renewed = _refresher.Refresh(newer, cached, pipeline) ?? throw RefreshTokenRefused(newer, store);
+        Connection renewed = _refresher.Refresh(newer, cached, store, pipeline) ?? throw RefreshTokenRefused(newer, store);
         _saver.Save(cached, renewed, store, pipeline);
         return renewed;
     }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Linq;
@@ -31,17 +30,25 @@ internal sealed class SecretManagementCommands : ISecretCommands
     private const string RemoveSecret =
         $"param($Vault, $Name) {Module}\\Remove-Secret -Vault $Vault -Name $Name {Quiet} -Confirm:$false -WhatIf:$false";
 
-    private readonly PSCmdlet _command;
+    private readonly ISecretRunspace _runspace;
     private readonly IPipeline _pipeline;
+    private readonly Lazy<CommandInfo?> _installed;
 
-    public SecretManagementCommands(PSCmdlet command, IPipeline pipeline)
+    public SecretManagementCommands(ISecretRunspace runspace, IPipeline pipeline)
     {
-        _command = command;
+        _runspace = runspace;
         _pipeline = pipeline;
+        _installed = new Lazy<CommandInfo?>(() => runspace.Find($"{Module}\\Get-SecretVault"));
     }
 
-    public bool IsAvailable =>
-        _command.InvokeCommand.GetCommand($"{Module}\\Get-SecretVault", CommandTypes.Cmdlet | CommandTypes.Function) is not null;
+    public bool IsAvailable => _installed.Value is not null;
+
+    public void Detached(IPipeline pipeline, Action<ISecretCommands> work)
+    {
+        // Whoever chose the vault looked for the command before: nothing is looked up in a session that goes on with other things.
+        using OwnRunspace runspace = new(_installed.Value?.Module?.Path);
+        work(new SecretManagementCommands(runspace, pipeline));
+    }
 
     public IReadOnlyList<VaultInfo> Vaults()
     {
@@ -103,30 +110,8 @@ internal sealed class SecretManagementCommands : ISecretCommands
         }
     }
 
-    private Collection<PSObject> Invoke(string script, params object[] arguments) => SecretManagementTurn.Take(_pipeline, () =>
-    {
-        object? newestError = Errors?.Count > 0 ? Errors[0] : null;
-        try
-        {
-            // In a scope of its own: the parameters, the secret among them, would be variables of the caller otherwise.
-            return _command.InvokeCommand.InvokeScript(true, ScriptBlock.Create(script), null, arguments);
-        }
-        finally
-        {
-            ForgetErrorsSince(newestError);
-        }
-    });
-
-    private ArrayList? Errors => _command.SessionState.PSVariable.GetValue("global:Error") as ArrayList;
-
-    /// <summary>What is handled here is not left in the user's <c>$Error</c>.</summary>
-    private void ForgetErrorsSince(object? newest)
-    {
-        while (Errors is { Count: > 0 } errors && !ReferenceEquals(errors[0], newest))
-        {
-            errors.RemoveAt(0);
-        }
-    }
+    private Collection<PSObject> Invoke(string script, params object[] arguments) =>
+        SecretManagementTurn.Take(_pipeline, () => _runspace.Invoke(script, arguments));
 
     private static DeviceAuthException ToError(string vault, string what, RuntimeException exception) =>
         SecretManagementTurn.Causes(exception).Any(cause => cause.GetType().Name == "PasswordRequiredException" || cause is System.Management.Automation.Host.HostException)

@@ -32,6 +32,16 @@ internal static class SecretStoreView
 
     private static readonly TimeSpan WatcherEnds = TimeSpan.FromSeconds(5.6);
 
+    /// <summary>
+    /// The store may ask for its password at the next call: it has one and does not remember it, or nobody can tell. Its prompt
+    /// goes to the screen that SecretManagement's runspace was made with, whoever calls.
+    /// </summary>
+    public static bool MayAsk => StaticField(StoreModule, "LocalSecretStore", "LocalStore") is not { } localStore
+        || Field(localStore, "_secureStore") is not { } secureStore
+        || Field(secureStore, "_configData") is not { } configuration
+        || configuration.GetType().GetProperty("PasswordRequired", AnyMember)?.GetValue(configuration) is not bool isRequired
+        || (isRequired && Field(secureStore, "_password") is null);
+
     /// <summary>Reads the file again, if this process has read it before and the store is unlocked.</summary>
     public static StoreReading Refresh(IPipeline pipeline)
     {

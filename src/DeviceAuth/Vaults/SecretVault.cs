@@ -96,6 +96,20 @@ internal sealed class SecretVault
         return _commands.Names(Name, pattern);
     }
 
+    /// <summary>
+    /// Does work with this vault that goes on after the command has ended. Throws <c>VaultLocked</c> where the vault would ask
+    /// for its password: the prompt would be in the way of whatever the user does now.
+    /// </summary>
+    public void Detached(IPipeline pipeline, Action<SecretVault> work)
+    {
+        if (_info.IsSecretStore && SecretStoreView.MayAsk)
+        {
+            throw DeviceAuthError.VaultLocked(Name, new InvalidOperationException("It would ask for its password."));
+        }
+
+        _commands.Detached(pipeline, commands => work(new SecretVault(commands, _info, _clock)));
+    }
+
     private VaultState LoadState() => VaultState.Load(_files.Value.State);
 
     /// <summary>

@@ -39,6 +39,9 @@ internal sealed class RecordingStore : IConnectionStore
     /// <summary>Runs before a connection is kept.</summary>
     public Action<Connection>? OnWrite { get; set; }
 
+    /// <summary>Runs before a connection is kept whose caller was interrupted.</summary>
+    public Action<Connection>? OnWriteDetached { get; set; }
+
     /// <summary>Keeps a connection as if another process had.</summary>
     public RecordingStore With(Connection connection)
     {
@@ -67,6 +70,13 @@ internal sealed class RecordingStore : IConnectionStore
     {
         Note(_locked ? $"write {connection.RefreshToken?.Reveal() ?? "no refresh token"}" : "write without lock");
         OnWrite?.Invoke(connection);
+        _kept[connection.Name] = connection;
+    }
+
+    public void WriteDetached(Connection connection, IPipeline pipeline)
+    {
+        Note(_locked ? $"write detached {connection.RefreshToken?.Reveal()}" : "write detached without lock");
+        OnWriteDetached?.Invoke(connection);
         _kept[connection.Name] = connection;
     }
 
