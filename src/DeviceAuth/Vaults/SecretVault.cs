@@ -60,6 +60,11 @@ internal sealed class SecretVault
     /// <returns>False where the vault took it and does not have it.</returns>
     public bool Write(string secretName, string text, long revision, Func<string, long?> revisionOf, IPipeline pipeline)
     {
+        if (text.Length > Secret.MaxLength)
+        {
+            throw DeviceAuthError.RecordTooLong(Name, secretName);
+        }
+
         VaultState state = LoadState();
         RequireFreshView(state, secretName, revisionOf, pipeline);
         _commands.Set(Name, secretName, Secret.Protect(text));
