@@ -246,6 +246,27 @@ Describe 'A connection in memory that is piped to be signed in again' {
     }
 }
 
+Describe 'The default vault' {
+    It 'that is another one now is where a connection is looked for ten seconds later' {
+        $shell = Open-Shell (Get-TestFolder) $sandbox.Issuer
+        $result = Invoke-Shell $shell {
+            param($module, $one, $two)
+            Register-SecretVault -Name First -ModuleName $module -VaultParameters @{ Folder = $one } -DefaultVault
+            Register-SecretVault -Name Second -ModuleName $module -VaultParameters @{ Folder = $two }
+            $null = Connect-Sandbox -Vault First
+            $null = Connect-Sandbox -Vault Second
+            $tokens = 'First', 'Second' | ForEach-Object { Get-DeviceAuthToken -Vault $_ -AsPlainText }
+            (Get-DeviceAuthToken -MinimumLifetime 0:01 -AsPlainText) -ceq $tokens[0]
+            Set-SecretVaultDefault -Name Second
+            Start-Sleep 10
+            (Get-DeviceAuthToken -AsPlainText) -ceq $tokens[1]
+        } $oddModule, (Get-TestFolder), (Get-TestFolder)
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be $true, $true
+        Close-Shell $shell
+    }
+}
+
 Describe 'Two processes that see the one SecretStore differently' {
     It 'never burn a token: <_>' -ForEach 'another XDG_STATE_HOME', 'another name of the vault' {
         $vaults = 'Store', 'Store'
@@ -737,6 +758,40 @@ Describe 'A vault that is odd' {
         } $oddModule, $vault.Folder
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200
+    }
+
+    It 'that is unregistered, or the default one no more, costs nobody what this process has of it' {
+        $shell = Open-Shell (Get-TestFolder) $sandbox.Issuer
+        $folder = Get-TestFolder
+        $null = Get-ShellOutput $shell {
+            param($module, $folder)
+            Register-SecretVault -Name Leaving -ModuleName $module -VaultParameters @{ Folder = $folder } -DefaultVault
+            $null = Connect-Sandbox
+        } $oddModule, $folder
+        [IO.File]::WriteAllText("$folder/behaviour", 'LockedWrites')
+        $null = Get-ShellOutput $shell { $null = Get-DeviceAuthToken -ForceRefresh 3>$null; Set-SecretVaultDefault -ClearDefault }
+        $result = Invoke-Shell $shell { Get-MeStatus (Get-DeviceAuthToken -ForceRefresh -AsPlainText) }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200
+        $result.Warning -join ' ' | Should -BeLike '*There is no default vault any more*Set-SecretVaultDefault -Name Leaving*'
+
+        $null = Get-ShellOutput $shell { Unregister-SecretVault -Name Leaving }
+        foreach ($script in { Get-MeStatus (Get-DeviceAuthToken -ForceRefresh -AsPlainText) },
+            { Get-MeStatus (Get-DeviceAuthToken -Vault Leaving -ForceRefresh -AsPlainText) }) {
+            $result = Invoke-Shell $shell $script
+            $result.Error | Should -BeNullOrEmpty
+            $result.Output | Should -Be 200
+            $result.Warning -join ' ' | Should -BeLike '*Register-SecretVault -Name Leaving*'
+        }
+
+        Send-SandboxControl $sandbox reset-log
+        $result = Invoke-Shell $shell { Disconnect-DeviceAuth -Vault Leaving }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Warning -join ' ' | Should -BeLike "*forgotten in this process alone*'Leaving'*"
+        @(Get-SandboxRequest $sandbox -Path /connect/revocation).status | Should -Be 200, 200
+        (Invoke-Shell $shell { Get-DeviceAuthToken -Vault Leaving }).ErrorId | Should -Be 'VaultNotFound'
+        (Invoke-Shell $shell { Get-DeviceAuthToken }).ErrorId | Should -Be 'SignInRequired'
+        Close-Shell $shell
     }
 
     It 'that disappears while a token is refreshed costs nobody a token' {

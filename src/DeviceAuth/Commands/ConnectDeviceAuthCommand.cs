@@ -181,7 +181,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
             CopyCode = CopyCode,
         });
         // A piped connection that has no vault is as one that is named without any.
-        IConnectionStore store = SessionOnly ? services.Memory : Stores.For(string.IsNullOrEmpty(Vault) ? null : Vault, Name);
+        IConnectionStore store = SessionOnly ? services.Memory : Stores.ForSignIn(string.IsNullOrEmpty(Vault) ? null : Vault, Name);
         Connection? connection = null;
         if (Force)
         {

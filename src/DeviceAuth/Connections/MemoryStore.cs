@@ -27,13 +27,4 @@ internal sealed class MemoryStore : IConnectionStore
     public void Remove(string name, IPipeline pipeline) => _connections.TryRemove(name, out _);
 
     public IReadOnlyList<string> Names(IPipeline pipeline) => _connections.Keys.ToArray();
-
-    private sealed class NoLock : IDisposable
-    {
-        public static readonly NoLock Instance = new();
-
-        public void Dispose()
-        {
-        }
-    }
 }

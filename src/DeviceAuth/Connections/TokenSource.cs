@@ -75,7 +75,8 @@ internal sealed class TokenSource
             _saver.Postpone(cached);
             string undone = wanted.IsMetBy(current, _clock.UtcNow) ? "saved" : "renewed";
             pipeline.WriteWarning(
-                $"The token of '{name}' could not be {undone}, but still lives until {current.ExpiresAt?.ToLocalTime():t}. {exception.Message}");
+                $"The token of '{name}' could not be {undone}, but still lives until {current.ExpiresAt?.ToLocalTime():t}. "
+                + $"{exception.Message} {exception.RecommendedAction}");
             return current;
         }
     }
@@ -84,7 +85,7 @@ internal sealed class TokenSource
         && (wanted.IsExplicit ? wanted.IsMetBy(current, _clock.UtcNow) : Freshness.IsAlive(current, _clock.UtcNow));
 
     /// <summary>Whoever answered was not the provider, or the vault did not: a proxy's login page redirects or is no OAuth answer.</summary>
-    private static bool IsPassing(DeviceAuthException exception) => exception.ErrorId
+    private static bool IsPassing(DeviceAuthException exception) => exception.IsLostVault || exception.ErrorId
         is ErrorIds.ProviderUnreachable or ErrorIds.ResponseInvalid or ErrorIds.InsecureEndpoint
             or ErrorIds.VaultLocked or ErrorIds.VaultFailed or ErrorIds.VaultStale;
 
