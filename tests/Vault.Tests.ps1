@@ -22,7 +22,7 @@ BeforeAll {
 
         Register-SecretVault -Name Alias -ModuleName Microsoft.PowerShell.SecretStore
     } @('Preset', 'Unreadable', 'Odd', 'OddLowerCase', 'OddReturnHashtable', 'OddReturnString', 'OddReturnCredential', 'OddThrowNotFound',
-        'Bytes', 'Small', 'Tiny', 'Swallower', 'Locker', 'Trap', 'Closed', 'Passing', 'Vanishing', 'Slow', 'Sluggish', 'Shared', 'Relay', 'Dead', 'Jammed', 'Interrupted'
+        'Bytes', 'Small', 'Tiny', 'Swallower', 'Locker', 'Trap', 'Closed', 'Passing', 'Vanishing', 'Slow', 'Sluggish', 'Shared', 'Relay', 'Dead', 'Jammed', 'Interrupted', 'SignedOut'
     ), $oddModule, $oddFolder
     Close-Shell $shell
 
@@ -686,6 +686,17 @@ Describe 'A vault that is odd' {
         Edit-OddVault $vault
         Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Locker -ForceRefresh -AsPlainText) } | Should -Be 200
         Get-ShellOutput $other { Get-MeStatus (Get-DeviceAuthToken -Vault Locker -ForceRefresh -AsPlainText) } | Should -Be 200
+    }
+
+    It 'that refused a refresh does not bring back a connection that another process has signed out since' {
+        $vault = Open-OddVault SignedOut
+        $null = Get-ShellOutput $one { Connect-Sandbox -Vault SignedOut }
+        Edit-OddVault $vault LockedWrites
+        $null = Get-ShellOutput $one { Get-DeviceAuthToken -Vault SignedOut -ForceRefresh 3>$null }
+        Edit-OddVault $vault
+        $null = Get-ShellOutput $other { Disconnect-DeviceAuth -Vault SignedOut }
+        (Invoke-Shell $one { Get-DeviceAuthToken -Vault SignedOut -ForceRefresh }).ErrorId | Should -Be 'SignInRequired'
+        Get-OddRecord $vault | Should -BeNullOrEmpty
     }
 
     It 'that locks while a person signs in does not waste the sign-in' {

@@ -34,6 +34,12 @@ internal interface IConnectionStore
     /// <summary>Forgets the connection, if there is one. Call it holding the lock.</summary>
     void Remove(string name, IPipeline pipeline);
 
+    /// <summary>
+    /// When the connection was last removed from here, by this machine's wall clock; null where nobody knows of it or something was
+    /// kept under the name since. Call it holding the lock.
+    /// </summary>
+    DateTimeOffset? RemovedAt(string name);
+
     /// <summary>The names of all that are kept here.</summary>
     IReadOnlyList<string> Names(IPipeline pipeline);
 }

@@ -43,6 +43,8 @@ internal sealed class LostVaultStore : IConnectionStore
         $"'{name}' is forgotten in this process alone. What the vault '{_vault}' has of it is still there: {_reason.Message} "
         + "Register the vault again and run Disconnect-DeviceAuth, or remove the secret with the vault's own tools.");
 
+    public DateTimeOffset? RemovedAt(string name) => null;
+
     public IReadOnlyList<string> Names(IPipeline pipeline) => _cache.All()
         .Where(pair => new ConnectionKey(_vault, pair.Key.Name).Equals(pair.Key))
         .Select(pair => pair.Key.Name)

@@ -26,5 +26,7 @@ internal sealed class MemoryStore : IConnectionStore
 
     public void Remove(string name, IPipeline pipeline) => _connections.TryRemove(name, out _);
 
+    public DateTimeOffset? RemovedAt(string name) => null;
+
     public IReadOnlyList<string> Names(IPipeline pipeline) => _connections.Keys.ToArray();
 }

@@ -8,8 +8,11 @@ namespace DeviceAuth.Connections;
 /// <summary>Uses a refresh token once (RFC 6749 §6). The caller holds the locks that make it the only one.</summary>
 internal sealed class TokenRefresher
 {
-    /// <summary>How often, and how long apart, a shared store is read again for what another machine may be writing.</summary>
-    private const int ReadsAgain = 2;
+    /// <summary>
+    /// How often, and how long apart, a shared store is read again for what another machine may be writing. A vault in a cloud takes
+    /// a second or two for a write, and another before each reader sees it.
+    /// </summary>
+    private const int ReadsAgain = 5;
 
     private static readonly TimeSpan ReadAgainDelay = TimeSpan.FromSeconds(1);
 

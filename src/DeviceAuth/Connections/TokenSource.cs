@@ -143,9 +143,11 @@ internal sealed class TokenSource
     private Connection Newest(string name, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
         Connection? stored = store.Read(name, pipeline);
-        if (cached.SaveAgainAt is null || stored?.Revision > cached.Current?.Revision)
+        bool isSignedOut = stored is null && store.RemovedAt(name) > cached.Current?.ObtainedAt;
+        if (cached.SaveAgainAt is null || isSignedOut || stored?.Revision > cached.Current?.Revision)
         {
-            // A connection that is gone from the store was signed out in another process.
+            // A connection that is gone from the store was signed out in another process. One that the store never took was,
+            // too, where it was removed there after this process got it.
             cached.SaveAgainAt = null;
             cached.Current = WithAccessTokenOf(cached.Current, stored);
         }

@@ -54,6 +54,8 @@ internal sealed class VaultStore : IConnectionStore
 
     public void Remove(string name, IPipeline pipeline) => _vault.Remove(SecretName(name), ConnectionJson.RevisionOf, pipeline);
 
+    public DateTimeOffset? RemovedAt(string name) => _vault.RemovedAt(SecretName(name));
+
     public IReadOnlyList<string> Names(IPipeline pipeline) => _vault.Names(SecretPrefix + "*", pipeline)
         .Where(secretName => secretName.StartsWith(SecretPrefix, StringComparison.OrdinalIgnoreCase))
         .Select(secretName => secretName.Substring(SecretPrefix.Length))

@@ -94,6 +94,10 @@ internal sealed class SecretVault
         state.Note(new VaultStateEntry(secretName, VaultStateEntry.Absent, state.Find(secretName)?.Revision ?? 0, _clock.UtcNow));
     }
 
+    /// <summary>When this user's processes last removed the secret; null where they did not, or have written it again since.</summary>
+    public DateTimeOffset? RemovedAt(string secretName) =>
+        LoadState().Find(secretName) is { Hash: VaultStateEntry.Absent } removed ? removed.WrittenAt : null;
+
     /// <summary>Names of secrets that match a wildcard pattern.</summary>
     public IReadOnlyList<string> Names(string pattern, IPipeline pipeline)
     {

@@ -42,6 +42,9 @@ internal sealed class RecordingStore : IConnectionStore
     /// <summary>Runs before a connection is kept whose caller was interrupted.</summary>
     public Action<Connection>? OnWriteDetached { get; set; }
 
+    /// <summary>When another process removed the connection.</summary>
+    public DateTimeOffset? Removed { get; set; }
+
     /// <summary>Keeps a connection as if another process had.</summary>
     public RecordingStore With(Connection connection)
     {
@@ -85,6 +88,8 @@ internal sealed class RecordingStore : IConnectionStore
         Note(_locked ? "remove" : "remove without lock");
         _kept.Remove(name);
     }
+
+    public DateTimeOffset? RemovedAt(string name) => Removed;
 
     public IReadOnlyList<string> Names(IPipeline pipeline) => _kept.Keys.ToArray();
 
