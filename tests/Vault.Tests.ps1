@@ -246,6 +246,43 @@ Describe 'A connection in memory that is piped to be signed in again' {
     }
 }
 
+Describe 'A connection that lives in memory for want of a vault' {
+    It 'is kept, without another sign-in, by who follows the one sentence literally' {
+        $shell = Open-Shell (Get-TestFolder) $sandbox.Issuer
+        $result = Invoke-Shell $shell { (Connect-Sandbox).Vault }
+        $result.Output | Should -BeNullOrEmpty
+        $result.Information | Should -HaveCount 1
+        $commands = [regex]::Match($result.Information[0], 'run once: (Install-Module .*; Register-SecretVault .*-DefaultVault)').Groups[1].Value
+        $commands | Should -Not -BeNullOrEmpty
+        Send-SandboxControl $sandbox reset-log
+        $result = Invoke-Shell $shell {
+            param($commands)
+            # Both modules are here, and the store would ask for a new password.
+            function Install-Module { $args }
+            $null = Invoke-Expression $commands
+            Reset-SecretStore -Authentication None -Interaction None -Force -Confirm:$false 3>$null
+            Get-MeStatus (Get-DeviceAuthToken -AsPlainText)
+            (Connect-Sandbox).Vault
+            Get-MeStatus (Get-DeviceAuthToken -AsPlainText)
+            (Get-DeviceAuthConnection).Vault
+        } $commands
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200, 'Store', 200, 'Store'
+        $result.Information | Should -BeNullOrEmpty
+        Get-SandboxRequest $sandbox -Path /connect/deviceauthorization | Should -BeNullOrEmpty
+        @(Get-ShellOutput $shell { (Get-SecretInfo -Vault Store).Name }) | Should -Be 'deviceauth-default'
+
+        $result = Invoke-Shell $shell {
+            $null = Connect-Sandbox -Name mine -SessionOnly
+            "in '$((Connect-Sandbox -Name mine).Vault)'"
+            "in '$((Connect-Sandbox -Force).Vault)'"
+        }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be "in ''", "in 'Store'"
+        Close-Shell $shell
+    }
+}
+
 Describe 'The default vault' {
     It 'that is another one now is where a connection is looked for ten seconds later' {
         $shell = Open-Shell (Get-TestFolder) $sandbox.Issuer

@@ -10,6 +10,8 @@ internal sealed class MemoryStore : IConnectionStore
 {
     private readonly ConcurrentDictionary<string, Connection> _connections = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly ConcurrentDictionary<string, bool> _bound = new(StringComparer.OrdinalIgnoreCase);
+
     public string? Vault => null;
 
     public bool IsShared => false;
@@ -24,7 +26,17 @@ internal sealed class MemoryStore : IConnectionStore
 
     public void WriteDetached(Connection connection, IPipeline pipeline) => Write(connection, pipeline);
 
-    public void Remove(string name, IPipeline pipeline) => _connections.TryRemove(name, out _);
+    /// <summary>The user wants the connection here and in no vault, until it is removed.</summary>
+    public void Bind(string name) => _bound[name] = true;
+
+    /// <summary>The connection is here by the user's wish, and not for want of a vault.</summary>
+    public bool IsBound(string name) => _bound.ContainsKey(name);
+
+    public void Remove(string name, IPipeline pipeline)
+    {
+        _connections.TryRemove(name, out _);
+        _bound.TryRemove(name, out _);
+    }
 
     public DateTimeOffset? RemovedAt(string name) => null;
 

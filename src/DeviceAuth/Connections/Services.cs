@@ -51,7 +51,7 @@ internal sealed class Services
     public SignOut SignOut { get; }
 
     /// <summary>The store of connections that no vault keeps.</summary>
-    public IConnectionStore Memory { get; } = new MemoryStore();
+    public MemoryStore Memory { get; } = new MemoryStore();
 
     /// <summary>The user's default vault where it was looked up a moment ago; null where nobody knows or there is none.</summary>
     public string? DefaultVault => _defaultVault is { } found && found.CountsUntil > _clock.Elapsed ? found.Name : null;

@@ -38,12 +38,15 @@ internal sealed class StoreSelector
         _ => Open(vault, isKnown: IsKnown(vault, name)),
     };
 
-    /// <summary>The store that a sign-in puts a connection into; the vault must be registered.</summary>
+    /// <summary>
+    /// The store that a sign-in puts a connection into; the vault must be registered. One that is in memory for want of a vault,
+    /// and not by the user's wish, goes into the default vault as soon as there is one.
+    /// </summary>
     /// <param name="vault">The vault's name; null where none is named.</param>
     /// <param name="name">The connection's name.</param>
     public IConnectionStore ForSignIn(string? vault, string name) => vault is not null
         ? Open(vault, isKnown: false)
-        : IsKnown(null, name) ? _services.Memory : Default() ?? _services.Memory;
+        : IsKnown(null, name) && _services.Memory.IsBound(name) ? _services.Memory : Default() ?? _services.Memory;
 
     /// <summary>All stores that a listing covers: the vault that is named, or memory, the default vault and the vaults used so far.</summary>
     public IReadOnlyList<IConnectionStore> ForListing(string? vault) => vault switch
@@ -70,7 +73,7 @@ internal sealed class StoreSelector
     private bool IsKnown(string? vault, string name) => _services.Cache.Find(new ConnectionKey(vault, name)) is not null;
 
     /// <summary>The user's default vault; null where SecretManagement is not installed or has none.</summary>
-    private VaultStore? Default()
+    private IConnectionStore? Default()
     {
         VaultInfo? vault = Registered().FirstOrDefault(item => item.IsDefault);
         _services.NoteDefaultVault(vault?.Name);

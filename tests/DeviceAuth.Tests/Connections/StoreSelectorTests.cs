@@ -42,6 +42,18 @@ public sealed class StoreSelectorTests
     }
 
     [Fact]
+    public void A_sign_in_prefers_the_default_vault_to_memory_unless_the_user_wants_memory()
+    {
+        Know(null, "x");
+
+        Assert.Equal("Main", _stores.ForSignIn(null, "x").Vault);
+        _services.Memory.Bind("X");
+        Assert.Null(_stores.ForSignIn(null, "x").Vault);
+        _services.Memory.Remove("x", _pipeline);
+        Assert.Equal("Main", _stores.ForSignIn(null, "x").Vault);
+    }
+
+    [Fact]
     public void Empty_means_this_process_s_memory() => Assert.Null(_stores.For("", "x").Vault);
 
     [Fact]
