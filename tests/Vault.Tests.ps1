@@ -22,7 +22,7 @@ BeforeAll {
 
         Register-SecretVault -Name Alias -ModuleName Microsoft.PowerShell.SecretStore
     } @('Preset', 'Unreadable', 'Odd', 'OddLowerCase', 'OddReturnHashtable', 'OddReturnString', 'OddReturnCredential', 'OddThrowNotFound',
-        'Bytes', 'Small', 'Tiny', 'Swallower', 'Locker', 'Trap', 'Closed', 'Passing', 'Vanishing', 'Slow', 'Sluggish', 'Shared', 'Relay', 'Dead', 'Jammed'
+        'Bytes', 'Small', 'Tiny', 'Swallower', 'Locker', 'Trap', 'Closed', 'Passing', 'Vanishing', 'Slow', 'Sluggish', 'Shared', 'Relay', 'Dead', 'Jammed', 'Interrupted', 'SignedOut'
     ), $oddModule, $oddFolder
     Close-Shell $shell
 
@@ -246,6 +246,64 @@ Describe 'A connection in memory that is piped to be signed in again' {
     }
 }
 
+Describe 'A connection that lives in memory for want of a vault' {
+    It 'is kept, without another sign-in, by who follows the one sentence literally' {
+        $shell = Open-Shell (Get-TestFolder) $sandbox.Issuer
+        $result = Invoke-Shell $shell { (Connect-Sandbox).Vault }
+        $result.Output | Should -BeNullOrEmpty
+        $result.Information | Should -HaveCount 1
+        $commands = [regex]::Match($result.Information[0], 'run once: (Install-Module .*; Register-SecretVault .*-DefaultVault)').Groups[1].Value
+        $commands | Should -Not -BeNullOrEmpty
+        Send-SandboxControl $sandbox reset-log
+        $result = Invoke-Shell $shell {
+            param($commands)
+            # Both modules are here, and the store would ask for a new password.
+            function Install-Module { $args }
+            $null = Invoke-Expression $commands
+            Reset-SecretStore -Authentication None -Interaction None -Force -Confirm:$false 3>$null
+            Get-MeStatus (Get-DeviceAuthToken -AsPlainText)
+            (Connect-Sandbox).Vault
+            Get-MeStatus (Get-DeviceAuthToken -AsPlainText)
+            (Get-DeviceAuthConnection).Vault
+        } $commands
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200, 'Store', 200, 'Store'
+        $result.Information | Should -BeNullOrEmpty
+        Get-SandboxRequest $sandbox -Path /connect/deviceauthorization | Should -BeNullOrEmpty
+        @(Get-ShellOutput $shell { (Get-SecretInfo -Vault Store).Name }) | Should -Be 'deviceauth-default'
+
+        $result = Invoke-Shell $shell {
+            $null = Connect-Sandbox -Name mine -SessionOnly
+            "in '$((Connect-Sandbox -Name mine).Vault)'"
+            "in '$((Connect-Sandbox -Force).Vault)'"
+        }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be "in ''", "in 'Store'"
+        Close-Shell $shell
+    }
+}
+
+Describe 'The default vault' {
+    It 'that is another one now is where a connection is looked for ten seconds later' {
+        $shell = Open-Shell (Get-TestFolder) $sandbox.Issuer
+        $result = Invoke-Shell $shell {
+            param($module, $one, $two)
+            Register-SecretVault -Name First -ModuleName $module -VaultParameters @{ Folder = $one } -DefaultVault
+            Register-SecretVault -Name Second -ModuleName $module -VaultParameters @{ Folder = $two }
+            $null = Connect-Sandbox -Vault First
+            $null = Connect-Sandbox -Vault Second
+            $tokens = 'First', 'Second' | ForEach-Object { Get-DeviceAuthToken -Vault $_ -AsPlainText }
+            (Get-DeviceAuthToken -MinimumLifetime 0:01 -AsPlainText) -ceq $tokens[0]
+            Set-SecretVaultDefault -Name Second
+            Start-Sleep 10
+            (Get-DeviceAuthToken -AsPlainText) -ceq $tokens[1]
+        } $oddModule, (Get-TestFolder), (Get-TestFolder)
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be $true, $true
+        Close-Shell $shell
+    }
+}
+
 Describe 'Two processes that see the one SecretStore differently' {
     It 'never burn a token: <_>' -ForEach 'another XDG_STATE_HOME', 'another name of the vault' {
         $vaults = 'Store', 'Store'
@@ -285,6 +343,114 @@ Describe 'Two processes that see the one SecretStore differently' {
         Get-MeStatus (Get-ShellOutput $shell { Get-DeviceAuthToken -Name seen -Vault Store -AsPlainText }) | Should -Be 200
         $watch.Elapsed.TotalSeconds | Should -BeLessThan 30
         Close-Shell $shell
+    }
+}
+
+Describe 'SecretStore''s copy in the memory of a process' {
+    It 'is renewed beside other code of the process that writes into the store, and the process lives' {
+        $shell = Open-Shell $home1 $sandbox.Issuer
+        $null = Get-ShellOutput $shell { Connect-Sandbox -Name beside }
+        $result = Invoke-Shell $shell {
+            $writer = [powershell]::Create().AddScript({
+                    $end = [datetime]::UtcNow.AddSeconds(5)
+                    while ([datetime]::UtcNow -lt $end) {
+                        # SecretManagement refuses a call that meets one of ours, which is its own way.
+                        Set-Secret -Vault Store -Name of-other-code -Secret "written at $([datetime]::UtcNow.Ticks)" -ErrorAction Ignore
+                        [Threading.Thread]::Sleep(10)
+                    }
+                })
+            $writing = $writer.BeginInvoke()
+            while (-not $writing.IsCompleted) {
+                try {
+                    Get-DeviceAuthToken -Name beside -CacheOnly -MinimumLifetime 20:00:00
+                }
+                catch {
+                    ($_.FullyQualifiedErrorId -split ',')[0]
+                }
+            }
+
+            Get-MeStatus (Get-DeviceAuthToken -Name beside -ForceRefresh -AsPlainText)
+        }
+        $result.Output[-1] | Should -Be 200
+        $result.Output | Select-Object -SkipLast 1 | Sort-Object -Unique | Should -Be 'CacheExpired'
+        $result.Output.Count | Should -BeGreaterThan 10
+        Get-ShellOutput $shell { Get-Secret -Vault Store -Name of-other-code -AsPlainText; Remove-Secret -Vault Store -Name of-other-code } |
+            Should -BeLike 'written at *'
+        Close-Shell $shell
+    }
+
+    It 'is not taken for the newest while the file cannot be read: the newest was written <Title>' -ForEach @(
+        @{ Title = 'just now'; Ago = 0 }
+        @{ Title = 'two minutes ago'; Ago = 120000 }
+    ) {
+        $null = Get-ShellOutput $one { Connect-Sandbox -Name held; Get-DeviceAuthToken -Name held -ForceRefresh }
+        $null = Get-ShellOutput $other { Get-DeviceAuthToken -Name held -ForceRefresh }
+        foreach ($state in Get-ChildItem "$home1/.local/state/deviceauth" -Filter *.state) {
+            $lines = [IO.File]::ReadAllLines($state.FullName) | ForEach-Object {
+                $parts = $_ -split "`t"
+                $parts.Count -eq 4 ? "$($parts[0])`t$($parts[1])`t$($parts[2])`t$([long]$parts[3] - $Ago)" : $_
+            }
+            [IO.File]::WriteAllLines($state.FullName, [string[]]$lines)
+        }
+
+        Send-SandboxControl $sandbox reset-log
+        $file = [IO.File]::Open("$home1/.secretmanagement/localstore/storefile", 'Open', 'Read', 'None')
+        try {
+            Send-ToShell $one { Get-MeStatus (Get-DeviceAuthToken -Name held -ForceRefresh -AsPlainText) }
+            Start-Sleep 5
+        }
+        finally {
+            $file.Dispose()
+        }
+
+        $result = Receive-FromShell $one
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200
+        @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200
+    }
+}
+
+Describe 'A refresh that Ctrl+C interrupts' {
+    It 'is saved before another process may use the refresh token: <_>' -ForEach 'Store', 'Interrupted' {
+        if ($_ -ne 'Store') {
+            $null = Open-OddVault $_
+        }
+
+        $null = Get-ShellOutput $one { param($vault) Connect-Sandbox -Name cut -Vault $vault } $_
+        $null = Get-ShellOutput $other { param($vault) Get-DeviceAuthToken -Name cut -Vault $vault } $_
+        Send-SandboxControl $sandbox reset-log
+        Send-SandboxControl $sandbox options @{ token_endpoint_delay = 3 }
+        try {
+            Send-ToShell $one {
+                param($vault)
+                $stopped = [powershell]::Create().AddScript({
+                        param($vault)
+                        Import-Module (Join-Path $env:DEVICEAUTH_MODULE 'DeviceAuth.psd1')
+                        Get-DeviceAuthToken -Name cut -Vault $vault -ForceRefresh
+                    }).AddArgument($vault)
+                $null = $stopped.BeginInvoke()
+                Wait-Barrier "$HOME/asked"
+                $watch = [Diagnostics.Stopwatch]::StartNew()
+                $stopped.Stop()
+                $watch.Elapsed.TotalSeconds
+                "$($stopped.InvocationStateInfo.State)"
+            } $_
+            $null = Wait-Until { Get-SandboxRequest $sandbox -GrantType refresh_token } 'the refresh to begin'
+            $null = New-Item "$home1/asked" -ItemType File
+            $result = Receive-FromShell $one
+        }
+        finally {
+            Remove-Item "$home1/asked" -ErrorAction Ignore
+            Send-SandboxControl $sandbox options @{ token_endpoint_delay = 0 }
+        }
+
+        $result.Output[0] | Should -BeLessThan 1.5 -Because 'the prompt comes back at once'
+        $result.Output[1] | Should -Be 'Stopped'
+        $token = Get-ShellOutput $other { param($vault) Get-DeviceAuthToken -Name cut -Vault $vault -ForceRefresh -AsPlainText } $_
+        Get-MeStatus $token | Should -Be 200
+        @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200, 200
+        Get-ShellOutput $one { param($vault) Get-MeStatus (Get-DeviceAuthToken -Name cut -Vault $vault -ForceRefresh -AsPlainText) } $_ |
+            Should -Be 200
     }
 }
 
@@ -559,6 +725,17 @@ Describe 'A vault that is odd' {
         Get-ShellOutput $other { Get-MeStatus (Get-DeviceAuthToken -Vault Locker -ForceRefresh -AsPlainText) } | Should -Be 200
     }
 
+    It 'that refused a refresh does not bring back a connection that another process has signed out since' {
+        $vault = Open-OddVault SignedOut
+        $null = Get-ShellOutput $one { Connect-Sandbox -Vault SignedOut }
+        Edit-OddVault $vault LockedWrites
+        $null = Get-ShellOutput $one { Get-DeviceAuthToken -Vault SignedOut -ForceRefresh 3>$null }
+        Edit-OddVault $vault
+        $null = Get-ShellOutput $other { Disconnect-DeviceAuth -Vault SignedOut }
+        (Invoke-Shell $one { Get-DeviceAuthToken -Vault SignedOut -ForceRefresh }).ErrorId | Should -Be 'SignInRequired'
+        Get-OddRecord $vault | Should -BeNullOrEmpty
+    }
+
     It 'that locks while a person signs in does not waste the sign-in' {
         $vault = Open-OddVault Trap
         $result = Invoke-Shell $one {
@@ -629,6 +806,40 @@ Describe 'A vault that is odd' {
         } $oddModule, $vault.Folder
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200
+    }
+
+    It 'that is unregistered, or the default one no more, costs nobody what this process has of it' {
+        $shell = Open-Shell (Get-TestFolder) $sandbox.Issuer
+        $folder = Get-TestFolder
+        $null = Get-ShellOutput $shell {
+            param($module, $folder)
+            Register-SecretVault -Name Leaving -ModuleName $module -VaultParameters @{ Folder = $folder } -DefaultVault
+            $null = Connect-Sandbox
+        } $oddModule, $folder
+        [IO.File]::WriteAllText("$folder/behaviour", 'LockedWrites')
+        $null = Get-ShellOutput $shell { $null = Get-DeviceAuthToken -ForceRefresh 3>$null; Set-SecretVaultDefault -ClearDefault }
+        $result = Invoke-Shell $shell { Get-MeStatus (Get-DeviceAuthToken -ForceRefresh -AsPlainText) }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200
+        $result.Warning -join ' ' | Should -BeLike '*There is no default vault any more*Set-SecretVaultDefault -Name Leaving*'
+
+        $null = Get-ShellOutput $shell { Unregister-SecretVault -Name Leaving }
+        foreach ($script in { Get-MeStatus (Get-DeviceAuthToken -ForceRefresh -AsPlainText) },
+            { Get-MeStatus (Get-DeviceAuthToken -Vault Leaving -ForceRefresh -AsPlainText) }) {
+            $result = Invoke-Shell $shell $script
+            $result.Error | Should -BeNullOrEmpty
+            $result.Output | Should -Be 200
+            $result.Warning -join ' ' | Should -BeLike '*Register-SecretVault -Name Leaving*'
+        }
+
+        Send-SandboxControl $sandbox reset-log
+        $result = Invoke-Shell $shell { Disconnect-DeviceAuth -Vault Leaving }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Warning -join ' ' | Should -BeLike "*forgotten in this process alone*'Leaving'*"
+        @(Get-SandboxRequest $sandbox -Path /connect/revocation).status | Should -Be 200, 200
+        (Invoke-Shell $shell { Get-DeviceAuthToken -Vault Leaving }).ErrorId | Should -Be 'VaultNotFound'
+        (Invoke-Shell $shell { Get-DeviceAuthToken }).ErrorId | Should -Be 'SignInRequired'
+        Close-Shell $shell
     }
 
     It 'that disappears while a token is refreshed costs nobody a token' {

@@ -181,7 +181,9 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
             CopyCode = CopyCode,
         });
         // A piped connection that has no vault is as one that is named without any.
-        IConnectionStore store = SessionOnly ? services.Memory : Stores.For(string.IsNullOrEmpty(Vault) ? null : Vault, Name);
+        string? vault = string.IsNullOrEmpty(Vault) ? null : Vault;
+        IConnectionStore store = SessionOnly ? services.Memory : Stores.ForSignIn(vault, Name);
+        bool leavesMemory = vault is null && store.Vault is not null;
         Connection? connection = null;
         if (Force)
         {
@@ -189,6 +191,11 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
         }
         else
         {
+            if (leavesMemory)
+            {
+                services.SignIn.Move(Name, services.Memory, store, Pipeline);
+            }
+
             connection = services.SignIn.Reuse(request, store, Pipeline);
         }
 
@@ -199,6 +206,15 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
             {
                 display.TellOnceHowToKeep();
             }
+        }
+
+        if (SessionOnly)
+        {
+            services.Memory.Bind(Name);
+        }
+        else if (leavesMemory)
+        {
+            services.SignIn.Forget(Name, services.Memory, Pipeline);
         }
 
         WriteObject(new DeviceAuthConnection(connection, store.Vault));

@@ -42,8 +42,8 @@ internal sealed class CachedConnection
     /// <summary>Lets one caller at a time refresh, sign in or sign out; the others wait for what comes of it.</summary>
     public SemaphoreSlim Gate { get; } = new(1, 1);
 
-    /// <summary>A refresh goes on though its caller was interrupted. Call it holding the gate.</summary>
-    public void Abandon(Task refresh) => _abandoned = refresh;
+    /// <summary>A refresh, or saving what it brought, goes on though its caller was interrupted. Call it holding the gate.</summary>
+    public void Abandon(Task work) => _abandoned = work;
 
     /// <summary>Waits for a refresh whose caller was interrupted, since it may bring the only valid token. Call it holding the gate.</summary>
     public void AwaitAbandoned(IPipeline pipeline)
@@ -59,9 +59,8 @@ internal sealed class CachedConnection
     }
 
     /// <summary>
-    /// Frees the store's lock; where a refresh goes on, as soon as it has ended, since until then its refresh token must not be
-    /// used by another process. Saving what came needs a pipeline, so it waits for this process's next call. Call it holding the
-    /// gate.
+    /// Frees the store's lock; where a refresh or its saving goes on, as soon as that has ended, since until then the refresh
+    /// token in the store must not be used by another process. Call it holding the gate.
     /// </summary>
     public void Release(IDisposable storeLock)
     {

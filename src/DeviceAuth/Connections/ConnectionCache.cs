@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
+using DeviceAuth.Errors;
 
 namespace DeviceAuth.Connections;
 
@@ -24,6 +25,23 @@ internal sealed class ConnectionCache
             .Where(pair => pair.Value.Unsaved is not null && new ConnectionKey(store.Vault, pair.Key.Name).Equals(pair.Key))
             .Select(pair => pair.Key.Name);
         return new HashSet<string>(store.Names(pipeline).Concat(refused), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>
+    /// The newest that memory and a store have of a connection; null where neither has it. Memory alone counts where the vault is
+    /// no longer there. Call it holding the store's lock.
+    /// </summary>
+    public Connection? Newest(string name, IConnectionStore store, IPipeline pipeline)
+    {
+        Connection? memory = Find(new ConnectionKey(store.Vault, name))?.Current;
+        try
+        {
+            return Connection.Newer(memory, store.Read(name, pipeline));
+        }
+        catch (DeviceAuthException exception) when (memory is not null && exception.IsLostVault)
+        {
+            return memory;
+        }
     }
 
     /// <summary>All that are signed in, in no particular order.</summary>

@@ -47,8 +47,7 @@ internal sealed class ConnectionList
         {
             try
             {
-                Connection? memory = _services.Cache.Find(new ConnectionKey(store.Vault, name))?.Current;
-                if (Connection.Newer(memory, store.Read(name, _pipeline)) is { } connection)
+                if (_services.Cache.Newest(name, store, _pipeline) is { } connection)
                 {
                     connections.Add(new DeviceAuthConnection(connection, store.Vault));
                 }

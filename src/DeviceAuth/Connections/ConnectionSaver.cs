@@ -1,4 +1,5 @@
 using System;
+using System.Threading.Tasks;
 using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 
@@ -9,6 +10,9 @@ internal sealed class ConnectionSaver
 {
     /// <summary>How long to leave a store alone that refused a state, so that a locked vault is not tried at every call.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long an interrupted caller's save may wait for its turn: the store's lock is held meanwhile.</summary>
+    private static readonly TimeSpan LongestDetached = TimeSpan.FromSeconds(30);
 
     private readonly IClock _clock;
 
@@ -22,13 +26,16 @@ internal sealed class ConnectionSaver
     {
         // Should the write never end properly, by Ctrl+C say, memory has the only copy, and it is due at once.
         TimeSpan? saveAgainAt = _clock.Elapsed;
+        bool isInterrupted = true;
         try
         {
             store.Write(connection, pipeline);
             saveAgainAt = null;
+            isInterrupted = false;
         }
         catch (DeviceAuthException exception)
         {
+            isInterrupted = false;
             saveAgainAt = _clock.Elapsed + RetryDelay;
             WarnThatUnsaved(connection, store, exception, pipeline);
         }
@@ -36,6 +43,29 @@ internal sealed class ConnectionSaver
         {
             cached.SaveAgainAt = saveAgainAt;
             cached.Current = connection; // last: whoever reads it without a lock gets nothing that is not saved
+            if (isInterrupted)
+            {
+                cached.Abandon(Task.Run(() => SaveInterrupted(cached, connection, store)));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Tries once to save a state whose caller was interrupted, without a pipeline: its refresh token is the only one that works,
+    /// and with the spent one in the store another process would end the whole session. The store's lock is held until it ends.
+    /// </summary>
+    public void SaveInterrupted(CachedConnection cached, Connection connection, IConnectionStore store)
+    {
+        cached.KeepUnsaved(connection, _clock.Elapsed);
+        using DetachedPipeline pipeline = new(LongestDetached);
+        try
+        {
+            store.WriteDetached(connection, pipeline);
+            cached.SaveAgainAt = null;
+        }
+        catch (Exception exception) when (exception is DeviceAuthException or OperationCanceledException)
+        {
+            // It stays in memory and is due at this process's next call, which can say what is wrong.
         }
     }
 

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace DeviceAuth.Connections;
 
-/// <summary>Where connections are kept. Called on the pipeline thread only, since vaults may ask the user something.</summary>
+/// <summary>Where connections are kept. Called on the pipeline thread, since vaults may ask the user something.</summary>
 internal interface IConnectionStore
 {
     /// <summary>The vault's registered name; null for this process's memory.</summary>
@@ -25,8 +25,20 @@ internal interface IConnectionStore
     /// <exception cref="Errors.DeviceAuthException">It could not be kept; nothing of the old one is lost by that.</exception>
     void Write(Connection connection, IPipeline pipeline);
 
+    /// <summary>
+    /// Keeps the connection as <see cref="Write"/> does, after its command has ended: on any thread, and nobody is asked anything.
+    /// Call it holding the lock.
+    /// </summary>
+    void WriteDetached(Connection connection, IPipeline pipeline);
+
     /// <summary>Forgets the connection, if there is one. Call it holding the lock.</summary>
     void Remove(string name, IPipeline pipeline);
+
+    /// <summary>
+    /// When the connection was last removed from here, by this machine's wall clock; null where nobody knows of it or something was
+    /// kept under the name since. Call it holding the lock.
+    /// </summary>
+    DateTimeOffset? RemovedAt(string name);
 
     /// <summary>The names of all that are kept here.</summary>
     IReadOnlyList<string> Names(IPipeline pipeline);

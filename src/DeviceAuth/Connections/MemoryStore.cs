@@ -10,6 +10,8 @@ internal sealed class MemoryStore : IConnectionStore
 {
     private readonly ConcurrentDictionary<string, Connection> _connections = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly ConcurrentDictionary<string, bool> _bound = new(StringComparer.OrdinalIgnoreCase);
+
     public string? Vault => null;
 
     public bool IsShared => false;
@@ -22,16 +24,21 @@ internal sealed class MemoryStore : IConnectionStore
 
     public void Write(Connection connection, IPipeline pipeline) => _connections[connection.Name] = connection;
 
-    public void Remove(string name, IPipeline pipeline) => _connections.TryRemove(name, out _);
+    public void WriteDetached(Connection connection, IPipeline pipeline) => Write(connection, pipeline);
+
+    /// <summary>The user wants the connection here and in no vault, until it is removed.</summary>
+    public void Bind(string name) => _bound[name] = true;
+
+    /// <summary>The connection is here by the user's wish, and not for want of a vault.</summary>
+    public bool IsBound(string name) => _bound.ContainsKey(name);
+
+    public void Remove(string name, IPipeline pipeline)
+    {
+        _connections.TryRemove(name, out _);
+        _bound.TryRemove(name, out _);
+    }
+
+    public DateTimeOffset? RemovedAt(string name) => null;
 
     public IReadOnlyList<string> Names(IPipeline pipeline) => _connections.Keys.ToArray();
-
-    private sealed class NoLock : IDisposable
-    {
-        public static readonly NoLock Instance = new();
-
-        public void Dispose()
-        {
-        }
-    }
 }

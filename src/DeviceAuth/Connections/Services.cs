@@ -13,8 +13,14 @@ internal sealed class Services
 {
     private static readonly Lazy<Services> Shared = new(() => new Services(new SystemClock(), handler: null));
 
+    /// <summary>
+    /// How long a default vault's name counts without being looked up again. A token in memory is then found at once in a loop, and
+    /// after Set-SecretVaultDefault the connection of another vault is not given for longer than a person needs to notice.
+    /// </summary>
+    private static readonly TimeSpan DefaultVaultCounts = TimeSpan.FromSeconds(10);
+
     private readonly IClock _clock;
-    private volatile string? _defaultVault;
+    private volatile DefaultVault? _defaultVault;
 
     /// <param name="clock">Both kinds of time.</param>
     /// <param name="handler">What sends requests; null for the platform's own.</param>
@@ -25,7 +31,7 @@ internal sealed class Services
         OAuthClients oauth = new(transport);
         ConnectionSaver saver = new(clock);
         Cache = new ConnectionCache();
-        Tokens = new TokenSource(Cache, saver, new TokenRefresher(oauth, clock), clock);
+        Tokens = new TokenSource(Cache, saver, new TokenRefresher(oauth, saver, clock), clock);
         Discovery = new MetadataDiscovery(transport);
         SignIn = new SignIn(Cache, saver, Tokens, Discovery, oauth, clock);
         SignOut = new SignOut(Cache, oauth);
@@ -45,17 +51,25 @@ internal sealed class Services
     public SignOut SignOut { get; }
 
     /// <summary>The store of connections that no vault keeps.</summary>
-    public IConnectionStore Memory { get; } = new MemoryStore();
+    public MemoryStore Memory { get; } = new MemoryStore();
 
-    /// <summary>The user's default vault when it was last looked up, so that a token in memory is found without asking again.</summary>
-    public string? DefaultVault
-    {
-        get => _defaultVault;
-        set => _defaultVault = value;
-    }
+    /// <summary>The user's default vault where it was looked up a moment ago; null where nobody knows or there is none.</summary>
+    public string? DefaultVault => _defaultVault is { } found && found.CountsUntil > _clock.Elapsed ? found.Name : null;
+
+    /// <summary>The last default vault that this process knew of, though it may be none any more; null where there was none.</summary>
+    public string? LastDefaultVault => _defaultVault?.Name;
 
     /// <summary>Chooses stores for one command, which calls SecretManagement in its own runspace.</summary>
     public StoreSelector Stores(ISecretCommands secrets, IPipeline pipeline) => new(secrets, this, pipeline, _clock);
+
+    /// <summary>Takes note of what was looked up: the default vault's name, or null where there is none.</summary>
+    public void NoteDefaultVault(string? name)
+    {
+        if ((name ?? LastDefaultVault) is { } newest)
+        {
+            _defaultVault = new DefaultVault(newest, name is null ? null : _clock.Elapsed + DefaultVaultCounts);
+        }
+    }
 
     /// <summary>A token from memory alone; see <see cref="StoreSelector.For"/> for the order.</summary>
     public Connection? FromMemory(string? vault, string name, Freshness wanted)

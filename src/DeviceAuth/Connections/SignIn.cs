@@ -67,6 +67,46 @@ internal sealed class SignIn
         }
     }
 
+    /// <summary>
+    /// Puts a connection that is in memory into a store, where that has none of the name: it was made before there was a vault,
+    /// and nobody needs to sign in again for it.
+    /// </summary>
+    public void Move(string name, IConnectionStore memory, IConnectionStore store, IPipeline pipeline)
+    {
+        CachedConnection cached = _cache[new ConnectionKey(memory.Vault, name)];
+        cached.Gate.Wait(pipeline.Stopping);
+        try
+        {
+            cached.AwaitAbandoned(pipeline);
+            if (cached.Current is { } connection && Existing(name, store, pipeline) is null)
+            {
+                Keep(connection, store, pipeline);
+                Forget(cached, name, memory, pipeline);
+                pipeline.WriteVerbose($"The connection '{connection.Name}' is kept in the vault '{store.Vault}' from now on.");
+            }
+        }
+        finally
+        {
+            cached.Gate.Release();
+        }
+    }
+
+    /// <summary>Forgets a connection in memory that one of a store has taken the place of: memory would be found first.</summary>
+    public void Forget(string name, IConnectionStore memory, IPipeline pipeline)
+    {
+        CachedConnection cached = _cache[new ConnectionKey(memory.Vault, name)];
+        cached.Gate.Wait(pipeline.Stopping);
+        try
+        {
+            cached.AwaitAbandoned(pipeline);
+            Forget(cached, name, memory, pipeline);
+        }
+        finally
+        {
+            cached.Gate.Release();
+        }
+    }
+
     /// <summary>Tries the store before a code is shown, so that a locked or missing vault never wastes a finished sign-in.</summary>
     public void Try(SignInRequest request, IConnectionStore store, IPipeline pipeline)
     {
@@ -191,6 +231,13 @@ internal sealed class SignIn
         }
     }
 
+    private static void Forget(CachedConnection cached, string name, IConnectionStore memory, IPipeline pipeline)
+    {
+        cached.Current = null;
+        cached.SaveAgainAt = null;
+        memory.Remove(name, pipeline);
+    }
+
     private Connection? Existing(string name, IConnectionStore store, IPipeline pipeline)
     {
         using IDisposable exclusive = store.Lock(pipeline);
@@ -228,9 +275,13 @@ internal sealed class SignIn
             return;
         }
 
-        using (exclusive)
+        try
         {
             _saver.Save(cached, After(Math.Max(known, StoredRevision(connection.Name, store, pipeline))), store, pipeline);
+        }
+        finally
+        {
+            cached.Release(exclusive);
         }
     }
 

@@ -28,8 +28,7 @@ internal sealed class SignOut
     public Connection Find(string name, IConnectionStore store, IPipeline pipeline)
     {
         using IDisposable exclusive = store.Lock(pipeline);
-        Connection? memory = _cache.Find(new ConnectionKey(store.Vault, name))?.Current;
-        return Connection.Newer(memory, store.Read(name, pipeline))
+        return _cache.Newest(name, store, pipeline)
             ?? throw DeviceAuthError.ConnectionNotFound(name, _cache.NamesIn(store, pipeline));
     }
 
@@ -44,7 +43,7 @@ internal sealed class SignOut
             using IDisposable exclusive = store.Lock(pipeline);
 
             // A refresh may have ended while this waited, here or in another process, and its tokens are the ones that live.
-            Connection? newest = Connection.Newer(cached.Current, store.Read(connection.Name, pipeline));
+            Connection? newest = _cache.Newest(connection.Name, store, pipeline);
             List<string> warnings = [];
             Revoke(newest ?? connection, warnings, pipeline);
             cached.Current = null;

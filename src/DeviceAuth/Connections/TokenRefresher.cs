@@ -8,25 +8,31 @@ namespace DeviceAuth.Connections;
 /// <summary>Uses a refresh token once (RFC 6749 §6). The caller holds the locks that make it the only one.</summary>
 internal sealed class TokenRefresher
 {
-    /// <summary>How often, and how long apart, a shared store is read again for what another machine may be writing.</summary>
-    private const int ReadsAgain = 2;
+    /// <summary>
+    /// How often, and how long apart, a shared store is read again for what another machine may be writing. A vault in a cloud takes
+    /// a second or two for a write, and another before each reader sees it.
+    /// </summary>
+    private const int ReadsAgain = 5;
 
     private static readonly TimeSpan ReadAgainDelay = TimeSpan.FromSeconds(1);
 
     private readonly OAuthClients _oauth;
+    private readonly ConnectionSaver _saver;
     private readonly IClock _clock;
 
-    public TokenRefresher(OAuthClients oauth, IClock clock)
+    public TokenRefresher(OAuthClients oauth, ConnectionSaver saver, IClock clock)
     {
         _oauth = oauth;
+        _saver = saver;
         _clock = clock;
     }
 
     /// <summary>
     /// The connection with new tokens; null where the provider no longer takes its refresh token. Ctrl+C gives the prompt back
-    /// at once, but the request goes on: the provider may have spent the old token, and the answer has the only new one.
+    /// at once, but the request goes on: the provider may have spent the old token, and the answer has the only new one, which is
+    /// then saved before the store's lock is freed.
     /// </summary>
-    public Connection? Refresh(Connection current, CachedConnection cached, IPipeline pipeline)
+    public Connection? Refresh(Connection current, CachedConnection cached, IConnectionStore store, IPipeline pipeline)
     {
         if (current.RefreshToken is null)
         {
@@ -44,7 +50,7 @@ internal sealed class TokenRefresher
         catch (OperationCanceledException)
         {
             cached.Abandon(request.ContinueWith(
-                finished => cached.KeepUnsaved(Renewed(current, finished.Result), _clock.Elapsed),
+                finished => _saver.SaveInterrupted(cached, Renewed(current, finished.Result), store),
                 CancellationToken.None,
                 TaskContinuationOptions.OnlyOnRanToCompletion,
                 TaskScheduler.Default));

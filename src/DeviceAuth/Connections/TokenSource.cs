@@ -75,7 +75,8 @@ internal sealed class TokenSource
             _saver.Postpone(cached);
             string undone = wanted.IsMetBy(current, _clock.UtcNow) ? "saved" : "renewed";
             pipeline.WriteWarning(
-                $"The token of '{name}' could not be {undone}, but still lives until {current.ExpiresAt?.ToLocalTime():t}. {exception.Message}");
+                $"The token of '{name}' could not be {undone}, but still lives until {current.ExpiresAt?.ToLocalTime():t}. "
+                + $"{exception.Message} {exception.RecommendedAction}");
             return current;
         }
     }
@@ -84,7 +85,7 @@ internal sealed class TokenSource
         && (wanted.IsExplicit ? wanted.IsMetBy(current, _clock.UtcNow) : Freshness.IsAlive(current, _clock.UtcNow));
 
     /// <summary>Whoever answered was not the provider, or the vault did not: a proxy's login page redirects or is no OAuth answer.</summary>
-    private static bool IsPassing(DeviceAuthException exception) => exception.ErrorId
+    private static bool IsPassing(DeviceAuthException exception) => exception.IsLostVault || exception.ErrorId
         is ErrorIds.ProviderUnreachable or ErrorIds.ResponseInvalid or ErrorIds.InsecureEndpoint
             or ErrorIds.VaultLocked or ErrorIds.VaultFailed or ErrorIds.VaultStale;
 
@@ -119,7 +120,7 @@ internal sealed class TokenSource
             return WithoutRefreshToken(current, store, wanted, pipeline);
         }
 
-        if (_refresher.Refresh(current, cached, pipeline) is { } renewed)
+        if (_refresher.Refresh(current, cached, store, pipeline) is { } renewed)
         {
             // Saved before it is handed out: the old refresh token may be spent by now.
             _saver.Save(cached, renewed, store, pipeline);
@@ -142,9 +143,11 @@ internal sealed class TokenSource
     private Connection Newest(string name, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
         Connection? stored = store.Read(name, pipeline);
-        if (cached.SaveAgainAt is null || stored?.Revision > cached.Current?.Revision)
+        bool isSignedOut = stored is null && store.RemovedAt(name) > cached.Current?.ObtainedAt;
+        if (cached.SaveAgainAt is null || isSignedOut || stored?.Revision > cached.Current?.Revision)
         {
-            // A connection that is gone from the store was signed out in another process.
+            // A connection that is gone from the store was signed out in another process. One that the store never took was,
+            // too, where it was removed there after this process got it.
             cached.SaveAgainAt = null;
             cached.Current = WithAccessTokenOf(cached.Current, stored);
         }
@@ -179,7 +182,7 @@ internal sealed class TokenSource
             return newer;
         }
 
-        Connection renewed = _refresher.Refresh(newer, cached, pipeline) ?? throw RefreshTokenRefused(newer, store);
+        Connection renewed = _refresher.Refresh(newer, cached, store, pipeline) ?? throw RefreshTokenRefused(newer, store);
         _saver.Save(cached, renewed, store, pipeline);
         return renewed;
     }

@@ -49,7 +49,12 @@ internal sealed class VaultStore : IConnectionStore
         }
     }
 
+    public void WriteDetached(Connection connection, IPipeline pipeline) =>
+        _vault.Detached(pipeline, vault => new VaultStore(vault).Write(connection, pipeline));
+
     public void Remove(string name, IPipeline pipeline) => _vault.Remove(SecretName(name), ConnectionJson.RevisionOf, pipeline);
+
+    public DateTimeOffset? RemovedAt(string name) => _vault.RemovedAt(SecretName(name));
 
     public IReadOnlyList<string> Names(IPipeline pipeline) => _vault.Names(SecretPrefix + "*", pipeline)
         .Where(secretName => secretName.StartsWith(SecretPrefix, StringComparison.OrdinalIgnoreCase))

@@ -12,7 +12,7 @@ internal sealed class SignInDisplay : ISignInDisplay
     private const string HowToKeep =
         "This connection lives in this PowerShell process only. To keep connections, run once: Install-Module "
         + "Microsoft.PowerShell.SecretManagement, Microsoft.PowerShell.SecretStore; Register-SecretVault -Name Store "
-        + "-ModuleName Microsoft.PowerShell.SecretStore -DefaultVault";
+        + "-ModuleName Microsoft.PowerShell.SecretStore -DefaultVault; then Connect-DeviceAuth as before puts it there.";
 
     private static int _toldHowToKeep;
 

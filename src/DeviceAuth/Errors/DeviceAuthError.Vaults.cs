@@ -35,6 +35,11 @@ internal static partial class DeviceAuthError
         $"The vault '{vault}' reported that '{secretName}' was written, but does not return what was written.",
         "Use another vault with -Vault: this one may not take secrets of this size or type.");
 
+    public static DeviceAuthException RecordTooLong(string vault, string secretName) => new(
+        ErrorIds.VaultFailed,
+        $"The vault '{vault}' was not given '{secretName}', because it is longer than the 65,536 characters of a SecureString.",
+        "Ask the provider for smaller tokens, with fewer scopes or claims.");
+
     public static DeviceAuthException VaultKept(string vault, string secretName) => new(
         ErrorIds.VaultFailed,
         $"The vault '{vault}' reported that '{secretName}' was removed, but still returns it.",

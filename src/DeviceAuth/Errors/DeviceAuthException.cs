@@ -15,6 +15,9 @@ public sealed class DeviceAuthException : Exception
     /// <summary>The stable id, such as <c>SignInRequired</c>; <c>about_DeviceAuth</c> lists them all.</summary>
     public string ErrorId { get; }
 
+    /// <summary>The vault is not there at all, rather than locked or failing.</summary>
+    internal bool IsLostVault => ErrorId is ErrorIds.VaultNotFound or ErrorIds.SecretManagementNotFound;
+
     /// <summary>What to do, in one sentence.</summary>
     public string RecommendedAction { get; }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Security;
 
@@ -23,6 +24,9 @@ internal interface ISecretCommands
 
     /// <summary>Removes the secret.</summary>
     void Remove(string vault, string name);
+
+    /// <summary>Does work that goes on after the command has ended: in a runspace of its own, on the thread that calls this.</summary>
+    void Detached(IPipeline pipeline, Action<ISecretCommands> work);
 
     /// <summary>Names of secrets that match a wildcard pattern.</summary>
     IReadOnlyList<string> Names(string vault, string pattern);

@@ -1,11 +1,9 @@
 using System;
-using System.Collections;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
-using System.Threading;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.Vaults;
@@ -32,25 +30,25 @@ internal sealed class SecretManagementCommands : ISecretCommands
     private const string RemoveSecret =
         $"param($Vault, $Name) {Module}\\Remove-Secret -Vault $Vault -Name $Name {Quiet} -Confirm:$false -WhatIf:$false";
 
-    /// <summary>How often a call is tried whose runspace another thread of this process was using.</summary>
-    private const int Attempts = 6;
-
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(60);
-
-    /// <summary>SecretManagement runs every vault in one runspace per process, which takes one call at a time.</summary>
-    private static readonly SemaphoreSlim OneAtATime = new(1, 1);
-
-    private readonly PSCmdlet _command;
+    private readonly ISecretRunspace _runspace;
     private readonly IPipeline _pipeline;
+    private readonly Lazy<CommandInfo?> _installed;
 
-    public SecretManagementCommands(PSCmdlet command, IPipeline pipeline)
+    public SecretManagementCommands(ISecretRunspace runspace, IPipeline pipeline)
     {
-        _command = command;
+        _runspace = runspace;
         _pipeline = pipeline;
+        _installed = new Lazy<CommandInfo?>(() => runspace.Find($"{Module}\\Get-SecretVault"));
     }
 
-    public bool IsAvailable =>
-        _command.InvokeCommand.GetCommand($"{Module}\\Get-SecretVault", CommandTypes.Cmdlet | CommandTypes.Function) is not null;
+    public bool IsAvailable => _installed.Value is not null;
+
+    public void Detached(IPipeline pipeline, Action<ISecretCommands> work)
+    {
+        // Whoever chose the vault looked for the command before: nothing is looked up in a session that goes on with other things.
+        using OwnRunspace runspace = new(_installed.Value?.Module?.Path);
+        work(new SecretManagementCommands(runspace, pipeline));
+    }
 
     public IReadOnlyList<VaultInfo> Vaults()
     {
@@ -62,7 +60,7 @@ internal sealed class SecretManagementCommands : ISecretCommands
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
-            throw DeviceAuthError.VaultFailed(Module, "list its vaults", Causes(exception).Last());
+            throw DeviceAuthError.VaultFailed(Module, "list its vaults", SecretManagementTurn.Causes(exception).Last());
         }
     }
 
@@ -112,61 +110,11 @@ internal sealed class SecretManagementCommands : ISecretCommands
         }
     }
 
-    private Collection<PSObject> Invoke(string script, params object[] arguments)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            object? newestError = Errors?.Count > 0 ? Errors[0] : null;
-            OneAtATime.Wait(_pipeline.Stopping);
-            try
-            {
-                // In a scope of its own: the parameters, the secret among them, would be variables of the caller otherwise.
-                return _command.InvokeCommand.InvokeScript(true, ScriptBlock.Create(script), null, arguments);
-            }
-            catch (RuntimeException exception) when (attempt < Attempts && IsBusy(exception))
-            {
-                // Other code of this process was in SecretManagement's one runspace at this moment.
-            }
-            finally
-            {
-                OneAtATime.Release();
-                ForgetErrorsSince(newestError);
-            }
-
-            _pipeline.Sleep(RetryDelay);
-        }
-    }
-
-    private ArrayList? Errors => _command.SessionState.PSVariable.GetValue("global:Error") as ArrayList;
-
-    /// <summary>What is handled here is not left in the user's <c>$Error</c>.</summary>
-    private void ForgetErrorsSince(object? newest)
-    {
-        while (Errors is { Count: > 0 } errors && !ReferenceEquals(errors[0], newest))
-        {
-            errors.RemoveAt(0);
-        }
-    }
-
-    private static bool IsBusy(RuntimeException exception) =>
-        Causes(exception).Any(cause => cause is PSInvalidOperationException { ErrorRecord.FullyQualifiedErrorId: "InvalidOperation" }
-            && cause.InnerException is null
-            && cause.StackTrace?.Contains("Runspaces") == true);
+    private Collection<PSObject> Invoke(string script, params object[] arguments) =>
+        SecretManagementTurn.Take(_pipeline, () => _runspace.Invoke(script, arguments));
 
     private static DeviceAuthException ToError(string vault, string what, RuntimeException exception) =>
-        Causes(exception).Any(cause => cause.GetType().Name == "PasswordRequiredException" || cause is System.Management.Automation.Host.HostException)
+        SecretManagementTurn.Causes(exception).Any(cause => cause.GetType().Name == "PasswordRequiredException" || cause is System.Management.Automation.Host.HostException)
             ? DeviceAuthError.VaultLocked(vault, exception)
-            : DeviceAuthError.VaultFailed(vault, what, Causes(exception).Last());
-
-    /// <summary>The exception and what lies behind it; the last is the vault's own, which says what is wrong.</summary>
-    private static IEnumerable<Exception> Causes(Exception? exception)
-    {
-        while (exception is not null)
-        {
-            yield return exception;
-            exception = exception is RuntimeException { ErrorRecord.Exception: { } carried } && !ReferenceEquals(carried, exception)
-                ? carried
-                : exception.InnerException;
-        }
-    }
+            : DeviceAuthError.VaultFailed(vault, what, SecretManagementTurn.Causes(exception).Last());
 }

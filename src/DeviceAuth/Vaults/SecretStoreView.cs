@@ -1,6 +1,8 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Reflection;
 using System.Threading;
 
@@ -14,12 +16,15 @@ namespace DeviceAuth.Vaults;
 /// </summary>
 /// <remarks>
 /// No cmdlet asks for it: <c>Unlock-SecretStore</c> wants a password, and touching the configuration file locks the store in
-/// every process. So this calls the method that the watcher calls. SecretStore is feature complete; should a version lack the
-/// method, <see cref="Refresh"/> does nothing, and <see cref="SecretVault"/> waits for the watcher instead.
+/// every process. So this calls the method that the watcher calls. SecretStore parses with one PowerShell object per process,
+/// and where two threads meet in it the process ends: so the method runs where the vault's own cmdlets run, in SecretManagement's
+/// one runspace, which turns the second thread away with an error. SecretStore is feature complete; should a version lack any of
+/// this, nothing is done, and <see cref="SecretVault"/> waits for the watcher instead.
 /// </remarks>
 internal static class SecretStoreView
 {
-    private const string AssemblyName = "Microsoft.PowerShell.SecretStore";
+    private const string StoreModule = "Microsoft.PowerShell.SecretStore";
+    private const string ManagementModule = "Microsoft.PowerShell.SecretManagement";
     private const BindingFlags AnyMember = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     /// <summary>When, after a write, the watcher may be at work: five seconds later, with some slack for a busy machine.</summary>
@@ -27,41 +32,60 @@ internal static class SecretStoreView
 
     private static readonly TimeSpan WatcherEnds = TimeSpan.FromSeconds(5.6);
 
-    /// <summary>Reads the file again, if this process has read it before and the store is unlocked.</summary>
-    /// <returns>False where it was not read: it will be at the first use, or nobody can tell.</returns>
-    public static bool Refresh(IPipeline pipeline)
-    {
-        Assembly? assembly = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(item => item.GetName().Name == AssemblyName);
-        object? localStore = assembly?.GetType($"{AssemblyName}.LocalSecretStore")?.GetField("LocalStore", AnyMember)?.GetValue(null);
-        object? secureStore = localStore?.GetType().GetField("_secureStore", AnyMember)?.GetValue(localStore);
-        MethodInfo? update = secureStore?.GetType().GetMethod("UpdateDataFromFile", AnyMember, null, Type.EmptyTypes, null);
-        if (update is null)
-        {
-            return false;
-        }
+    /// <summary>
+    /// The store may ask for its password at the next call: it has one and does not remember it, or nobody can tell. Its prompt
+    /// goes to the screen that SecretManagement's runspace was made with, whoever calls.
+    /// </summary>
+    public static bool MayAsk => StaticField(StoreModule, "LocalSecretStore", "LocalStore") is not { } localStore
+        || Field(localStore, "_secureStore") is not { } secureStore
+        || Field(secureStore, "_configData") is not { } configuration
+        || configuration.GetType().GetProperty("PasswordRequired", AnyMember)?.GetValue(configuration) is not bool isRequired
+        || (isRequired && Field(secureStore, "_password") is null);
 
-        KeepWatcherAway(assembly!.GetType($"{AssemblyName}.SecureStoreFile"), pipeline);
+    /// <summary>Reads the file again, if this process has read it before and the store is unlocked.</summary>
+    public static StoreReading Refresh(IPipeline pipeline)
+    {
         try
         {
-            update.Invoke(secureStore, null);
-            return true;
+            return SecretManagementTurn.Take(pipeline, () => RefreshInRunspace(pipeline));
         }
-        catch (TargetInvocationException)
+        catch (Exception exception) when (exception is RuntimeException or InvalidOperationException or InvalidRunspaceStateException)
         {
-            // The file is being written or the store was disposed of.
-            return false;
+            // Other code has been in the runspace all the time, or it was closed or the store disposed of meanwhile.
+            return StoreReading.Failed;
         }
     }
 
-    /// <summary>
-    /// The watcher would read the same file on a thread of its own, with a PowerShell object that it shares with the call that
-    /// follows here: where the two meet, PowerShell ends the process. What it would read is read now, so its timer is put off until
-    /// the next write, and where it may be at work already, it is left to finish.
-    /// </summary>
-    private static void KeepWatcherAway(Type? storeFile, IPipeline pipeline)
+    private static StoreReading RefreshInRunspace(IPipeline pipeline)
     {
-        (storeFile?.GetField("_updateEventTimer", AnyMember)?.GetValue(null) as Timer)?.Change(Timeout.Infinite, Timeout.Infinite);
-        if (storeFile?.GetField("LocalStoreFilePath", AnyMember)?.GetValue(null) is string path && File.Exists(path))
+        if (StaticField(ManagementModule, "PowerShellInvoker", "_runspace") is not Runspace { RunspaceStateInfo.State: RunspaceState.Opened } runspace
+            || StaticField(StoreModule, "LocalSecretStore", "LocalStore") is not { } localStore
+            || Field(localStore, "_secureStore") is not { } secureStore
+            || Field(secureStore, "_data") is not { } before
+            || secureStore.GetType().GetMethod("UpdateDataFromFile", AnyMember, null, Type.EmptyTypes, null) is not { } update)
+        {
+            return StoreReading.NotPossible;
+        }
+
+        KeepWatcherAway(pipeline);
+        using PowerShell powerShell = PowerShell.Create();
+        powerShell.Runspace = runspace;
+        powerShell.AddScript("param($Update) $Update.Invoke()", useLocalScope: true)
+            .AddArgument((Action)(() => update.Invoke(secureStore, null)))
+            .Invoke();
+
+        // It says nothing of a file that it could not read. Of one that it read it makes a new object, even if nothing changed.
+        return ReferenceEquals(Field(secureStore, "_data"), before) ? StoreReading.Failed : StoreReading.Done;
+    }
+
+    /// <summary>
+    /// The watcher would read the same file on a thread of its own, outside the runspace. What it would read is read now, so its
+    /// timer is put off until the next write, and where it may be at work already, it is left to finish.
+    /// </summary>
+    private static void KeepWatcherAway(IPipeline pipeline)
+    {
+        (StaticField(StoreModule, "SecureStoreFile", "_updateEventTimer") as Timer)?.Change(Timeout.Infinite, Timeout.Infinite);
+        if (StaticField(StoreModule, "SecureStoreFile", "LocalStoreFilePath") is string path && File.Exists(path))
         {
             TimeSpan age = DateTime.UtcNow - File.GetLastWriteTimeUtc(path);
             if (age > WatcherStarts && age < WatcherEnds)
@@ -70,4 +94,9 @@ internal static class SecretStoreView
             }
         }
     }
+
+    private static object? StaticField(string module, string type, string field) => AppDomain.CurrentDomain.GetAssemblies()
+        .FirstOrDefault(item => item.GetName().Name == module)?.GetType($"{module}.{type}")?.GetField(field, AnyMember)?.GetValue(null);
+
+    private static object? Field(object owner, string field) => owner.GetType().GetField(field, AnyMember)?.GetValue(owner);
 }

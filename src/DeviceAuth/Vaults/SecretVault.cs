@@ -60,6 +60,11 @@ internal sealed class SecretVault
     /// <returns>False where the vault took it and does not have it.</returns>
     public bool Write(string secretName, string text, long revision, Func<string, long?> revisionOf, IPipeline pipeline)
     {
+        if (text.Length > Secret.MaxLength)
+        {
+            throw DeviceAuthError.RecordTooLong(Name, secretName);
+        }
+
         VaultState state = LoadState();
         RequireFreshView(state, secretName, revisionOf, pipeline);
         _commands.Set(Name, secretName, Secret.Protect(text));
@@ -89,11 +94,29 @@ internal sealed class SecretVault
         state.Note(new VaultStateEntry(secretName, VaultStateEntry.Absent, state.Find(secretName)?.Revision ?? 0, _clock.UtcNow));
     }
 
+    /// <summary>When this user's processes last removed the secret; null where they did not, or have written it again since.</summary>
+    public DateTimeOffset? RemovedAt(string secretName) =>
+        LoadState().Find(secretName) is { Hash: VaultStateEntry.Absent } removed ? removed.WrittenAt : null;
+
     /// <summary>Names of secrets that match a wildcard pattern.</summary>
     public IReadOnlyList<string> Names(string pattern, IPipeline pipeline)
     {
         RefreshView(pipeline);
         return _commands.Names(Name, pattern);
+    }
+
+    /// <summary>
+    /// Does work with this vault that goes on after the command has ended. Throws <c>VaultLocked</c> where the vault would ask
+    /// for its password: the prompt would be in the way of whatever the user does now.
+    /// </summary>
+    public void Detached(IPipeline pipeline, Action<SecretVault> work)
+    {
+        if (_info.IsSecretStore && SecretStoreView.MayAsk)
+        {
+            throw DeviceAuthError.VaultLocked(Name, new InvalidOperationException("It would ask for its password."));
+        }
+
+        _commands.Detached(pipeline, commands => work(new SecretVault(commands, _info, _clock)));
     }
 
     private VaultState LoadState() => VaultState.Load(_files.Value.State);
@@ -111,8 +134,8 @@ internal sealed class SecretVault
         }
     }
 
-    /// <returns>True where what the vault shows from now on is what its file has.</returns>
-    private bool RefreshView(IPipeline pipeline) => _info.IsSecretStore && SecretStoreView.Refresh(pipeline);
+    private StoreReading RefreshView(IPipeline pipeline) =>
+        _info.IsSecretStore ? SecretStoreView.Refresh(pipeline) : StoreReading.NotPossible;
 
     private string? GetFresh(
         VaultState state, VaultStateEntry? expected, string secretName, Func<string, long?> revisionOf, IPipeline pipeline)
@@ -129,10 +152,12 @@ internal sealed class SecretVault
         while (_clock.Elapsed - start < (mayBeStale ? StalePatience : ShortLook))
         {
             pipeline.Sleep(RetryDelay);
-            if (RefreshView(pipeline))
+            mayBeStale = RefreshView(pipeline) switch
             {
-                mayBeStale = false; // what it shows now is what its file has
-            }
+                StoreReading.Done => false, // what it shows now is what its file has
+                StoreReading.Failed => true, // however old the write is: nothing but reading the file shows it
+                _ => mayBeStale,
+            };
 
             text = GetText(secretName);
             if (IsNewest(text, expected, revisionOf))

@@ -84,7 +84,8 @@ public sealed class SecretsTests
             on.Display,
             on.Pipeline);
         on.Clock.Advance(TimeSpan.FromHours(1));
-        TokenSource tokens = new(on.Cache, new ConnectionSaver(on.Clock), new TokenRefresher(on.Handler.Clients, on.Clock), on.Clock);
+        ConnectionSaver saver = new(on.Clock);
+        TokenSource tokens = new(on.Cache, saver, new TokenRefresher(on.Handler.Clients, saver, on.Clock), on.Clock);
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(
             () => tokens.Get("default", on.Store, Freshness.Default, on.Pipeline));
         on.SignOut.Run(connection, on.Store, on.Pipeline);

@@ -17,7 +17,7 @@ internal sealed class SignInFixture
         OAuthTransport transport = Handler.Transport;
         OAuthClients oauth = new(transport);
         ConnectionSaver saver = new(Clock);
-        TokenSource tokens = new(Cache, saver, new TokenRefresher(oauth, Clock), Clock);
+        TokenSource tokens = new(Cache, saver, new TokenRefresher(oauth, saver, Clock), Clock);
         SignIn = new SignIn(Cache, saver, tokens, new MetadataDiscovery(transport), oauth, Clock);
         SignOut = new SignOut(Cache, oauth);
     }

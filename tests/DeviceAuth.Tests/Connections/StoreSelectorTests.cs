@@ -35,10 +35,22 @@ public sealed class StoreSelectorTests
     [Fact]
     public void A_connection_of_this_session_comes_before_the_default_vault()
     {
-        _services.Cache[new ConnectionKey(null, "x")].Current = Sample.Connection(_clock);
+        Know(null, "x");
 
         Assert.Null(_stores.For(null, "x").Vault);
         Assert.Equal("Main", _stores.For(null, "y").Vault);
+    }
+
+    [Fact]
+    public void A_sign_in_prefers_the_default_vault_to_memory_unless_the_user_wants_memory()
+    {
+        Know(null, "x");
+
+        Assert.Equal("Main", _stores.ForSignIn(null, "x").Vault);
+        _services.Memory.Bind("X");
+        Assert.Null(_stores.ForSignIn(null, "x").Vault);
+        _services.Memory.Remove("x", _pipeline);
+        Assert.Equal("Main", _stores.ForSignIn(null, "x").Vault);
     }
 
     [Fact]
@@ -65,12 +77,58 @@ public sealed class StoreSelectorTests
     }
 
     [Fact]
+    public void A_vault_that_is_gone_counts_while_memory_has_the_connection_of_it_but_not_for_a_sign_in()
+    {
+        Know("Gone", "x");
+
+        Assert.Equal("Gone", _stores.For("Gone", "x").Vault);
+        Assert.Equal([null, "Main", "Gone"], _stores.ForListing(null).Select(store => store.Vault));
+        Assert.Equal(["x"], Assert.Single(_stores.ForListing("Gone")).Names(_pipeline));
+        Assert.Equal(ErrorIds.VaultNotFound, Assert.Throws<DeviceAuthException>(() => _stores.For("Gone", "y")).ErrorId);
+        Assert.Equal(ErrorIds.VaultNotFound, Assert.Throws<DeviceAuthException>(() => _stores.ForSignIn("Gone", "x")).ErrorId);
+    }
+
+    [Fact]
+    public void A_default_vault_that_is_none_any_more_counts_for_what_memory_has_of_it_with_a_warning()
+    {
+        _stores.For(null, "x");
+        Know("Main", "x");
+        _secrets.Registered[1] = new VaultInfo("Main", false, "Module");
+
+        Assert.Equal("Main", _stores.For(null, "x").Vault);
+        Assert.Contains("Set-SecretVaultDefault -Name Main", Assert.Single(_pipeline.Warnings), StringComparison.Ordinal);
+        Assert.Null(_stores.For(null, "y").Vault);
+        Assert.Null(_stores.ForSignIn(null, "x").Vault);
+    }
+
+    [Fact]
+    public void The_name_of_the_default_vault_counts_for_ten_seconds()
+    {
+        Know("Main", "x");
+        Know("Other", "x");
+        _stores.For(null, "x");
+        _secrets.Registered.Clear();
+        _secrets.Registered.Add(new VaultInfo("Other", true, "Module"));
+        _secrets.Registered.Add(new VaultInfo("Main", false, "Module"));
+
+        _clock.Advance(TimeSpan.FromSeconds(9.9));
+        Assert.NotNull(_services.FromMemory(null, "x", Freshness.Default));
+        _clock.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Null(_services.FromMemory(null, "x", Freshness.Default));
+        Assert.Equal("Other", _stores.For(null, "x").Vault);
+        Assert.Equal("Other", _services.DefaultVault);
+    }
+
+    [Fact]
     public void A_listing_covers_memory_the_default_vault_and_those_used_in_this_process()
     {
         Assert.Equal([null, "Main"], _stores.ForListing(null).Select(store => store.Vault));
 
-        _services.Cache[new ConnectionKey("other", "x")].Current = Sample.Connection(_clock);
+        Know("other", "x");
 
         Assert.Equal([null, "Main", "Other"], _stores.ForListing(null).Select(store => store.Vault).Order());
     }
+
+    private void Know(string? vault, string name) =>
+        _services.Cache[new ConnectionKey(vault, name)].Current = Sample.Connection(_clock);
 }

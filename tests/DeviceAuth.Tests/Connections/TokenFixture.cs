@@ -11,7 +11,8 @@ internal sealed class TokenFixture
     {
         Handler = new FakeHandler(Clock);
         Pipeline = new FakePipeline(Clock);
-        Tokens = new TokenSource(Cache, new ConnectionSaver(Clock), new TokenRefresher(Handler.Clients, Clock), Clock);
+        ConnectionSaver saver = new(Clock);
+        Tokens = new TokenSource(Cache, saver, new TokenRefresher(Handler.Clients, saver, Clock), Clock);
     }
 
     public FakeClock Clock { get; } = new();

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Threading;
 using System.Threading.Tasks;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
@@ -174,6 +175,46 @@ public sealed class TokenSourceFailureTests
     }
 
     [Fact]
+    public void A_refresh_that_Ctrl_C_interrupts_is_saved_before_another_process_may_use_the_vault()
+    {
+        TaskCompletionSource<HttpResponseMessage> answer = Interrupted();
+
+        answer.SetResult(Recorded.Message("token-refreshed.json", 200));
+
+        AwaitUnlock();
+        Assert.Equal(["lock", "read", "write detached rt-2-8xLOxBtZp8", "unlock"], _on.Store.Events);
+        Assert.Null(_on.Cache.Find(_on.Key)!.Unsaved);
+    }
+
+    [Fact]
+    public void A_refresh_that_Ctrl_C_interrupts_stays_in_memory_where_the_vault_refuses_it_then()
+    {
+        TaskCompletionSource<HttpResponseMessage> answer = Interrupted();
+        _on.Store.OnWriteDetached = _ => throw DeviceAuthError.VaultLocked("TestVault", new InvalidOperationException("locked"));
+
+        answer.SetResult(Recorded.Message("token-refreshed.json", 200));
+
+        AwaitUnlock();
+        Assert.Equal("rt-1", _on.Store.Peek("default")!.RefreshToken!.Reveal());
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
+        Assert.Equal("rt-2-8xLOxBtZp8", _on.Store.Peek("default")!.RefreshToken!.Reveal());
+        Assert.Single(_on.Handler.Requests);
+    }
+
+    [Fact]
+    public void A_save_that_Ctrl_C_interrupts_is_made_up_for_before_another_process_may_use_the_vault()
+    {
+        _on.Kept(Expired);
+        _on.Handler.Answer("token-refreshed.json");
+        _on.Store.OnWrite = _ => throw new OperationCanceledException();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => _on.Get());
+
+        AwaitUnlock();
+        Assert.Equal(["lock", "read", "write rt-2-8xLOxBtZp8", "write detached rt-2-8xLOxBtZp8", "unlock"], _on.Store.Events);
+    }
+
+    [Fact]
     public void A_refresh_that_Ctrl_C_interrupts_and_that_fails_is_made_again_by_the_next_caller()
     {
         TaskCompletionSource<HttpResponseMessage> answer = Interrupted();
@@ -205,6 +246,9 @@ public sealed class TokenSourceFailureTests
         Assert.Equal(1, tries);
         Assert.Single(_on.Pipeline.Warnings);
     }
+
+    private void AwaitUnlock() =>
+        Assert.True(SpinWait.SpinUntil(() => _on.Store.Events[^1] == "unlock", TimeSpan.FromSeconds(20)));
 
     private void AssertEachLockIsFree() =>
         Assert.Equal(_on.Store.Events.Count(item => item == "lock"), _on.Store.Events.Count(item => item == "unlock"));

@@ -59,6 +59,23 @@ public sealed class TokenSourceStoreTests
     }
 
     [Theory]
+    [InlineData(1, true)]
+    [InlineData(-1, false)]
+    public void What_no_vault_has_is_dropped_where_another_process_signed_out_after_it_came(int secondsAfter, bool isDropped)
+    {
+        Connection unsaved = Sample.Connection(_on.Clock, Old);
+        _on.Cache[_on.Key].KeepUnsaved(unsaved, _on.Clock.Elapsed);
+        _on.Store.Removed = unsaved.ObtainedAt.AddSeconds(secondsAfter);
+        _on.Handler.Answer("token-refreshed.json");
+
+        Exception? error = Record.Exception(() => _on.Get());
+
+        Assert.Equal(isDropped, error is DeviceAuthException { ErrorId: ErrorIds.SignInRequired });
+        Assert.Equal(isDropped, _on.Cache.Find(_on.Key) is null);
+        Assert.Equal(isDropped, _on.Store.Peek("default") is null);
+    }
+
+    [Theory]
     [InlineData(ErrorIds.VaultLocked)]
     [InlineData(ErrorIds.VaultStale)]
     public void A_vault_that_cannot_be_read_leaves_the_living_token_with_a_warning(string errorId)

@@ -60,6 +60,8 @@ internal sealed class FakeSecrets : ISecretCommands
 
     public void Remove(string vault, string name) => _secrets.Remove(name);
 
+    public void Detached(IPipeline pipeline, Action<ISecretCommands> work) => work(this);
+
     public IReadOnlyList<string> Names(string vault, string pattern) =>
         _secrets.Keys.Where(name => name.StartsWith(pattern.TrimEnd('*'), StringComparison.OrdinalIgnoreCase)).ToArray();
 }

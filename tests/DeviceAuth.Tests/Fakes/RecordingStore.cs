@@ -42,6 +42,12 @@ internal sealed class RecordingStore : IConnectionStore
     /// <summary>Runs before a connection is removed.</summary>
     public Action? OnRemove { get; set; }
 
+    /// <summary>Runs before a connection is kept whose caller was interrupted.</summary>
+    public Action<Connection>? OnWriteDetached { get; set; }
+
+    /// <summary>When another process removed the connection.</summary>
+    public DateTimeOffset? Removed { get; set; }
+
     /// <summary>Keeps a connection as if another process had.</summary>
     public RecordingStore With(Connection connection)
     {
@@ -73,12 +79,21 @@ internal sealed class RecordingStore : IConnectionStore
         _kept[connection.Name] = connection;
     }
 
+    public void WriteDetached(Connection connection, IPipeline pipeline)
+    {
+        Note(_locked ? $"write detached {connection.RefreshToken?.Reveal()}" : "write detached without lock");
+        OnWriteDetached?.Invoke(connection);
+        _kept[connection.Name] = connection;
+    }
+
     public void Remove(string name, IPipeline pipeline)
     {
         Note(_locked ? "remove" : "remove without lock");
         OnRemove?.Invoke();
         _kept.Remove(name);
     }
+
+    public DateTimeOffset? RemovedAt(string name) => Removed;
 
     public IReadOnlyList<string> Names(IPipeline pipeline) => _kept.Keys.ToArray();
 

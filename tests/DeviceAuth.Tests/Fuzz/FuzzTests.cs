@@ -85,7 +85,7 @@ public sealed class FuzzTests
         OAuthClients oauth = new(transport);
         ConnectionCache cache = new();
         ConnectionSaver saver = new(clock);
-        TokenSource tokens = new(cache, saver, new TokenRefresher(oauth, clock), clock);
+        TokenSource tokens = new(cache, saver, new TokenRefresher(oauth, saver, clock), clock);
         OAuthDialect dialect = mutator.Pick(Dialects);
         Uri authority = new("https://login.example.com");
         bool isDiscovered = mutator.Next(2) == 0 && dialect == OAuthDialect.Standard;
@@ -119,7 +119,7 @@ public sealed class FuzzTests
         store.Write(kept, pipeline);
         try
         {
-            if (new TokenRefresher(oauth, clock).Refresh(kept, new CachedConnection(), pipeline) is { } renewed)
+            if (new TokenRefresher(oauth, new ConnectionSaver(clock), clock).Refresh(kept, new CachedConnection(), new MemoryStore(), pipeline) is { } renewed)
             {
                 store.Write(ConnectionJson.Read(ConnectionJson.Write(renewed)), pipeline);
             }

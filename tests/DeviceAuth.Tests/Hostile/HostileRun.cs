@@ -28,7 +28,7 @@ internal sealed class HostileRun : IDisposable
         _transport = new OAuthTransport(handler: null, _clock, LongestRequest);
         _oauth = new OAuthClients(_transport);
         _saver = new ConnectionSaver(_clock);
-        _tokens = new TokenSource(_cache, _saver, new TokenRefresher(_oauth, _clock), _clock);
+        _tokens = new TokenSource(_cache, _saver, new TokenRefresher(_oauth, _saver, _clock), _clock);
     }
 
     /// <summary>The servers.</summary>

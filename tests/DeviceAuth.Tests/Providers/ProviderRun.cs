@@ -26,7 +26,7 @@ internal sealed class ProviderRun : IDisposable
         _transport = new OAuthTransport(Handler, Clock);
         OAuthClients oauth = new(_transport);
         ConnectionSaver saver = new(Clock);
-        _tokens = new TokenSource(_cache, saver, new TokenRefresher(oauth, Clock), Clock);
+        _tokens = new TokenSource(_cache, saver, new TokenRefresher(oauth, saver, Clock), Clock);
         _signIn = new SignIn(_cache, saver, _tokens, new MetadataDiscovery(_transport), oauth, Clock);
         _signOut = new SignOut(_cache, oauth);
     }

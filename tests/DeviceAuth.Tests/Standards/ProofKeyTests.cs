@@ -63,7 +63,7 @@ public sealed class ProofKeyTests
         OAuthClients oauth = new(transport);
         ConnectionCache cache = new();
         ConnectionSaver saver = new(clock);
-        TokenSource tokens = new(cache, saver, new TokenRefresher(oauth, clock), clock);
+        TokenSource tokens = new(cache, saver, new TokenRefresher(oauth, saver, clock), clock);
         SignInRequest request = new()
         {
             Authority = new Uri(Issuer),

@@ -65,6 +65,31 @@ public sealed class VaultStoreTests : IDisposable
     }
 
     [Fact]
+    public void Where_both_tokens_are_longer_than_a_SecureString_the_refresh_token_alone_is_kept()
+    {
+        Connection connection = Sample.Connection(_on.Clock, refreshToken: new string('r', 40_000)) with
+        {
+            AccessToken = Sample.Shared(new string('a', 40_000)),
+        };
+
+        _store.Write(connection, _on.Pipeline);
+
+        Assert.Null(_store.Read("default", _on.Pipeline)!.AccessToken);
+        Assert.Equal(40_000, _store.Read("default", _on.Pipeline)!.RefreshToken!.Length);
+    }
+
+    [Fact]
+    public void A_record_that_is_too_long_without_the_access_token_too_is_a_failure_of_the_vault()
+    {
+        Connection connection = Sample.Connection(_on.Clock, refreshToken: new string('r', Secret.MaxLength));
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Write(connection, _on.Pipeline));
+
+        Assert.Equal(ErrorIds.VaultFailed, error.ErrorId);
+        Assert.Null(_on.Secrets["deviceauth-default"]);
+    }
+
+    [Fact]
     public void A_vault_that_swallows_both_writes_is_an_error()
     {
         _on.Secrets.Stored = _ => null;
