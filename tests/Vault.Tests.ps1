@@ -258,8 +258,8 @@ Describe 'A connection that lives in memory for want of a vault' {
         $result = Invoke-Shell $shell {
             param($commands)
             # Both modules are here, and the store would ask for a new password.
-            function Install-Module { $args }
-            $null = Invoke-Expression $commands
+            Set-Item function:Install-Module { $args }
+            $null = . ([scriptblock]::Create($commands))
             Reset-SecretStore -Authentication None -Interaction None -Force -Confirm:$false 3>$null
             Get-MeStatus (Get-DeviceAuthToken -AsPlainText)
             (Connect-Sandbox).Vault
