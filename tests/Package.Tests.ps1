@@ -1,4 +1,4 @@
-# What users get: the package, made from two copies of the sources, and installed by a new user who has nothing else.
+# What users get: the package, made from two copies of the sources, one of them a clone, and installed by a new user with nothing else.
 #
 #   DEVICEAUTH_SANDBOX  DeviceAuth.Sandbox.dll; default: where `dotnet build tests/Sandbox` puts it
 
@@ -20,7 +20,7 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
         # The sources and nothing that was built: another folder, other times of files, and no repository around it.
         function Copy-Source([string]$Target) {
             $null = New-Item -ItemType Directory -Path $Target
-            foreach ($name in 'build.ps1', 'DeviceAuth.psd1', 'Directory.Build.props', 'Directory.Packages.props', 'global.json', '.editorconfig', 'LICENSE', 'ThirdPartyNotices.txt', 'en-US') {
+            foreach ($name in 'build.ps1', 'DeviceAuth.psd1', 'Directory.Build.props', 'Directory.Packages.props', 'global.json', '.editorconfig', '.gitignore', 'LICENSE', 'ThirdPartyNotices.txt', 'en-US') {
                 Copy-Item -Path (Join-Path $repository $name) -Destination $Target -Recurse
             }
             $source = Join-Path $repository 'src/DeviceAuth'
@@ -58,11 +58,19 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
         $second = Join-Path $TestDrive 'a longer path/second'
         Copy-Source $first
         Copy-Source $second
+        if (Get-Command git -CommandType Application -ErrorAction Ignore) {
+            # As in a clone: the compiler's targets look for a repository around the sources, and what they find must not show.
+            git -C $second init --quiet
+            git -C $second add .
+            git -C $second -c user.name=Test -c user.email=test@example.com commit --quiet --message Sources
+            git -C $second remote add origin https://project.example.com/DeviceAuth.git
+            if ($LASTEXITCODE -ne 0) { throw 'The copy could not be made a repository.' }
+        }
         $package = New-Package $first
         $packageFile = Get-PackageFile $package
     }
 
-    It 'is the same byte for byte from another folder' {
+    It 'is the same byte for byte from another folder, in a clone or not' {
         (Get-FileHash (New-Package $second)).Hash | Should -Be (Get-FileHash $package).Hash
     }
 
