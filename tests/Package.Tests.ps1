@@ -32,9 +32,13 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
             }
         }
 
+        function Invoke-BuildTask([string]$Source, [string]$Task, [string[]]$Argument = @()) {
+            $said = & $shell -NoLogo -NoProfile -NonInteractive -File (Join-Path $Source 'build.ps1') -Task $Task @Argument 2>&1 | Out-String
+            if ($LASTEXITCODE -ne 0) { throw "-Task $Task failed: $said" }
+        }
+
         function New-Package([string]$Source, [string[]]$Address = @()) {
-            $said = & $shell -NoLogo -NoProfile -NonInteractive -File (Join-Path $Source 'build.ps1') -Task Package @Address 2>&1 | Out-String
-            if ($LASTEXITCODE -ne 0) { throw "The package was not made: $said" }
+            Invoke-BuildTask $Source Package $Address
             (Get-Item -Path (Join-Path $Source 'out/package/*.nupkg')).FullName
         }
 
@@ -98,6 +102,33 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
         $data = (Import-PowerShellDataFile (Join-Path $second 'out/staging/DeviceAuth/DeviceAuth.psd1')).PrivateData.PSData
         $data.ProjectUri | Should -Be 'https://project.example.com/'
         $data.LicenseUri | Should -Be 'https://project.example.com/license'
+    }
+
+    It 'is published as it was made before, when it is given' {
+        $published = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'published')).FullName
+        $repository = "Published-$([guid]::NewGuid().ToString('N'))"
+        Register-PSResourceRepository -Name $repository -Uri $published
+        try {
+            Invoke-BuildTask $second Clean
+            Invoke-BuildTask $second Publish '-Package', $package, '-Repository', $repository
+        }
+        finally { Unregister-PSResourceRepository -Name $repository }
+        (Get-FileHash (Join-Path $published '*.nupkg')).Hash | Should -Be (Get-FileHash $package).Hash
+        Join-Path $second 'out' | Should -Not -Exist -Because 'nothing is built anew'
+    }
+
+    It 'keeps its addresses when it is given' {
+        { Invoke-BuildTask $second Publish '-Package', $package, '-Repository', 'None', '-ProjectUri', 'https://project.example.com/' } |
+            Should -Throw '*has its addresses already*'
+    }
+
+    It 'leaves nothing that was built behind after Clean' {
+        foreach ($folder in 'src/DeviceAuth/obj', 'tests/Benchmarks/obj', 'tests/Benchmarks/EmptyModule/bin/Release', 'out/staging') {
+            $null = New-Item -ItemType Directory -Path (Join-Path $second $folder) -Force
+        }
+        Invoke-BuildTask $second Clean
+        Get-ChildItem -Path $second -Directory -Recurse -Include bin, obj, out | Should -BeNullOrEmpty
+        Join-Path $second 'tests/Benchmarks/EmptyModule' | Should -Exist
     }
 
     Describe "in the hands of a new user$(if ($skipUser) { " (skipped: $skipUser)" })" -Skip:([bool]$skipUser) {
@@ -189,6 +220,18 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
 
         It 'is removed and imported again without losing the connection' {
             $seen.AfterImport | Should -Be 'alice'
+        }
+
+        It 'can be installed from the sources as well, wherever this user''s modules are' {
+            $data = Join-Path $TestDrive 'data'
+            $kept = $env:XDG_DATA_HOME
+            try {
+                $env:XDG_DATA_HOME = $data
+                Invoke-BuildTask $first Install
+                $found = & $shell -NoLogo -NoProfile -NonInteractive -Command '(Import-Module DeviceAuth -PassThru).Path'
+            }
+            finally { $env:XDG_DATA_HOME = $kept }
+            $found | Should -BeLike "$data*DeviceAuth.dll"
         }
     }
 }
