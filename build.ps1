@@ -1,4 +1,5 @@
 #Requires -Version 5.1
+
 <#
 .SYNOPSIS
     Builds, tests, packages and publishes DeviceAuth: thin tasks over dotnet and the real PowerShell modules.

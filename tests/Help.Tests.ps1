@@ -21,6 +21,10 @@ BeforeDiscovery {
         }
     })
 
+    $scripts = @(Get-ChildItem -Path (Join-Path $repository 'build.ps1'), (Join-Path $repository 'samples/Runbook/*.ps1') | ForEach-Object {
+        @{ Name = $_.Name; Path = $_.FullName }
+    })
+
     # SecretStore keeps its file in the folder of the user that Windows names, whatever the environment says: there is no fresh
     # one to be had, and resetting the real one would delete what its owner keeps there.
     $onWindows = $env:OS -eq 'Windows_NT'
@@ -626,6 +630,16 @@ Describe 'about_DeviceAuth' {
             }
         }
         $wrong | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The script <Name>' -ForEach $scripts {
+    It 'has help that Get-Help finds, with each parameter and an example' {
+        # A comment that follows another without a blank line is a part of that one, and no help.
+        $found = Get-Help $Path -Full
+        $found.Synopsis | Should -Not -Match "^\s*$([regex]::Escape($Name))" -Because 'that is the syntax, in the place of help that is missing'
+        $found.examples.example | Should -Not -BeNullOrEmpty
+        ($found.parameters.parameter | Where-Object { -not $_.description }).name | Should -BeNullOrEmpty
     }
 }
 
