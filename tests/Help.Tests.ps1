@@ -415,6 +415,19 @@ Describe 'The pages' {
     }
 }
 
+Describe 'The page of Connect-DeviceAuth' {
+    It 'names each parameter of a request that -AdditionalParameter does not take' {
+        $words = Select-String -Path (Join-Path $repository 'src/DeviceAuth/OAuth/Wire.cs') -Pattern 'const string (\w+) = "(\w+)"' |
+            ForEach-Object { $_.Matches[0] } | Group-Object { $_.Groups[1].Value } -AsHashTable -AsString
+        $reserved = @(Select-String -Path (Join-Path $repository 'src/DeviceAuth/Commands/Parameters/AdditionalParameterRule.cs') -Pattern 'Wire\.Parameter\.(\w+)' |
+            ForEach-Object { $words[$_.Matches[0].Groups[1].Value][0].Groups[2].Value })
+        $text = (Get-HelpParameter (Join-Path $help 'Connect-DeviceAuth.md') | Where-Object Name -EQ AdditionalParameter).Description
+        $named = @([regex]::Matches($text, '`(\w+)`') | ForEach-Object { $_.Groups[1].Value })
+        $reserved.Count | Should -BeGreaterThan 5
+        $named | Sort-Object | Should -Be @($reserved | Sort-Object)
+    }
+}
+
 Describe 'The page of <Page>' -ForEach $pages {
     BeforeAll {
         $command = $commands[$Page]
@@ -434,6 +447,16 @@ Describe 'The page of <Page>' -ForEach $pages {
 
     It 'says something about every parameter' {
         ($documented | Where-Object { $_.Description.Length -lt 20 }).Name | Should -BeNullOrEmpty
+    }
+
+    It 'names no error of a parameter that is not among those of the cmdlet' {
+        $ofCmdlet = @([regex]::Matches((Get-Section $text 'NOTES'), '\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b') | ForEach-Object { $_.Value })
+        $found = foreach ($entry in $documented) {
+            foreach ($match in [regex]::Matches($entry.Description, '\b(?:error (?:is )?|errors are )((?:[A-Z][a-z]+(?:[A-Z][a-z]+)+(?:, | and )?)+)')) {
+                Get-Word ($match.Groups[1].Value -replace ' and ', ', ') | Where-Object { $_ -cnotin $ofCmdlet } | ForEach-Object { "$($entry.Name): $_" }
+            }
+        }
+        $found | Should -BeNullOrEmpty
     }
 
     It 'has the type, aliases, values, default and wildcards of every parameter' {
