@@ -9,8 +9,8 @@
 .PARAMETER Task
     What to do, in this order:
     Clean    removes everything that was built
-    Build    assembles the module in out/DeviceAuth
     Help     makes the MAML help in en-US from its markdown
+    Build    assembles the module in out/DeviceAuth
     Analyze  checks formatting and runs PSScriptAnalyzer with the Gallery's rules
     Package  makes out/package/DeviceAuth.<version>.nupkg, the same bytes wherever it is made
     Test     runs all tests on the module of the package, made now or given by -Package
@@ -270,8 +270,8 @@ if ($Package -and $address.Count -gt 0) {
 }
 
 if ($Task -contains 'Clean') { Invoke-Clean }
-if ($Task -contains 'Build' -and -not $isPackaged) { Invoke-Build }
 if ($Task -contains 'Help') { Invoke-Help }
+if ($Task -contains 'Build' -and -not $isPackaged) { Invoke-Build }
 if ($Task -contains 'Analyze') { Invoke-Analyze }
 if ($isPackaged) { Invoke-Package -Address $address }
 if ($Task -contains 'Test' -or $Task -contains 'Publish') {
