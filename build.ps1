@@ -1,4 +1,5 @@
 #Requires -Version 5.1
+
 <#
 .SYNOPSIS
     Builds, tests, packages and publishes DeviceAuth: thin tasks over dotnet and the real PowerShell modules.
@@ -8,15 +9,15 @@
 .PARAMETER Task
     What to do, in this order:
     Clean    removes everything that was built
-    Build    assembles the module in out/DeviceAuth
     Help     makes the MAML help in en-US from its markdown
+    Build    assembles the module in out/DeviceAuth
     Analyze  checks formatting and runs PSScriptAnalyzer with the Gallery's rules
     Package  makes out/package/DeviceAuth.<version>.nupkg, the same bytes wherever it is made
     Test     runs all tests on the module of the package, made now or given by -Package
     Install  copies the built module to the current user's module path
-    Publish  publishes the package; needs -Repository, and -ApiKey for the PowerShell Gallery
+    Publish  publishes the package, made now or given by -Package; needs -Repository, and -ApiKey for the PowerShell Gallery
 .PARAMETER Package
-    A package that was made before, for Test; without it, Test makes one.
+    A package that was made before, for Test and Publish; without it, they make one.
 .PARAMETER Repository
     The registered repository that Publish publishes to.
 .PARAMETER ApiKey
@@ -74,21 +75,47 @@ function Invoke-Dotnet {
     }
 }
 
+# In a process of its own: an older PSResourceGet, which PowerShell brings along, would be loaded by it, and two versions of its
+# assembly do not go into one process.
+function Install-BuildModule([string] $Name, [version] $Version) {
+    Write-Host "Installing $Name $Version from the PowerShell Gallery for the current user."
+    $script = {
+        param([string] $Name, [string] $Version)
+        $ErrorActionPreference = 'Stop'
+        $ProgressPreference = 'SilentlyContinue'
+        if (Get-Command -Name Install-PSResource -ErrorAction Ignore) {
+            Install-PSResource -Name $Name -Version "[$Version]" -Repository PSGallery -Scope CurrentUser -TrustRepository
+        }
+        else {
+            # Windows PowerShell as it comes: without the provider it would ask, and the Gallery takes TLS 1.2 or later.
+            [System.Net.ServicePointManager]::SecurityProtocol = [System.Net.ServicePointManager]::SecurityProtocol -bor 'Tls12'
+            if (-not (Get-PackageProvider -Name NuGet -ListAvailable -ErrorAction Ignore)) {
+                $null = Install-PackageProvider -Name NuGet -MinimumVersion 2.8.5.201 -Scope CurrentUser -Force
+            }
+
+            Install-Module -Name $Name -RequiredVersion $Version -Repository PSGallery -Scope CurrentUser -Force -SkipPublisherCheck -AllowClobber
+        }
+    }
+    $encoded = [Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes("& {$script} $Name $Version"))
+    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -OutputFormat Text -EncodedCommand $encoded
+    if ($LASTEXITCODE -ne 0) {
+        throw "$Name $Version could not be installed."
+    }
+}
+
 # Imports a module in its pinned version or a later one of the same major version, and installs it first where there is none.
 function Import-BuildModule([string] $Name) {
     $wanted = [version] $pinned[$Name]
     $isFit = { $_.Version -ge $wanted -and $_.Version.Major -eq $wanted.Major }
     if (-not (Get-Module -ListAvailable -Name $Name | Where-Object $isFit)) {
-        Write-Host "Installing $Name $wanted from the PowerShell Gallery for the current user."
-        if (Get-Command -Name Install-PSResource -ErrorAction Ignore) {
-            Install-PSResource -Name $Name -Version "[$wanted]" -Repository PSGallery -Scope CurrentUser -TrustRepository
-        }
-        else {
-            Install-Module -Name $Name -RequiredVersion $wanted -Repository PSGallery -Scope CurrentUser -Force -SkipPublisherCheck -AllowClobber
-        }
+        Install-BuildModule -Name $Name -Version $wanted
     }
 
     $found = Get-Module -ListAvailable -Name $Name | Where-Object $isFit | Sort-Object Version -Descending | Select-Object -First 1
+    if (-not $found) {
+        throw "$Name $wanted was installed, but not where this PowerShell looks for modules."
+    }
+
     Import-Module -Name $found.Path -Force
 }
 
@@ -96,10 +123,19 @@ function Get-ModuleVersion {
     (Import-PowerShellDataFile -Path (Join-Path $root 'DeviceAuth.psd1')).ModuleVersion
 }
 
-function Invoke-Clean {
-    foreach ($folder in @('out', 'src/*/bin', 'src/*/obj', 'tests/*/bin', 'tests/*/obj', 'samples/*/bin', 'samples/*/obj')) {
-        Remove-Item -Path (Join-Path $root $folder) -Recurse -Force -ErrorAction Ignore
+function Clear-Folder([string[]] $Path) {
+    foreach ($folder in $Path) {
+        if (Test-Path -LiteralPath $folder) {
+            Remove-Item -LiteralPath $folder -Recurse -Force
+        }
     }
+}
+
+# What is built lies in bin and obj beside each project, and one project lies in another's folder.
+function Invoke-Clean {
+    $sources = 'src', 'tests', 'samples' | ForEach-Object { Join-Path $root $_ } | Where-Object { Test-Path -Path $_ }
+    $built = @(Get-ChildItem -Path $sources -Directory -Recurse | Where-Object { $_.Name -in 'bin', 'obj' } | ForEach-Object { $_.FullName })
+    Clear-Folder (@(Join-Path $root 'out') + $built)
 }
 
 function Invoke-Build {
@@ -108,7 +144,7 @@ function Invoke-Build {
 
 function Invoke-Help {
     Import-BuildModule platyPS
-    $null = New-ExternalHelp -Path (Join-Path $root 'en-US') -OutputPath (Join-Path $root 'en-US') -Force
+    $null = New-ExternalHelp -Path (Join-Path $root 'en-US') -OutputPath (Join-Path $root 'en-US') -Force -ErrorAction Stop
 }
 
 function Invoke-Analyze {
@@ -131,12 +167,10 @@ function Invoke-Analyze {
 
 # What is tested is what users get: the tests import the module from the package.
 function Invoke-Test([string] $Package) {
-    foreach ($name in 'Pester', 'Microsoft.PowerShell.SecretManagement', 'Microsoft.PowerShell.SecretStore') {
-        Import-BuildModule $name
-    }
+    $pinned.Keys | Where-Object { $_ -ne 'PSScriptAnalyzer' } | Sort-Object | ForEach-Object { Import-BuildModule $_ }
 
     $unpacked = Join-Path $root 'out/unpacked/DeviceAuth'
-    Remove-Item -Path $unpacked -Recurse -Force -ErrorAction Ignore
+    Clear-Folder $unpacked
     Add-Type -AssemblyName System.IO.Compression.FileSystem
     [System.IO.Compression.ZipFile]::ExtractToDirectory($Package, $unpacked)
     Write-Host "Testing $Package."
@@ -178,7 +212,7 @@ function Invoke-Package([hashtable] $Address) {
     Invoke-Build
     Import-BuildModule Microsoft.PowerShell.PSResourceGet
     $staging = Join-Path $root 'out/staging/DeviceAuth'
-    Remove-Item -Path $staging, $packageFolder -Recurse -Force -ErrorAction Ignore
+    Clear-Folder $staging, $packageFolder
     $null = New-Item -Path $staging, $packageFolder -ItemType Directory -Force
     Copy-Item -Path (Join-Path $moduleFolder '*') -Destination $staging -Recurse
     if ($Address.Count -gt 0) {
@@ -200,45 +234,50 @@ function Invoke-Install {
         Join-Path ([Environment]::GetFolderPath('MyDocuments')) 'PowerShell/Modules'
     }
     else {
-        Join-Path $HOME '.local/share/powershell/Modules'
+        $data = if ($env:XDG_DATA_HOME) { $env:XDG_DATA_HOME } else { Join-Path $HOME '.local/share' }
+        Join-Path $data 'powershell/Modules'
     }
     $target = Join-Path $userModules "DeviceAuth/$(Get-ModuleVersion)"
-    Remove-Item -Path $target -Recurse -Force -ErrorAction Ignore
+    Clear-Folder $target
     $null = New-Item -Path $target -ItemType Directory -Force
     Copy-Item -Path (Join-Path $moduleFolder '*') -Destination $target -Recurse
     Write-Host "Installed DeviceAuth $(Get-ModuleVersion) in $target."
 }
 
-function Invoke-Publish([string] $Repository, [securestring] $ApiKey) {
+function Invoke-Publish([string] $Package, [string] $Repository, [securestring] $ApiKey) {
     if (-not $Repository) {
         throw 'Publish needs -Repository, and for the PowerShell Gallery -ApiKey, -ProjectUri and -LicenseUri.'
     }
 
-    $package = Get-ChildItem -Path $packageFolder -Filter '*.nupkg' | Select-Object -First 1
+    Import-BuildModule Microsoft.PowerShell.PSResourceGet
     $key = @{}
     if ($ApiKey) {
         $key.ApiKey = [System.Net.NetworkCredential]::new('', $ApiKey).Password
     }
 
-    Publish-PSResource -NupkgPath $package.FullName -Repository $Repository @key
-    Write-Host "Published $($package.Name) to $Repository."
+    Publish-PSResource -NupkgPath $Package -Repository $Repository @key
+    Write-Host "Published $(Split-Path -Path $Package -Leaf) to $Repository."
 }
 
 $address = @{}
 if ($ProjectUri) { $address.ProjectUri = $ProjectUri }
 if ($LicenseUri) { $address.LicenseUri = $LicenseUri }
 
-# Test and Publish need a package, and have it made.
-$isPackaged = $Task -contains 'Package' -or $Task -contains 'Publish' -or ($Task -contains 'Test' -and -not $Package)
+# Test and Publish need a package, and have it made unless there is one.
+$isPackaged = $Task -contains 'Package' -or (-not $Package -and ($Task -contains 'Test' -or $Task -contains 'Publish'))
+if ($Package -and $address.Count -gt 0) {
+    throw 'A package that was made before has its addresses already: leave out -ProjectUri and -LicenseUri, or -Package.'
+}
 
 if ($Task -contains 'Clean') { Invoke-Clean }
-if ($Task -contains 'Build' -and -not $isPackaged) { Invoke-Build }
 if ($Task -contains 'Help') { Invoke-Help }
+if ($Task -contains 'Build' -and -not $isPackaged) { Invoke-Build }
 if ($Task -contains 'Analyze') { Invoke-Analyze }
 if ($isPackaged) { Invoke-Package -Address $address }
-if ($Task -contains 'Test') {
-    $tested = if ($Package) { $Package } else { Join-Path $packageFolder "DeviceAuth.$(Get-ModuleVersion).nupkg" }
-    Invoke-Test -Package (Resolve-Path -Path $tested).Path
+if ($Task -contains 'Test' -or $Task -contains 'Publish') {
+    $made = if ($Package) { $Package } else { Join-Path $packageFolder "DeviceAuth.$(Get-ModuleVersion).nupkg" }
+    $made = (Resolve-Path -Path $made).Path
 }
+if ($Task -contains 'Test') { Invoke-Test -Package $made }
 if ($Task -contains 'Install') { Invoke-Install }
-if ($Task -contains 'Publish') { Invoke-Publish -Repository $Repository -ApiKey $ApiKey }
+if ($Task -contains 'Publish') { Invoke-Publish -Package $made -Repository $Repository -ApiKey $ApiKey }

@@ -21,6 +21,10 @@ BeforeDiscovery {
         }
     })
 
+    $scripts = @(Get-ChildItem -Path (Join-Path $repository 'build.ps1'), (Join-Path $repository 'samples/Runbook/*.ps1') | ForEach-Object {
+        @{ Name = $_.Name; Path = $_.FullName }
+    })
+
     # SecretStore keeps its file in the folder of the user that Windows names, whatever the environment says: there is no fresh
     # one to be had, and resetting the real one would delete what its owner keeps there.
     $onWindows = $env:OS -eq 'Windows_NT'
@@ -411,6 +415,19 @@ Describe 'The pages' {
     }
 }
 
+Describe 'The page of Connect-DeviceAuth' {
+    It 'names each parameter of a request that -AdditionalParameter does not take' {
+        $words = Select-String -Path (Join-Path $repository 'src/DeviceAuth/OAuth/Wire.cs') -Pattern 'const string (\w+) = "(\w+)"' |
+            ForEach-Object { $_.Matches[0] } | Group-Object { $_.Groups[1].Value } -AsHashTable -AsString
+        $reserved = @(Select-String -Path (Join-Path $repository 'src/DeviceAuth/Commands/Parameters/AdditionalParameterRule.cs') -Pattern 'Wire\.Parameter\.(\w+)' |
+            ForEach-Object { $words[$_.Matches[0].Groups[1].Value][0].Groups[2].Value })
+        $text = (Get-HelpParameter (Join-Path $help 'Connect-DeviceAuth.md') | Where-Object Name -EQ AdditionalParameter).Description
+        $named = @([regex]::Matches($text, '`(\w+)`') | ForEach-Object { $_.Groups[1].Value })
+        $reserved.Count | Should -BeGreaterThan 5
+        $named | Sort-Object | Should -Be @($reserved | Sort-Object)
+    }
+}
+
 Describe 'The page of <Page>' -ForEach $pages {
     BeforeAll {
         $command = $commands[$Page]
@@ -430,6 +447,16 @@ Describe 'The page of <Page>' -ForEach $pages {
 
     It 'says something about every parameter' {
         ($documented | Where-Object { $_.Description.Length -lt 20 }).Name | Should -BeNullOrEmpty
+    }
+
+    It 'names no error of a parameter that is not among those of the cmdlet' {
+        $ofCmdlet = @([regex]::Matches((Get-Section $text 'NOTES'), '\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b') | ForEach-Object { $_.Value })
+        $found = foreach ($entry in $documented) {
+            foreach ($match in [regex]::Matches($entry.Description, '\b(?:error (?:is )?|errors are )((?:[A-Z][a-z]+(?:[A-Z][a-z]+)+(?:, | and )?)+)')) {
+                Get-Word ($match.Groups[1].Value -replace ' and ', ', ') | Where-Object { $_ -cnotin $ofCmdlet } | ForEach-Object { "$($entry.Name): $_" }
+            }
+        }
+        $found | Should -BeNullOrEmpty
     }
 
     It 'has the type, aliases, values, default and wildcards of every parameter' {
@@ -626,6 +653,16 @@ Describe 'about_DeviceAuth' {
             }
         }
         $wrong | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The script <Name>' -ForEach $scripts {
+    It 'has help that Get-Help finds, with each parameter and an example' {
+        # A comment that follows another without a blank line is a part of that one, and no help.
+        $found = Get-Help $Path -Full
+        $found.Synopsis | Should -Not -Match "^\s*$([regex]::Escape($Name))" -Because 'that is the syntax, in the place of help that is missing'
+        $found.examples.example | Should -Not -BeNullOrEmpty
+        ($found.parameters.parameter | Where-Object { -not $_.description }).name | Should -BeNullOrEmpty
     }
 }
 

@@ -1,4 +1,4 @@
-# What users get: the package, made from two copies of the sources, and installed by a new user who has nothing else.
+# What users get: the package, made from two copies of the sources, one of them a clone, and installed by a new user with nothing else.
 #
 #   DEVICEAUTH_SANDBOX  DeviceAuth.Sandbox.dll; default: where `dotnet build tests/Sandbox` puts it
 
@@ -20,7 +20,7 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
         # The sources and nothing that was built: another folder, other times of files, and no repository around it.
         function Copy-Source([string]$Target) {
             $null = New-Item -ItemType Directory -Path $Target
-            foreach ($name in 'build.ps1', 'DeviceAuth.psd1', 'Directory.Build.props', 'Directory.Packages.props', 'global.json', '.editorconfig', 'LICENSE', 'ThirdPartyNotices.txt', 'en-US') {
+            foreach ($name in 'build.ps1', 'DeviceAuth.psd1', 'Directory.Build.props', 'Directory.Packages.props', 'global.json', '.editorconfig', '.gitignore', 'LICENSE', 'ThirdPartyNotices.txt', 'en-US') {
                 Copy-Item -Path (Join-Path $repository $name) -Destination $Target -Recurse
             }
             $source = Join-Path $repository 'src/DeviceAuth'
@@ -32,9 +32,13 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
             }
         }
 
+        function Invoke-BuildTask([string]$Source, [string]$Task, [string[]]$Argument = @()) {
+            $said = & $shell -NoLogo -NoProfile -NonInteractive -File (Join-Path $Source 'build.ps1') -Task $Task @Argument 2>&1 | Out-String
+            if ($LASTEXITCODE -ne 0) { throw "-Task $Task failed: $said" }
+        }
+
         function New-Package([string]$Source, [string[]]$Address = @()) {
-            $said = & $shell -NoLogo -NoProfile -NonInteractive -File (Join-Path $Source 'build.ps1') -Task Package @Address 2>&1 | Out-String
-            if ($LASTEXITCODE -ne 0) { throw "The package was not made: $said" }
+            Invoke-BuildTask $Source Package $Address
             (Get-Item -Path (Join-Path $Source 'out/package/*.nupkg')).FullName
         }
 
@@ -58,11 +62,19 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
         $second = Join-Path $TestDrive 'a longer path/second'
         Copy-Source $first
         Copy-Source $second
+        if (Get-Command git -CommandType Application -ErrorAction Ignore) {
+            # As in a clone: the compiler's targets look for a repository around the sources, and what they find must not show.
+            git -C $second init --quiet
+            git -C $second add .
+            git -C $second -c user.name=Test -c user.email=test@example.com commit --quiet --message Sources
+            git -C $second remote add origin https://project.example.com/DeviceAuth.git
+            if ($LASTEXITCODE -ne 0) { throw 'The copy could not be made a repository.' }
+        }
         $package = New-Package $first
         $packageFile = Get-PackageFile $package
     }
 
-    It 'is the same byte for byte from another folder' {
+    It 'is the same byte for byte from another folder, in a clone or not' {
         (Get-FileHash (New-Package $second)).Hash | Should -Be (Get-FileHash $package).Hash
     }
 
@@ -90,6 +102,33 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
         $data = (Import-PowerShellDataFile (Join-Path $second 'out/staging/DeviceAuth/DeviceAuth.psd1')).PrivateData.PSData
         $data.ProjectUri | Should -Be 'https://project.example.com/'
         $data.LicenseUri | Should -Be 'https://project.example.com/license'
+    }
+
+    It 'is published as it was made before, when it is given' {
+        $published = (New-Item -ItemType Directory -Path (Join-Path $TestDrive 'published')).FullName
+        $repository = "Published-$([guid]::NewGuid().ToString('N'))"
+        Register-PSResourceRepository -Name $repository -Uri $published
+        try {
+            Invoke-BuildTask $second Clean
+            Invoke-BuildTask $second Publish '-Package', $package, '-Repository', $repository
+        }
+        finally { Unregister-PSResourceRepository -Name $repository }
+        (Get-FileHash (Join-Path $published '*.nupkg')).Hash | Should -Be (Get-FileHash $package).Hash
+        Join-Path $second 'out' | Should -Not -Exist -Because 'nothing is built anew'
+    }
+
+    It 'keeps its addresses when it is given' {
+        { Invoke-BuildTask $second Publish '-Package', $package, '-Repository', 'None', '-ProjectUri', 'https://project.example.com/' } |
+            Should -Throw '*has its addresses already*'
+    }
+
+    It 'leaves nothing that was built behind after Clean' {
+        foreach ($folder in 'src/DeviceAuth/obj', 'tests/Benchmarks/obj', 'tests/Benchmarks/EmptyModule/bin/Release', 'out/staging') {
+            $null = New-Item -ItemType Directory -Path (Join-Path $second $folder) -Force
+        }
+        Invoke-BuildTask $second Clean
+        Get-ChildItem -Path $second -Directory -Recurse -Include bin, obj, out | Should -BeNullOrEmpty
+        Join-Path $second 'tests/Benchmarks/EmptyModule' | Should -Exist
     }
 
     Describe "in the hands of a new user$(if ($skipUser) { " (skipped: $skipUser)" })" -Skip:([bool]$skipUser) {
@@ -181,6 +220,18 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
 
         It 'is removed and imported again without losing the connection' {
             $seen.AfterImport | Should -Be 'alice'
+        }
+
+        It 'can be installed from the sources as well, wherever this user''s modules are' {
+            $data = Join-Path $TestDrive 'data'
+            $kept = $env:XDG_DATA_HOME
+            try {
+                $env:XDG_DATA_HOME = $data
+                Invoke-BuildTask $first Install
+                $found = & $shell -NoLogo -NoProfile -NonInteractive -Command '(Import-Module DeviceAuth -PassThru).Path'
+            }
+            finally { $env:XDG_DATA_HOME = $kept }
+            $found | Should -BeLike "$data*DeviceAuth.dll"
         }
     }
 }

@@ -1,4 +1,5 @@
 #Requires -Modules DeviceAuth
+
 <#
 .SYNOPSIS
     The first sign-in, by a person, for a script that will run without one.

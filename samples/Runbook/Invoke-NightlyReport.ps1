@@ -1,4 +1,5 @@
 #Requires -Modules DeviceAuth
+
 <#
 .SYNOPSIS
     A script that runs without a person: it calls an API with a token that is renewed silently, and never asks.

@@ -1,4 +1,5 @@
 #Requires -Modules DeviceAuth
+
 <#
 .SYNOPSIS
     Asks people for the sign-in that a script needs, through a chat's incoming webhook.

@@ -22,7 +22,8 @@ internal sealed class ImportBenchmark : IBenchmark
         return
         [
             Row.OfRatio("import: the whole process", "an empty binary module", ours.Process, empty.Process, Most),
-            Row.OfRatio("import: the Import-Module call in it", "an empty binary module", ours.Call, empty.Call, Most),
+            // Explains only: the empty module with one view, in the next row, does not reach the limit beside this one either.
+            Row.OfRatio("import: the Import-Module call in it", "an empty binary module", ours.Call, empty.Call),
             Row.OfRatio("import: the Import-Module call in it", "the empty module with one view", ours.Call, formatted.Call, Most),
         ];
     }
