@@ -276,17 +276,22 @@ Describe 'A sign-in' -Skip:(-not $IsLinux) {
         }
     }
 }
-`$listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); `$listener.Start()
-"CONTROL=`$(@(& `$sampler).Count)"
-`$listener.Stop()
-`$job = Start-ThreadJob { `$sample = [scriptblock]::Create(`$using:sampler); 1..60 | ForEach-Object { & `$sample; [Threading.Thread]::Sleep(50) } }
-`$c = $($script:connect)
-Stop-Job `$job
-"SAMPLED=`$(`$job.State)"
-"LISTENING=`$(@(Receive-Job `$job).Count)"
+function Watch-During([scriptblock] `$Work) {
+    `$job = Start-ThreadJob { `$sample = [scriptblock]::Create(`$using:sampler); while (`$true) { 'sampled'; & `$sample; [Threading.Thread]::Sleep(50) } }
+    while (`$job.Output.Count -eq 0) { [Threading.Thread]::Sleep(20) }
+    . `$Work
+    Stop-Job `$job
+    Receive-Job `$job
+}
+`$control = Watch-During { `$listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); `$listener.Start(); [Threading.Thread]::Sleep(300); `$listener.Stop() }
+"CONTROL=`$(@(`$control -match '^tcp').Count -gt 0)"
+`$seen = Watch-During { `$c = $($script:connect) }
+"SAMPLED=`$(@(`$seen -eq 'sampled').Count)"
+"LISTENING=`$(@(`$seen -ne 'sampled').Count)"
 "NAME=`$(`$c.Name)"
 "@ $script:sandbox.Issuer
-        $result.Output | Should -Match 'CONTROL=1'
+        $result.Output | Should -Match 'CONTROL=True'
+        $result.Output | Should -Match 'SAMPLED=([5-9]|\d\d+)'
         $result.Output | Should -Match 'LISTENING=0'
         $result.Output | Should -Match 'NAME=default'
         $result.Errors | Should -BeNullOrEmpty

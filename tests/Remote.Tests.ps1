@@ -103,4 +103,30 @@ Describe 'A remote session over SSH (needs sshd, ssh and ssh-keygen)' -Skip:(-no
             Close-Terminal $terminal
         }
     }
+
+    It 'is the same for whoever entered the session: prompt, progress, and Ctrl+C' -Skip:(-not (Test-Terminal)) {
+        $terminal = Open-Terminal (Get-TestFolder) $script:issuer
+        try {
+            Send-ToTerminal $terminal "Enter-PSSession $(Get-SessionText $script:server)"
+            $null = Wait-Terminal $terminal '\[[^\]]*127\.0\.0\.1\]: PS [^\n]*> *\s*\z'
+            Send-ToTerminal $terminal "Import-Module '$($script:module)'; function prompt { 'THERE> ' }; `$Error.Clear()"
+            $null = Wait-Terminal $terminal '\]: THERE> *\s*\z'
+            Send-ToTerminal $terminal "Connect-DeviceAuth '$($script:issuer)' sandbox-cli openid -SessionOnly"
+            $screen = Wait-Terminal $terminal 'Waiting for sign-in \[[A-Z]{4}-[A-Z]{4} at '
+            $screen | Should -Match "(?m)^    $([regex]::Escape($script:issuer))device *$"
+            $screen | Should -Match '(?m)^and enter the code:  [A-Z]{4}-[A-Z]{4} '
+            $bar = [regex]::Match($screen, 'Waiting for sign-in [^\n]*').Value
+            $null = Wait-Until { [regex]::Match((Get-TerminalScreen $terminal), 'Waiting for sign-in [^\n]*').Value -notin '', $bar } 'the progress to move' 10
+            Send-KeyToTerminal $terminal 'C-c'
+            Wait-Terminal $terminal '(?m)THERE> *\s*\z' 3 | Should -Not -Match 'Waiting for sign-in'
+            Send-SandboxControl $script:sandbox 'reset-log'
+            Send-ToTerminal $terminal '"ERRORS=$($Error.Count)"'
+            $null = Wait-Terminal $terminal '(?m)^ERRORS=0'
+            Start-Sleep -Seconds 2.5
+            @(Get-SandboxRequest $script:sandbox).Count | Should -Be 0
+        }
+        finally {
+            Close-Terminal $terminal
+        }
+    }
 }

@@ -85,9 +85,8 @@ public sealed class RemoteSessionTests : SandboxTest
         await ReadCodeAsync(run);
         await ClientScreen.WaitForAsync(screen => screen.Progress.Count > 0);
 
-        TimeSpan taken = await run.StopAsync();
+        await run.StopAsync();
 
-        Assert.True(taken < TimeSpan.FromSeconds(1), $"It took {taken.TotalMilliseconds:0} ms.");
         await PollAssert.NothingFollowsAsync(Server.Requests, TimeSpan.FromSeconds(2.5));
         await ClientScreen.WaitForAsync(screen => screen.Progress[^1].RecordType == ProgressRecordType.Completed);
     }

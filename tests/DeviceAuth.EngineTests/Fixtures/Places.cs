@@ -21,6 +21,9 @@ internal static class Places
     /// <summary>The sandbox, to be started with <c>dotnet</c>.</summary>
     public static string SandboxAssembly { get; } = Path.Combine(AppContext.BaseDirectory, "DeviceAuth.Sandbox.dll");
 
+    /// <summary>The program of the README's first command, to be started with <c>dotnet</c>.</summary>
+    public static string PlaygroundAssembly { get; } = Metadata("PlaygroundAssembly");
+
     private static string Metadata(string key) => typeof(Places).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == key).Value!;
