@@ -1,10 +1,20 @@
-# Every PowerShell example of the README, in order, as somebody types it who has a vault: against the sandbox.
+# Every PowerShell example of the README and of about_DeviceAuth, in order, as somebody types it who has a vault: against the
+# sandbox.
 BeforeDiscovery {
     $text = [IO.File]::ReadAllText([IO.Path]::GetFullPath("$PSScriptRoot/../README.md")).Replace("`r`n", "`n")
     $number = 0
     $examples = @(foreach ($match in [regex]::Matches($text, '(?ms)^```powershell\n(.*?)^```$')) {
         $number++
         @{ Number = $number; Begins = ($match.Groups[1].Value -split "`n" | Where-Object { $_ -notmatch '^#' })[0]; Code = $match.Groups[1].Value }
+    })
+
+    # In the about topic, an example stands after a blank line, further to the right than the line before.
+    $text = [IO.File]::ReadAllText([IO.Path]::GetFullPath("$PSScriptRoot/../en-US/about_DeviceAuth.help.txt")).Replace("`r`n", "`n")
+    $number = 0
+    $aboutExamples = @(foreach ($match in [regex]::Matches($text, '(?m)^( *)(?=\S)[^\n]*\n\n(?<Code>\1 +\S[^\n]*(\n\n?\1 +[^\n]*)*)')) {
+        $number++
+        $lines = $match.Groups['Code'].Value -split "`n"
+        @{ Number = $number; Begins = @($lines.Trim() | Where-Object { $_ -notmatch '^#' })[0]; Code = $lines.Trim() -join "`n" }
     })
 }
 
@@ -18,7 +28,7 @@ AfterAll {
 
 Describe 'The README (needs Microsoft.PowerShell.SecretStore)' -Skip:($null -eq (Get-Module Microsoft.PowerShell.SecretStore -ListAvailable)) {
     BeforeAll {
-        $script:sandbox = Open-Sandbox @('--approve-automatically')
+        $script:sandbox = Open-Sandbox @('--approve-automatically', '--interval', '1')
         $script:shell = Open-Shell (Get-HomeWithSecretStore) $script:sandbox.Issuer
         $null = Get-ShellOutput $script:shell {
             # Other tests do these for real: those of the package, of the vaults, and of remote sessions.
@@ -44,6 +54,49 @@ Describe 'The README (needs Microsoft.PowerShell.SecretStore)' -Skip:($null -eq 
             # One more sign-in for the examples that only use one.
             if ($code -notmatch 'Connect-DeviceAuth') { $null = Connect-DeviceAuth $issuer sandbox-cli 'openid offline_access' }
             . ([scriptblock]::Create($code))
+            Get-DeviceAuthConnection | Disconnect-DeviceAuth
+        } $runnable, $issuer
+    }
+}
+
+Describe 'about_DeviceAuth (needs Microsoft.PowerShell.SecretStore)' -Skip:($null -eq (Get-Module Microsoft.PowerShell.SecretStore -ListAvailable)) {
+    BeforeAll {
+        $script:sandbox = Open-Sandbox @('--approve-automatically', '--interval', '1')
+        $script:shell = Open-Shell (Get-HomeWithSecretStore) $script:sandbox.Issuer
+        $null = Get-ShellOutput $script:shell {
+            function global:Install-Module { [CmdletBinding()] param([Parameter(Position = 0)] $Name) }
+            function global:Register-SecretVault { [CmdletBinding()] param($Name, $ModuleName, [switch] $DefaultVault) }
+            function global:Set-SecretStoreConfiguration { [CmdletBinding()] param($Interaction, [int] $PasswordTimeout) }
+            function global:Unlock-SecretStore { [CmdletBinding()] param([securestring] $Password) }
+            function global:New-PSSession { [CmdletBinding()] param($HostName) 'session' }
+            function global:Invoke-Command { [CmdletBinding()] param([Parameter(Position = 0)] $Session, [Parameter(Position = 1)] $ScriptBlock) & $ScriptBlock }
+            function global:Send-ToOperations($Message) { if ($Message -notmatch '[A-Z]{4}-[A-Z]{4}') { throw "The message lacks the code: $Message" } }
+        }
+    }
+
+    It 'has examples' -TestCases @{ Count = $aboutExamples.Count } {
+        $Count | Should -BeGreaterThan 10
+    }
+
+    It 'is right in example <Number>: <Begins>' -ForEach $aboutExamples {
+        # The sandbox is a server of one's own, and one that names no address of its API.
+        $issuer = $script:sandbox.Issuer.TrimEnd('/')
+        $runnable = $Code.Replace('https://login.example.com', $issuer).Replace('https://api.example.com', $issuer).Replace('my-cli', 'sandbox-cli').
+            Replace('-Provider GitHub', "-Provider Zitadel -ProviderHost $issuer").Replace('-Scope repo', '-Scope api.read').
+            Replace("'GitLab'", "'Zitadel'").Replace('git.example.com', $issuer).Replace('read_api', 'api.read').
+            Replace(').ApiUrl', ').Authority').Replace('services/data', 'me').Replace('Shared', 'Store').Replace('$using:', '$')
+        $null = Get-ShellOutput $script:shell {
+            param($code, $authority)
+            $global:PSDefaultParameterValues.Clear()
+            $scope = 'openid', 'offline_access', 'api.read'
+            $id = 'sandbox-cli'
+            $password = [securestring]::new()
+            foreach ($name in 'crm', 'nightly', 'fleet' | Where-Object { $code -match "\b$_\b" -and $code -notmatch "Connect-.*-Name $_" }) {
+                $null = Connect-DeviceAuth $authority $id $scope -Name $name -Vault Store
+            }
+            if ($code -match '\$Error\[') { try { Get-DeviceAuthToken nobody } catch { $null = $_ } }
+            . ([scriptblock]::Create($code))
+            $global:PSDefaultParameterValues.Clear()
             Get-DeviceAuthConnection | Disconnect-DeviceAuth
         } $runnable, $issuer
     }
