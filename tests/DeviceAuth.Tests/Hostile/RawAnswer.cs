@@ -73,6 +73,16 @@ internal static class Raw
         }
     };
 
+    /// <summary>Headers one byte at a time.</summary>
+    public static RawAnswer DribbledHeaders() => async (connection, end) =>
+    {
+        foreach (byte one in Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nX-Filler: {new string('x', 400)}\r\nContent-Length: 2\r\n\r\n{{}}"))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), end);
+            await connection.WriteAsync(new[] { one }, end);
+        }
+    };
+
     /// <summary>Headers without end.</summary>
     public static RawAnswer EndlessHeaders() => async (connection, end) =>
     {
