@@ -26,6 +26,13 @@ public sealed class BadParameterTests : ScriptedTest
         AssertRefusedAsync($"Connect-DeviceAuth {parameters} -ClientId scripted-cli", id, advice);
 
     [Theory]
+    [InlineData("-Provider Salesforce -ProviderHost $authority -Audience https://api.example.com", "Leave out -Audience")]
+    [InlineData("-Provider Salesforce -ProviderHost $authority -Resource https://api.example.com", "Leave out -Resource")]
+    [InlineData("-Provider AWS -ProviderHost $authority -Tenant acme -Audience a", "Leave out -Audience")]
+    public Task A_target_that_the_provider_does_not_take(string parameters, string advice) =>
+        AssertRefusedAsync($"Connect-DeviceAuth {parameters} -ClientId scripted-cli", Invalid, advice);
+
+    [Theory]
     [InlineData("-ClientId ''", "ParameterArgumentValidationError", "Copy it from the provider's page")]
     [InlineData("-ClientId '   '", Refused, "Copy it from the provider's page")]
     [InlineData("-ClientId \"a`nb\"", Refused, "Copy it from the provider's page")]

@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
@@ -229,6 +230,8 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
             EndpointSet => new ProviderServer { Endpoints = GivenEndpoints() },
             _ => new ProviderServer { Authority = Authority },
         };
+        IReadOnlyList<string> resources = ResourceRule.Check(Resource);
+        TargetRule.Check(server, Audience, resources);
         return new SignInRequest
         {
             Name = Name,
@@ -243,7 +246,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
             {
                 Scopes = Scope.Length > 0 ? Scope : server.Scopes,
                 Audience = Audience,
-                Resources = ResourceRule.Check(Resource),
+                Resources = resources,
                 UsesProofKey = !NoPkce,
                 AdditionalParameters = AdditionalParameterRule.Check(AdditionalParameter, server.Parameters),
             },

@@ -123,7 +123,7 @@ internal sealed class SignIn
     /// <summary>Runs the device flow to its end and keeps the connection.</summary>
     public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
     {
-        ServerMetadata server = (request.Endpoints ?? Discover(request.Authority!, pipeline)) with { Traits = request.Traits };
+        ServerMetadata server = (request.Endpoints ?? Discover(request, pipeline)) with { Traits = request.Traits };
         ClientRegistration client = new(
             request.ClientId,
             request.ClientSecret,
@@ -157,10 +157,12 @@ internal sealed class SignIn
         return connection;
     }
 
-    private ServerMetadata Discover(Uri authority, IPipeline pipeline)
+    private ServerMetadata Discover(SignInRequest request, IPipeline pipeline)
     {
+        Uri authority = request.Authority!;
         pipeline.WriteVerbose($"Reading the metadata of {authority.Shown()}.");
-        ServerMetadata server = pipeline.Await(stopping => _discovery.DiscoverAsync(authority, stopping));
+        ServerMetadata server = pipeline.Await(stopping =>
+            _discovery.DiscoverAsync(authority, stopping, request.Provider?.GivenAs ?? MetadataDiscovery.AuthorityParameter));
         pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint.Shown()}.");
         return server;
     }

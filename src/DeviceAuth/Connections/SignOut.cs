@@ -70,7 +70,7 @@ internal sealed class SignOut
         {
             warnings.Add(
                 $"The provider of '{connection.Name}' was not told, because it has no revocation endpoint that is known here: its tokens "
-                + $"work until they expire. Where {connection.Authority.Host} has a page for signed-in applications, end the session there.");
+                + $"work until they expire. {EndItThere(connection)}");
             return;
         }
 
@@ -107,9 +107,14 @@ internal sealed class SignOut
         catch (DeviceAuthException exception)
         {
             warnings.Add(
-                $"The {kind} of '{connection.Name}' was not revoked and works until it expires. {exception.Message} It is forgotten here all the same.");
+                $"The {kind} of '{connection.Name}' was not revoked and works until it expires. {exception.Message} It is forgotten here all the same. "
+                + EndItThere(connection));
         }
     }
+
+    /// <summary>What is left to the user: to try again is not, once the tokens are forgotten.</summary>
+    private static string EndItThere(Connection connection) =>
+        $"Where {connection.Authority.Host} has a page for signed-in applications, end the session there.";
 
     private TimeSpan? RevokeOnce(Connection connection, SecureString token, string hint, IPipeline pipeline) =>
         pipeline.Await(stopping => _oauth.For(connection.Dialect).RevokeAsync(

@@ -11,6 +11,9 @@ namespace DeviceAuth.Errors;
 /// </summary>
 internal static partial class DeviceAuthError
 {
+    /// <summary>A longer time to wait is no advice.</summary>
+    private static readonly TimeSpan LongestToRepeat = TimeSpan.FromDays(1);
+
     private const string StartAnew = "Run Connect-DeviceAuth again to get a new code.";
 
     public static DeviceAuthException SignInRequired(string name, string reason, string command, Exception? cause = null) => new(
@@ -46,18 +49,18 @@ internal static partial class DeviceAuthError
         "Mend the script block and run Connect-DeviceAuth again.",
         cause);
 
-    public static DeviceAuthException NoMetadata(Uri address, int status, bool isHtml, string? location) => new(
+    public static DeviceAuthException NoMetadata(Uri address, int status, bool isHtml, string? location, string givenAs) => new(
         ErrorIds.DiscoveryFailed,
         location is not null
             ? $"{address.Shown()} answered with a redirect to {location}, not with a metadata document."
             : $"{address.Shown()} answered {status}{(isHtml ? " with a web page" : "")}, not with a metadata document.",
-        "Check that -Authority is the issuer's address as the provider documents it; for a provider without discovery give "
+        $"Check that {givenAs} leads to the issuer's address as the provider documents it; for a provider without discovery give "
             + "-DeviceAuthorizationEndpoint and -TokenEndpoint instead.");
 
-    public static DeviceAuthException DiscoveryUnreachable(Uri address, TransportException cause) => new(
+    public static DeviceAuthException DiscoveryUnreachable(Uri address, TransportException cause, string givenAs) => new(
         ErrorIds.DiscoveryFailed,
         $"The metadata at {address.Shown()} could not be read: {Because(cause)}",
-        UnreachableAction(cause, "the spelling of -Authority"),
+        UnreachableAction(cause, $"the spelling of {givenAs}"),
         cause);
 
     public static DeviceAuthException MetadataIncomplete(Uri authority, string member) => new(
@@ -123,7 +126,7 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException Unavailable(Uri endpoint, int status, string? code, TimeSpan? retryAfter) => new(
         ErrorIds.ProviderUnreachable,
         $"{endpoint.Host} cannot serve requests at the moment: it answered {status}{(code is null ? "" : $" {code}")}.",
-        retryAfter is { } wait
+        retryAfter is { } wait && wait <= LongestToRepeat
             ? $"Try again in {Math.Ceiling(wait.TotalSeconds):0} seconds, as it asks."
             : "Try again later, and look at the provider's status page.");
 
@@ -176,10 +179,14 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException IdTokenRefused(string reason) => new(
         ErrorIds.ResponseInvalid,
         $"What the provider says of who signed in (its id_token) was refused: {reason}.",
-        "Check -Authority, -ClientId and this machine's clock; if all are right, ask the provider.");
+        "Check the server's address, -ClientId and this machine's clock; if all are right, ask the provider.");
 
     public static DeviceAuthException ParameterInvalid(string message, string recommendedAction) => new(
         ErrorIds.ParameterInvalid, message, recommendedAction);
+
+    public static DeviceAuthException ParameterRepeated(string name) => ParameterInvalid(
+        $"-AdditionalParameter has '{name}', which the command sends itself.",
+        "Use the command's own parameter for it, or leave it out.");
 
     public static DeviceAuthException ConnectionNotFound(string name, IReadOnlyCollection<string> existing) => new(
         ErrorIds.ConnectionNotFound,

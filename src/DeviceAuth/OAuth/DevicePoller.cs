@@ -138,7 +138,10 @@ internal sealed class DevicePoller
         _failuresInARow = 0;
         _trouble = null;
         TimeSpan wait = _slowDowns < 2 ? Interval : TimeSpan.FromTicks((long)(Interval.Ticks * FastClockFactor));
-        _due = _clock.Elapsed + Most(wait, answer.RetryAfter ?? TimeSpan.Zero);
+
+        // The server is well and still waits for the person. A time beyond the code's end would only lose an approval.
+        TimeSpan asked = answer.RetryAfter is { } time && time < Remaining ? time : TimeSpan.Zero;
+        _due = _clock.Elapsed + Most(wait, asked);
     }
 
     /// <summary>

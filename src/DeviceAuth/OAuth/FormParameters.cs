@@ -1,7 +1,9 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Security;
+using DeviceAuth.Errors;
 
 namespace DeviceAuth.OAuth;
 
@@ -14,6 +16,12 @@ internal sealed class FormParameters
     {
         if (!string.IsNullOrEmpty(value))
         {
+            // RFC 6749 §3.2: none may be there twice. What a dialect or a profile sends, no list of reserved names can know.
+            if (name != Wire.Parameter.Resource && _pairs.Exists(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            {
+                throw DeviceAuthError.ParameterRepeated(name);
+            }
+
             _pairs.Add(new KeyValuePair<string, string>(name, value!));
         }
 

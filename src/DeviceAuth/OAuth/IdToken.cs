@@ -22,7 +22,7 @@ internal static class IdToken
     public static string? Account(string idToken, string? issuer, string clientId, DateTimeOffset now)
     {
         WireObject claims = Claims(idToken) ?? throw DeviceAuthError.IdTokenRefused("it is not a JSON Web Token");
-        string? expected = issuer?.Replace("{tenantid}", claims.Text(Wire.Claim.TenantId));
+        string? expected = issuer?.Replace(IssuerTemplates.TenantId, claims.Text(Wire.Claim.TenantId));
         if (expected is not null && !IsSameIssuer(claims.Text(Wire.Claim.Issuer), expected))
         {
             string actual = ServerText.Clean(claims.Text(Wire.Claim.Issuer)) ?? "nobody";
@@ -45,7 +45,12 @@ internal static class IdToken
 
         bool hasEnd = double.TryParse(
             claims.Text(Wire.Claim.Expiration), NumberStyles.Float, CultureInfo.InvariantCulture, out double expiration);
-        if (!hasEnd || !(expiration >= (now - ClockTolerance).ToUnixTimeSeconds()))
+        if (!hasEnd || double.IsNaN(expiration))
+        {
+            throw DeviceAuthError.IdTokenRefused("it does not say when it expires");
+        }
+
+        if (expiration < (now - ClockTolerance).ToUnixTimeSeconds())
         {
             throw DeviceAuthError.IdTokenRefused("it has expired, or this machine's clock is wrong");
         }

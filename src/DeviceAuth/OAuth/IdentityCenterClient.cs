@@ -32,6 +32,8 @@ internal sealed class IdentityCenterClient : IOAuthClient
     public async Task<ClientRegistration> RegisterAsync(
         ServerMetadata server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping)
     {
+        // What will not go with the client that is to be registered is refused before one is.
+        new JsonText().Add(ClientId, "").Add(ClientSecret, "").AddAll(request.AdditionalParameters);
         JsonText body = new JsonText()
             .Add(ClientName, client.ClientId)
             .Add(ClientType, PublicClient)

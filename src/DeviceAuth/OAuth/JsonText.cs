@@ -1,7 +1,9 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using DeviceAuth.Errors;
 
 namespace DeviceAuth.OAuth;
 
@@ -9,16 +11,23 @@ namespace DeviceAuth.OAuth;
 internal sealed class JsonText
 {
     private readonly StringBuilder _text = new("{");
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
     public JsonText Add(string member, string? value) => value is null ? this : AddMember(member, Quoted(value));
 
     public JsonText Add(string member, IReadOnlyList<string> values) =>
         values.Count == 0 ? this : AddMember(member, $"[{string.Join(",", values.Select(Quoted))}]");
 
+    /// <summary>Adds what the user gave. Throws <c>ParameterInvalid</c> where a name is there already.</summary>
     public JsonText AddAll(IEnumerable<KeyValuePair<string, string>> members)
     {
         foreach (KeyValuePair<string, string> member in members)
         {
+            if (_names.Contains(member.Key))
+            {
+                throw DeviceAuthError.ParameterRepeated(member.Key);
+            }
+
             Add(member.Key, member.Value);
         }
 
@@ -29,6 +38,7 @@ internal sealed class JsonText
 
     private JsonText AddMember(string member, string value)
     {
+        _names.Add(member);
         _text.Append(_text.Length > 1 ? "," : "").Append(Quoted(member)).Append(':').Append(value);
         return this;
     }

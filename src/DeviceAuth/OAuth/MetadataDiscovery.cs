@@ -9,8 +9,14 @@ namespace DeviceAuth.OAuth;
 /// <summary>Finds a server's metadata from its issuer (OpenID Connect Discovery §4, RFC 8414 §3).</summary>
 internal sealed class MetadataDiscovery
 {
+    /// <summary>What gives an issuer where no provider's profile does.</summary>
+    public const string AuthorityParameter = "-Authority";
+
     private const string OpenIdSuffix = "/.well-known/openid-configuration";
     private const string OAuthSuffix = "/.well-known/oauth-authorization-server";
+
+    /// <summary>What can be wrong at one address so that the other is asked, from what tells least to what tells most.</summary>
+    private static readonly string[] Tellings = [ErrorIds.DiscoveryFailed, ErrorIds.IssuerMismatch, ErrorIds.DeviceFlowNotSupported];
 
     private readonly OAuthTransport _transport;
     private readonly ConcurrentDictionary<string, ServerMetadata> _known = new(StringComparer.Ordinal);
@@ -22,11 +28,14 @@ internal sealed class MetadataDiscovery
 
     /// <summary>
     /// Asks both well-known addresses in turn. A document that is found but must not be used ends the search, unless it
-    /// only lacks the device endpoint, which the other may have.
+    /// only lacks the device endpoint, which the other may have. What names no issuer is no metadata document.
     /// </summary>
-    public async Task<ServerMetadata> DiscoverAsync(Uri authority, CancellationToken stopping)
+    /// <param name="authority">The issuer.</param>
+    /// <param name="stopping">Ctrl+C.</param>
+    /// <param name="givenAs">The parameters that the issuer came from, for messages.</param>
+    public async Task<ServerMetadata> DiscoverAsync(Uri authority, CancellationToken stopping, string givenAs = AuthorityParameter)
     {
-        EndpointSecurity.Require(authority, "-Authority");
+        EndpointSecurity.Require(authority, givenAs);
         authority = WithoutWellKnownSuffix(authority);
         DeviceAuthException? first = null;
         foreach (Uri address in WellKnownAddresses(authority))
@@ -36,12 +45,19 @@ internal sealed class MetadataDiscovery
                 OAuthResponse answer = await _transport.GetAsync(address, OAuthClient.RequestTimeout, stopping).ConfigureAwait(false);
                 WireObject document = answer is { IsSuccess: true, Body: not null }
                     ? answer.Body
-                    : throw DeviceAuthError.NoMetadata(address, answer.Status, answer.IsHtml, answer.IsRedirect ? answer.Location : null);
-                return _known[Key(authority)] = MetadataDocument.Read(document, authority);
+                    : throw DeviceAuthError.NoMetadata(address, answer.Status, answer.IsHtml, answer.IsRedirect ? answer.Location : null, givenAs);
+                if (document.Text(Wire.Metadata.Issuer) is not null)
+                {
+                    return _known[Key(authority)] = MetadataDocument.Read(document, authority);
+                }
+
+                first = Telling(first, DeviceAuthError.IssuerMismatch(authority, issuer: null));
             }
             catch (TransportException exception)
             {
-                throw DeviceAuthError.DiscoveryUnreachable(address, exception);
+                DeviceAuthException error = DeviceAuthError.DiscoveryUnreachable(address, exception, givenAs);
+                bool isThere = exception.Failure is TransportFailure.TooLarge or TransportFailure.CutShort;
+                first = isThere ? Telling(first, error) : throw error;
             }
             catch (DeviceAuthException exception) when (exception.ErrorId
                 is ErrorIds.DiscoveryFailed or ErrorIds.DeviceFlowNotSupported)
@@ -79,9 +95,7 @@ internal sealed class MetadataDiscovery
             : authority;
     }
 
-    /// <summary>Of two failures the one that tells more: a document without the device endpoint beats no document.</summary>
+    /// <summary>Of two failures the one that tells more: a document that lacks something beats no document.</summary>
     private static DeviceAuthException Telling(DeviceAuthException? first, DeviceAuthException second) =>
-        first is null || (first.ErrorId == ErrorIds.DiscoveryFailed && second.ErrorId == ErrorIds.DeviceFlowNotSupported)
-            ? second
-            : first;
+        first is null || Array.IndexOf(Tellings, second.ErrorId) > Array.IndexOf(Tellings, first.ErrorId) ? second : first;
 }

@@ -8,19 +8,6 @@ namespace DeviceAuth.OAuth;
 /// <summary>Turns a metadata document into <see cref="ServerMetadata"/>, checking what a client must check (RFC 8414 §3.3).</summary>
 internal static class MetadataDocument
 {
-    private const string TenantId = "{tenantid}";
-
-    /// <summary>
-    /// Issuers that a provider publishes as a template. Microsoft's multi-tenant authorities name no tenant in theirs: the last
-    /// but one path segment is literally <c>{tenantid}</c>. A tenant that is asked for by its domain name has its id there.
-    /// </summary>
-    private static readonly string[] IssuerTemplates =
-    [
-        "https://login.microsoftonline.com/{tenantid}/v2.0",
-        "https://login.microsoftonline.us/{tenantid}/v2.0",
-        "https://login.partner.microsoftonline.cn/{tenantid}/v2.0",
-    ];
-
     /// <summary>Checks the issuer and reads the endpoints. Throws where the document must not be used.</summary>
     /// <param name="document">The document's members.</param>
     /// <param name="authority">The issuer that was asked for.</param>
@@ -76,21 +63,10 @@ internal static class MetadataDocument
 
         // The same identifier, one trailing slash and the case of the host that the user typed aside.
         return identifier.AbsoluteUri.TrimEnd('/') == authority.AbsoluteUri.TrimEnd('/')
-            || (IssuerTemplates.Any(template => IsOfTemplate(issuer, template))
+            || (IssuerTemplates.Has(issuer)
                 && identifier.Host == authority.Host
                 && authority.AbsolutePath.TrimEnd('/').EndsWith("/v2.0", StringComparison.Ordinal)
                 && !NamesTenantById(authority));
-    }
-
-    /// <summary>The template itself, or the template with a tenant's id in it: what a tenant's domain name leads to.</summary>
-    private static bool IsOfTemplate(string issuer, string template)
-    {
-        string[] parts = template.Split([TenantId], StringSplitOptions.None);
-        return issuer == template
-            || (issuer.StartsWith(parts[0], StringComparison.Ordinal)
-                && issuer.EndsWith(parts[1], StringComparison.Ordinal)
-                && issuer.Length > parts[0].Length + parts[1].Length
-                && Guid.TryParseExact(issuer.Substring(parts[0].Length, issuer.Length - parts[0].Length - parts[1].Length), "D", out _));
     }
 
     /// <summary>A tenant that is named by its id must be the one in the issuer.</summary>

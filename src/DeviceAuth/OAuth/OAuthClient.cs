@@ -79,7 +79,11 @@ internal sealed class OAuthClient : IOAuthClient
             return answer.RetryAfter;
         }
 
-        return answer is { ErrorCode: null, IsHtml: false, IsSuccess: true } ? null : throw OAuthAnswers.ToError(answer);
+        // RFC 7009 §2.2: a token that is dead already is as good as revoked. Google says so with an error, where the access token went
+        // with the refresh token; a 401 of that name would be about the request.
+        bool isDone = answer is { ErrorCode: null, IsHtml: false, IsSuccess: true }
+            or { ErrorCode: Wire.ErrorCode.InvalidToken, Status: Wire.BadRequest };
+        return isDone ? null : throw OAuthAnswers.ToError(answer);
     }
 
     /// <summary>Posts a form as the client; the adapters whose requests are forms use it too.</summary>

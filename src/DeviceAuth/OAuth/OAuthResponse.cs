@@ -50,7 +50,8 @@ internal sealed class OAuthResponse
 
     /// <summary>
     /// The error code, cleaned. A <c>message</c> that is itself a known code, or that says one in words, counts before an
-    /// <c>error</c> that repeats the status line: some providers send no more than that.
+    /// <c>error</c> that repeats the status line: some providers send no more than that. An <c>error_code</c> counts where there is
+    /// neither; in a success it can be a 0.
     /// </summary>
     public string? ErrorCode
     {
@@ -61,7 +62,9 @@ internal sealed class OAuthResponse
             string? said = message == Wire.InvalidRefreshToken
                 ? Wire.ErrorCode.InvalidGrant
                 : KnownErrorCodes.FirstOrDefault(code => code == message);
-            return said is not null && (error is null || error.IndexOf(' ') >= 0) ? said : ServerText.Clean(error);
+            return said is not null && (error is null || error.IndexOf(' ') >= 0)
+                ? said
+                : ServerText.Clean(error ?? (IsSuccess ? null : Body?.Text(Wire.Member.ErrorCode)));
         }
     }
 

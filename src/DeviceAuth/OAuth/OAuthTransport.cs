@@ -83,7 +83,12 @@ internal sealed class OAuthTransport : IDisposable
 
     private static HttpClientHandler CreateHandler()
     {
-        HttpClientHandler handler = new() { AllowAutoRedirect = false, UseCookies = false };
+        HttpClientHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ServerCertificateCustomValidationCallback = CertificateCheck.Verify,
+        };
         if (RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal))
         {
             // powershell.exe 5.1 starts with the protocols of 2014; elsewhere the system's choice is the right one.
@@ -98,34 +103,49 @@ internal sealed class OAuthTransport : IDisposable
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.UserAgent.Add(UserAgent);
         request.Headers.ExpectContinue = false; // .NET Framework would ask first, and some servers never answer that
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        timeout = timeout < _longest ? timeout : _longest;
-        limit.CancelAfter(timeout);
-        int? status = null;
-        try
+        using (request)
         {
-            using (request)
-            using (HttpResponseMessage response = await _http.Value
-                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false))
+            (HttpResponseMessage response, byte[] body) = await ReceiveAsync(request, timeout, stopping).ConfigureAwait(false);
+            using (response)
             {
-                status = (int)response.StatusCode;
-                byte[] body = await ReadBodyAsync(response, limit.Token).ConfigureAwait(false);
+                // Outside of the try: a mistake in what reads the answer must not pass for a connection that broke.
                 return OAuthResponse.Read(
                     request.RequestUri,
-                    status.Value,
+                    (int)response.StatusCode,
                     response.Content.Headers.ContentType?.MediaType,
                     body,
                     RetryAfter(response.Headers.RetryAfter),
                     response.Headers.Location?.OriginalString);
             }
         }
-        catch (Exception) when (stopping.IsCancellationRequested)
+    }
+
+    /// <summary>The headers, which the caller disposes of, and the whole body.</summary>
+    private async Task<(HttpResponseMessage Response, byte[] Body)> ReceiveAsync(
+        HttpRequestMessage request, TimeSpan timeout, CancellationToken stopping)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        timeout = timeout < _longest ? timeout : _longest;
+        limit.CancelAfter(timeout);
+        HttpResponseMessage? response = null;
+        int? status = null;
+        try
         {
-            throw new OperationCanceledException(stopping);
+            response = await _http.Value
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            status = (int)response.StatusCode;
+            return (response, await ReadBodyAsync(response, limit.Token).ConfigureAwait(false));
         }
-        catch (Exception exception) when (exception is not TransportException)
+        catch (Exception exception)
         {
-            throw ToTransportException(exception, status, timeout, limit.IsCancellationRequested);
+            response?.Dispose();
+            if (stopping.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(stopping);
+            }
+
+            throw exception as TransportException
+                ?? ToTransportException(exception, status, timeout, limit.IsCancellationRequested, CertificateCheck.Fault(request));
         }
     }
 
@@ -150,7 +170,8 @@ internal sealed class OAuthTransport : IDisposable
         return body.ToArray();
     }
 
-    private static TransportException ToTransportException(Exception exception, int? status, TimeSpan timeout, bool timedOut)
+    private static TransportException ToTransportException(
+        Exception exception, int? status, TimeSpan timeout, bool timedOut, string? certificateFault)
     {
         if (status is not null)
         {
@@ -163,12 +184,14 @@ internal sealed class OAuthTransport : IDisposable
             return new TransportException(TransportFailure.TimedOut, null, message, exception);
         }
 
+        if (certificateFault is not null)
+        {
+            return new TransportException(TransportFailure.CertificateInvalid, null, certificateFault, exception);
+        }
+
         // The platform quotes lines of a server that does not speak HTTP: what it quotes is cleaned like any text of a server.
         string reason = ServerText.Clean(exception.GetBaseException().Message) ?? "No reason is known.";
-        Exception? original = IsFitToShow(exception) ? exception : null;
-        return HasCause<AuthenticationException>(exception)
-            ? new TransportException(TransportFailure.CertificateInvalid, null, reason, original)
-            : new TransportException(TransportFailure.Unreachable, null, reason, original);
+        return new TransportException(TransportFailure.Unreachable, null, reason, IsFitToShow(exception) ? exception : null);
     }
 
     private static bool IsFitToShow(Exception? exception)
@@ -179,16 +202,6 @@ internal sealed class OAuthTransport : IDisposable
         }
 
         return exception is null;
-    }
-
-    private static bool HasCause<T>(Exception? exception)
-    {
-        while (exception is not null and not T)
-        {
-            exception = exception.InnerException;
-        }
-
-        return exception is T;
     }
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)

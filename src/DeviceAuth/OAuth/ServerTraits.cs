@@ -7,6 +7,9 @@ internal sealed record ServerTraits
 
     public OAuthDialect Dialect { get; init; }
 
+    /// <summary>A request can name the API that the token is for, as an audience or a resource (RFC 8707).</summary>
+    public bool TakesTarget => Dialect == OAuthDialect.Standard;
+
     /// <summary>The name of the parameter that the scopes go in.</summary>
     public string ScopeParameter { get; init; } = Wire.Parameter.Scope;
 

@@ -3,7 +3,7 @@ namespace DeviceAuth.OAuth;
 /// <summary>The ways in which no complete answer arrives.</summary>
 internal enum TransportFailure
 {
-    /// <summary>No connection: unknown host, refused, reset before any answer.</summary>
+    /// <summary>No connection: unknown host, refused, reset before any answer, a handshake that broke.</summary>
     Unreachable,
 
     /// <summary>The server's certificate does not verify. It will not the next time either.</summary>

@@ -42,6 +42,9 @@ internal static class Wire
         public const string ClientSecretExpiresAt = "client_secret_expires_at";
         public const string DeviceCode = "device_code";
         public const string Error = "error";
+
+        /// <summary>Where Google puts the error code of a quota that is used up.</summary>
+        public const string ErrorCode = "error_code";
         public const string ErrorDescription = "error_description";
         public const string ExpiresIn = "expires_in";
         public const string IdToken = "id_token";
@@ -114,6 +117,7 @@ internal static class Wire
         public const string InvalidClient = "invalid_client";
         public const string InvalidGrant = "invalid_grant";
         public const string InvalidScope = "invalid_scope";
+        public const string InvalidToken = "invalid_token";
         public const string LoginRequired = "login_required";
         public const string SlowDown = "slow_down";
         public const string TokenExpired = "token_expired";
@@ -137,4 +141,7 @@ internal static class Wire
 
     /// <summary>The HTTP status of a server that asks to come back later (RFC 9110 §15.6.4, RFC 7009 §2.2.1).</summary>
     public const int ServiceUnavailable = 503;
+
+    /// <summary>The HTTP status of an error of the token endpoint (RFC 6749 §5.2), and of the revocation endpoint (RFC 7009 §2.2.1).</summary>
+    public const int BadRequest = 400;
 }

@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Net;
+using System.Reflection;
 using System.Text;
 
 namespace DeviceAuth.OAuth;
@@ -25,6 +27,15 @@ internal sealed class WireObject
     /// <summary>Reads a JSON object; null where the bytes are no JSON object or name a member twice (RFC 6749 §5.1).</summary>
     public static WireObject? FromJson(byte[] body) =>
         JsonReader.Read(Decode(body).TrimStart('\uFEFF')) is { Kind: JsonKind.Object } root ? FromMembers(root) : null;
+
+    /// <summary>Reads a JSON object that is a resource of this assembly.</summary>
+    public static WireObject FromResource(string name)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name);
+        using MemoryStream bytes = new();
+        stream.CopyTo(bytes);
+        return FromJson(bytes.ToArray()) ?? throw new InvalidOperationException($"{name} is no JSON object.");
+    }
 
     /// <summary>Reads a form-encoded body, as some providers answer when not asked for JSON; null where it is none.</summary>
     public static WireObject? FromForm(string body)

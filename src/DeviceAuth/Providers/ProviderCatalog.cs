@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
-using System.Reflection;
 using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 
@@ -11,8 +9,6 @@ namespace DeviceAuth.Providers;
 /// <summary>The profiles of <c>providers.json</c>, which is a resource of this assembly and is read when first asked for.</summary>
 internal static class ProviderCatalog
 {
-    private const string Resource = "providers.json";
-
     private static readonly Lazy<IReadOnlyList<ProviderProfile>> Profiles = new(Load);
 
     /// <summary>All profiles, by name.</summary>
@@ -25,16 +21,8 @@ internal static class ProviderCatalog
         All.FirstOrDefault(profile => profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw DeviceAuthError.ProviderNotFound(name, Names);
 
-    private static ProviderProfile[] Load()
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource);
-        using MemoryStream bytes = new();
-        stream.CopyTo(bytes);
-        WireObject file = WireObject.FromJson(bytes.ToArray())
-            ?? throw new InvalidOperationException($"{Resource} is no JSON object.");
-        return file.Objects("providers")
-            .Select(entry => new ProviderProfile(entry))
-            .OrderBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase)
-            .ToArray();
-    }
+    private static ProviderProfile[] Load() => WireObject.FromResource("providers.json").Objects("providers")
+        .Select(entry => new ProviderProfile(entry))
+        .OrderBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase)
+        .ToArray();
 }

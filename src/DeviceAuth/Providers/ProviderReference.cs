@@ -18,4 +18,13 @@ internal sealed record ProviderReference
     public string? Host { get; }
 
     public string? Tenant { get; }
+
+    /// <summary>The parameters that chose the server, for messages.</summary>
+    public string GivenAs => (Host, Tenant) switch
+    {
+        (null, null) => "-Provider",
+        (_, null) => "-ProviderHost",
+        (null, _) => "-Tenant",
+        _ => "-ProviderHost and -Tenant",
+    };
 }

@@ -60,8 +60,11 @@ internal static class ProviderResolver
             && server.Host.Length > 0
             && server.UserInfo.Length + server.Query.Length + server.Fragment.Length == 0
             && !host.Any(character => char.IsWhiteSpace(character) || character is '{' or '}' or '\\');
+
+        // The canonical form, since an issuer is compared to the letter (OpenID Connect Core §3.1.3.7): a host in small letters, and
+        // no port that the scheme implies.
         return isFit
-            ? address.TrimEnd('/')
+            ? server!.AbsoluteUri.TrimEnd('/')
             : throw DeviceAuthError.ProviderValueUnfit(profile.Name, HostParameter, host, profile.HostMeaning);
     }
 

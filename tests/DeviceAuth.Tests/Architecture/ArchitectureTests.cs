@@ -89,6 +89,13 @@ public sealed class ArchitectureTests
             file => Assert.DoesNotContain(words, word => WithoutComments(file).Contains(word, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("microsoft")]
+    [InlineData("google")]
+    public void What_is_known_of_one_provider_is_data(string word) => Assert.All(
+        Files("OAuth").SelectMany(File.ReadLines).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)),
+        line => Assert.DoesNotContain(word, line, StringComparison.OrdinalIgnoreCase));
+
     [Fact]
     public void Every_await_leaves_the_caller_s_context_alone() => Assert.All(Files(""), file =>
     {

@@ -89,7 +89,9 @@ public sealed class SignOutTests
 
         Run(_on.Kept());
 
-        Assert.StartsWith("The refresh token of 'default' was not revoked and works until it expires.", Assert.Single(_on.Pipeline.Warnings));
+        string warning = Assert.Single(_on.Pipeline.Warnings);
+        Assert.StartsWith("The refresh token of 'default' was not revoked and works until it expires.", warning);
+        Assert.EndsWith("Where login.example.com has a page for signed-in applications, end the session there.", warning);
         Assert.Equal(2, _on.Handler.Requests.Count);
         AssertForgotten();
     }

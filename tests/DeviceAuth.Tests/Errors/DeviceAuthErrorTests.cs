@@ -104,6 +104,15 @@ public sealed class DeviceAuthErrorTests
         DeviceAuthError.ProviderError(new Uri("https://login.example.com/token"), "invalid_grant", null).RecommendedAction,
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(7, "Try again in 7 seconds")]
+    [InlineData(3600, "Try again in 3600 seconds")]
+    [InlineData(251606872799, "Try again later")]
+    public void A_time_that_nobody_waits_is_not_repeated(double seconds, string action) => Assert.StartsWith(
+        action,
+        DeviceAuthError.Unavailable(new Uri("https://login.example.com/token"), 503, null, TimeSpan.FromSeconds(seconds)).RecommendedAction,
+        StringComparison.Ordinal);
+
     [Fact]
     public void A_certificate_s_failure_offers_no_way_around_the_check()
     {

@@ -13,7 +13,7 @@ internal sealed class Mutator
     {
         "\"", "\\", "{", "}", "[", "]", ":", ",", "null", "true", "-1", "0", "1e308", "1e999", "99999999999999999999", "\\u001b[2J", "\\ud800", "\\udc00", "\\u0000",
         "\\u202e", "\u001b]0;x\u0007", "\r\n", "\"error\":\"slow_down\",", "\"error\":\"authorization_pending\",", "\"access_token\":\"a\",", "\"interval\":0,",
-        "javascript:alert(1)", "http://evil.example.com/", "https://a@b/", "%00", "%1b", "&", "=", "+", "<", "&#x1b;", "\"\":1,", "NaN", " ", "\u2028", "é",
+        "javascript:alert(1)", "http://evil.example.com/", "https://evil.example.com/", "https://a@b/", "%00", "%1b", "&", "=", "+", "<", "&#x1b;", "\"\":1,", "NaN", " ", "\u2028", "é",
     }.Select(Encoding.UTF8.GetBytes).Append([0xEF, 0xBB, 0xBF]).Append([0xFF]).Append([0xC3, 0x28]).Append([0]).ToArray();
 
     private readonly Random _random;

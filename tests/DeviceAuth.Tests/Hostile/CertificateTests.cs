@@ -12,6 +12,8 @@ namespace DeviceAuth.Tests.Hostile;
 [Collection(nameof(HostileCollection))]
 public sealed class CertificateTests
 {
+    private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(10);
+
     [Theory]
     [InlineData("self-signed", "UntrustedRoot")]
     [InlineData("for another host", "RemoteCertificateNameMismatch")]
@@ -20,11 +22,13 @@ public sealed class CertificateTests
     {
         using X509Certificate2 certificate = TestCertificate.Create(kind);
         using HostileServer server = new(certificate);
-        using OAuthTransport transport = new(handler: null, new FakeClock());
+        using OAuthTransport transport = new(handler: null, new FakeClock(), LongestRequest);
+        using MemoryWatch memory = new();
 
         DeviceAuthException error = await Assert.ThrowsAsync<DeviceAuthException>(() => new MetadataDiscovery(transport)
             .DiscoverAsync(new Uri($"https://127.0.0.1:{server.Port}"), TestContext.Current.CancellationToken));
 
+        memory.AssertBounded();
         Assert.Equal(ErrorIds.DiscoveryFailed, error.ErrorId);
         Assert.Contains("certificate does not verify", error.Message, StringComparison.Ordinal);
         Assert.True(error.Message.Contains(reason, StringComparison.Ordinal), error.Message);
@@ -37,17 +41,17 @@ public sealed class CertificateTests
     {
         using X509Certificate2 certificate = TestCertificate.Create("self-signed");
         using HostileServer server = new(certificate);
-        using OAuthTransport transport = new(handler: null, new FakeClock());
-        Uri endpoint = new($"https://127.0.0.1:{server.Port}/token");
+        using HostileRun run = new(LongestRequest);
+        using MemoryWatch memory = new();
+        run.Scene.TokenEndpointIsAt($"https://127.0.0.1:{server.Port}");
 
-        TransportException failure = await Assert.ThrowsAsync<TransportException>(() => transport.PostAsync(
-            endpoint,
-            new FormParameters().Add("device_code", HostileScene.DeviceCode),
-            new ClientRegistration("my-cli", null, ClientAuthentication.None),
-            TimeSpan.FromSeconds(10),
-            TestContext.Current.CancellationToken));
+        DeviceAuthException? error = await run.RunAsync(Stage.Poll, [HostileScene.Token], LongestRequest * 3);
 
-        Assert.Equal(TransportFailure.CertificateInvalid, failure.Failure);
+        memory.AssertBounded();
+        Assert.Equal(ErrorIds.ProviderUnreachable, error?.ErrorId);
+        Assert.Contains("certificate does not verify (UntrustedRoot)", error!.Message, StringComparison.Ordinal);
+        Assert.Equal(1, server.Connections);
         Assert.All(server.Requests, Assert.Empty);
+        Assert.All(run.Texts(error), ShownText.AssertFit);
     }
 }

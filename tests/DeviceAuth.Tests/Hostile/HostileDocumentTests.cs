@@ -29,8 +29,8 @@ public sealed class HostileDocumentTests
             {EngineCases.All.Count} cases, listed at the end, are run in real time by `HostileServerTests` in `tests/DeviceAuth.EngineTests`, with the
             built module in a real PowerShell engine: each stream is searched for secrets and control characters.
 
-            Beside them, `CertificateTests` has certificates that do not verify, `UnreachableTests` has servers that are not there, and
-            `FuzzTests` feeds mutated answers to the whole reading path.
+            Beside them, `CertificateTests` has certificates that do not verify, `UnreachableTests` has servers that are not there or break
+            the TLS handshake, in the middle of a sign-in too, and `FuzzTests` feeds mutated answers to the whole reading path.
 
             | request | what the server does | what comes of it |
             |---|---|---|

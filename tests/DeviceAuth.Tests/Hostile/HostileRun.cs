@@ -22,10 +22,11 @@ internal sealed class HostileRun : IDisposable
     private readonly ConnectionSaver _saver;
     private readonly TokenSource _tokens;
 
-    public HostileRun()
+    /// <param name="longestRequest">How long a request may take; null for as long as the cases need.</param>
+    public HostileRun(TimeSpan? longestRequest = null)
     {
         Pipeline = new FakePipeline(_clock);
-        _transport = new OAuthTransport(handler: null, _clock, LongestRequest);
+        _transport = new OAuthTransport(handler: null, _clock, longestRequest ?? LongestRequest);
         _oauth = new OAuthClients(_transport);
         _saver = new ConnectionSaver(_clock);
         _tokens = new TokenSource(_cache, _saver, new TokenRefresher(_oauth, _saver, _clock), _clock);

@@ -19,10 +19,7 @@ internal sealed class HostileScene : IDisposable
     /// <param name="interval">How often it is polled, in seconds.</param>
     public HostileScene(int expiresIn, int interval)
     {
-        Server.On(PathOf(Stage.Metadata), Raw.Json($$"""
-            {"issuer":"{{Server.Origin}}","device_authorization_endpoint":"{{Server.Origin}}/device","token_endpoint":"{{Server.Origin}}/token",
-             "revocation_endpoint":"{{Server.Origin}}/revoke","code_challenge_methods_supported":["S256"]}
-            """));
+        TokenEndpointIsAt(Server.Origin);
         Server.On(PathOf(Stage.Request), Raw.Json($$"""
             {"device_code":"{{DeviceCode}}","user_code":"ABCD-EFGH","verification_uri":"https://login.example.com/device",
              "expires_in":{{expiresIn}},"interval":{{interval}}}
@@ -56,6 +53,12 @@ internal sealed class HostileScene : IDisposable
     /// <summary>How many requests met the stage. The two polls before a refresh, at the same path, are no part of it.</summary>
     public int Met(Stage stage) =>
         Server.Requests.Count(request => request.Split(' ', 3)[1] == PathOf(stage)) - (stage == Stage.Refresh ? 2 : 0);
+
+    /// <summary>Puts the token endpoint on another origin than all else, as providers do.</summary>
+    public void TokenEndpointIsAt(string origin) => Server.On(PathOf(Stage.Metadata), Raw.Json($$"""
+        {"issuer":"{{Server.Origin}}","device_authorization_endpoint":"{{Server.Origin}}/device","token_endpoint":"{{origin}}/token",
+         "revocation_endpoint":"{{Server.Origin}}/revoke","code_challenge_methods_supported":["S256"]}
+        """));
 
     public void Dispose()
     {

@@ -21,11 +21,15 @@ internal sealed class HostileServer : IDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<string, Queue<RawAnswer>> _answers = new();
     private readonly X509Certificate2? _certificate;
+    private readonly RawAnswer? _atOnce;
+    private int _connections;
 
     /// <param name="certificate">Speaks TLS with this certificate; null for plain http.</param>
-    public HostileServer(X509Certificate2? certificate = null)
+    /// <param name="atOnce">What is sent to whoever connects, whatever the client has to say; null for a server that listens first.</param>
+    public HostileServer(X509Certificate2? certificate = null, RawAnswer? atOnce = null)
     {
         _certificate = certificate;
+        _atOnce = atOnce;
         _listener.Start();
         _ = ServeAsync();
     }
@@ -33,6 +37,9 @@ internal sealed class HostileServer : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public string Origin => $"http://127.0.0.1:{Port}";
+
+    /// <summary>How many connections were taken, of which some may never have come to a request.</summary>
+    public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>The heads and bodies of all requests, in order.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
@@ -67,6 +74,7 @@ internal sealed class HostileServer : IDisposable
 
     private async Task AnswerAsync(TcpClient client)
     {
+        Interlocked.Increment(ref _connections);
         using (client)
         {
             try
@@ -79,9 +87,7 @@ internal sealed class HostileServer : IDisposable
                     connection = tls;
                 }
 
-                string request = await ReadAsync(connection);
-                Requests.Enqueue(request);
-                await Next(request.Split(' ', 3)[1])(connection, _end.Token);
+                await (_atOnce ?? await AnswerToRequestAsync(connection))(connection, _end.Token);
                 await connection.FlushAsync(_end.Token);
                 client.Client.Shutdown(SocketShutdown.Send);
                 await connection.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, _end.Token); // so that what was sent is not reset away
@@ -92,6 +98,13 @@ internal sealed class HostileServer : IDisposable
                 // Whoever is gone first.
             }
         }
+    }
+
+    private async Task<RawAnswer> AnswerToRequestAsync(Stream connection)
+    {
+        string request = await ReadAsync(connection);
+        Requests.Enqueue(request);
+        return Next(request.Split(' ', 3)[1]);
     }
 
     private RawAnswer Next(string path)

@@ -40,6 +40,8 @@ internal static class PollCases
         .. Each("silence", Raw.Silence()),
         .. Each("no HTTP", Raw.Text("SSH-2.0-OpenSSH_9.9\u001b[2J\u009b31m\r\n")),
         .. Each("a status line with escape sequences", Raw.Text("HTTP/1.1 \u001b]0;pwned\u0007\r\n\r\n")),
+        .. Each("headers one byte at a time, slower than a request may take", Raw.DribbledHeaders()),
+        new(Stage.Poll, "headers one byte at a time, each time", ErrorIds.SignInExpired, Raw.DribbledHeaders()) { MostRequests = 6, Says = "No answer came" },
         .. Each("headers without end", Raw.EndlessHeaders()),
         .. Each("a header that is none, with escape sequences", Raw.Text("HTTP/1.1 200 OK\r\n\u001b[2J\r\n\r\n{}")),
         .. Each("interim answers without end", Raw.EndlessContinue()),

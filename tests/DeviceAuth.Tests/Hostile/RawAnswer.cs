@@ -34,6 +34,12 @@ internal static class Raw
     /// <summary>The text as it is, which need not be HTTP.</summary>
     public static RawAnswer Text(string text) => (connection, end) => connection.WriteAsync(Encoding.Latin1.GetBytes(text), end).AsTask();
 
+    /// <summary>What a load balancer says in plain text at its TLS port while nothing stands behind it.</summary>
+    public static RawAnswer PlainBadGateway() => Text("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+    /// <summary>A fatal TLS alert, internal_error (RFC 8446 §6), as a load balancer sends one that is being changed.</summary>
+    public static RawAnswer TlsAlert() => (connection, end) => connection.WriteAsync(new byte[] { 0x15, 3, 3, 0, 2, 2, 80 }, end).AsTask();
+
     /// <summary>Hangs up without a word.</summary>
     public static RawAnswer Nothing() => (_, _) => Task.CompletedTask;
 
@@ -63,6 +69,16 @@ internal static class Raw
         foreach (byte one in bytes)
         {
             await Task.Delay(pace ?? TimeSpan.FromMilliseconds(50), end);
+            await connection.WriteAsync(new[] { one }, end);
+        }
+    };
+
+    /// <summary>Headers one byte at a time.</summary>
+    public static RawAnswer DribbledHeaders() => async (connection, end) =>
+    {
+        foreach (byte one in Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nX-Filler: {new string('x', 400)}\r\nContent-Length: 2\r\n\r\n{{}}"))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), end);
             await connection.WriteAsync(new[] { one }, end);
         }
     };

@@ -145,7 +145,7 @@ public sealed class DeviceAuthorizationTests
     [InlineData("server-error.json", 500, ErrorIds.ProviderUnreachable)]
     [InlineData("proxy.html", 200, ErrorIds.ResponseInvalid)]
     [InlineData("proxy.html", 404, ErrorIds.ResponseInvalid)]
-    [InlineData("google-quota.json", 403, ErrorIds.ResponseInvalid)]
+    [InlineData("google-quota.json", 403, ErrorIds.ProviderError)]
     [InlineData("device-authorization.json", 400, ErrorIds.ResponseInvalid)]
     public void An_answer_that_is_no_success_is_the_provider_s_error(string file, int status, string errorId) => Assert.Equal(
         errorId,

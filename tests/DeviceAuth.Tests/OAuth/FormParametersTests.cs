@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Security;
+using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 using Xunit;
@@ -30,6 +31,19 @@ public sealed class FormParametersTests
             .AddWords("scope", ["a", "b"])
             .AddEach("resource", ["https://x.example.com", "https://y.example.com"])
             .Encode());
+
+    [Theory]
+    [InlineData("scope")]
+    [InlineData("Scope")]
+    public void No_parameter_goes_out_twice(string name)
+    {
+        FormParameters form = new FormParameters().Add("scope", "a");
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => form.AddAll(new Dictionary<string, string> { [name] = "b" }));
+
+        Assert.Equal(ErrorIds.ParameterInvalid, error.ErrorId);
+        Assert.Contains($"'{name}'", error.Message);
+    }
 
     [Fact]
     public void Names_and_values_are_encoded_as_UTF_8() => Assert.Equal(

@@ -52,6 +52,43 @@ public sealed class MetadataDiscoveryTests
             "https://login.example.com/.well-known/oauth-authorization-server/realms/acme", _handler.Requests[1].Address.AbsoluteUri);
     }
 
+    [Theory]
+    [InlineData("too large")]
+    [InlineData("cut short")]
+    [InlineData("without an issuer")]
+    public async Task The_second_address_is_asked_where_the_first_sends_what_is_none(string kind)
+    {
+        AnswerWith(kind).Answer("metadata.json");
+
+        ServerMetadata server = await DiscoverAsync("https://login.example.com");
+
+        Assert.Equal("https://login.example.com", server.Issuer);
+        Assert.Equal(2, _handler.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("too large", ErrorIds.DiscoveryFailed, "more than")]
+    [InlineData("cut short", ErrorIds.DiscoveryFailed, "broke off")]
+    [InlineData("without an issuer", ErrorIds.IssuerMismatch, "names no issuer")]
+    public async Task What_was_wrong_at_the_first_address_is_told_where_the_second_has_nothing(string kind, string errorId, string says)
+    {
+        AnswerWith(kind).Answer("proxy.html", 404);
+
+        DeviceAuthException error = await FailAsync("https://login.example.com");
+
+        Assert.Equal(errorId, error.ErrorId);
+        Assert.Contains(says, error.Message);
+        Assert.Equal(2, _handler.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_document_without_an_issuer_tells_more_than_none()
+    {
+        _handler.Answer("proxy.html", 404).Answer("empty-object.json");
+
+        Assert.Equal(ErrorIds.IssuerMismatch, (await FailAsync("https://login.example.com")).ErrorId);
+    }
+
     [Fact]
     public async Task The_second_document_is_used_where_the_first_has_no_device_endpoint()
     {
@@ -166,6 +203,13 @@ public sealed class MetadataDiscoveryTests
 
         Assert.Equal("https://login.example.com/realms/acme", server.Issuer);
     }
+
+    private FakeHandler AnswerWith(string kind) => kind switch
+    {
+        "without an issuer" => _handler.Answer("empty-object.json"),
+        "too large" => _handler.Answer(_ => new HttpResponseMessage { Content = new ByteArrayContent(new byte[OAuthTransport.MaxBodyLength + 1]) }),
+        _ => _handler.Answer(_ => new HttpResponseMessage { Content = new StreamContent(new BrokenStream()) }),
+    };
 
     private Task<ServerMetadata> DiscoverAsync(string authority) =>
         new MetadataDiscovery(_handler.Transport).DiscoverAsync(new Uri(authority), CancellationToken.None);

@@ -128,6 +128,24 @@ public sealed class OAuthClientTests
     }
 
     [Fact]
+    public async Task A_token_that_is_dead_already_is_revoked()
+    {
+        _handler.Answer(_ => Recorded.Message("invalid-token.json", 400));
+
+        await RevokeAsync();
+
+        Assert.Single(_handler.Requests);
+    }
+
+    [Fact]
+    public async Task A_401_of_the_same_name_is_about_the_request_and_no_revocation()
+    {
+        _handler.Answer(_ => Recorded.Message("invalid-token.json", 401));
+
+        await Assert.ThrowsAsync<DeviceAuthException>(() => RevokeAsync());
+    }
+
+    [Fact]
     public async Task A_revocation_answered_with_an_empty_200_is_done()
     {
         _handler.Answer(_ => new HttpResponseMessage());

@@ -82,7 +82,7 @@ public sealed class OAuthResponseTests
     [Theory]
     [InlineData("twitch-pending.json", "authorization_pending")]
     [InlineData("twitch-invalid-code.json", null)]
-    [InlineData("google-quota.json", null)]
+    [InlineData("google-quota.json", "rate_limit_exceeded")]
     [InlineData("entra-pending.json", "authorization_pending")]
     [InlineData("slow-down-github.json", "slow_down")]
     public void The_error_code_is_found_where_providers_put_it(string file, string? code) =>
@@ -91,6 +91,14 @@ public sealed class OAuthResponseTests
     [Fact]
     public void An_error_beats_a_message() =>
         Assert.Equal("invalid_grant", Recorded.Json("""{"error":"invalid_grant","message":"slow_down"}""").ErrorCode);
+
+    [Fact]
+    public void A_message_beats_a_number_that_repeats_the_status() =>
+        Assert.Equal("slow_down", Recorded.Json("""{"error_code":400,"message":"slow_down"}""", 400).ErrorCode);
+
+    [Fact]
+    public void A_success_that_numbers_its_errors_from_0_is_none() =>
+        Assert.Null(Recorded.Json("""{"error_code":0,"access_token":"x"}""").ErrorCode);
 
     [Fact]
     public void An_empty_error_is_none() => Assert.Null(Recorded.Json("""{"error":"","access_token":"x"}""").ErrorCode);

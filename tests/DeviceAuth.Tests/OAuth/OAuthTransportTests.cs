@@ -101,13 +101,13 @@ public sealed class OAuthTransportTests
     }
 
     [Fact]
-    public async Task A_certificate_that_does_not_verify_is_told_apart()
+    public async Task A_handshake_that_fails_while_no_certificate_was_refused_is_unreachable()
     {
-        _handler.Answer((_, _) => throw new HttpRequestException("SSL", new AuthenticationException("The remote certificate is invalid")));
+        _handler.Answer((_, _) => throw new HttpRequestException("SSL", new AuthenticationException("Cannot determine the frame size")));
 
         TransportException exception = await Assert.ThrowsAsync<TransportException>(() => PostAsync());
 
-        Assert.Equal(TransportFailure.CertificateInvalid, exception.Failure);
+        Assert.Equal((TransportFailure.Unreachable, "Cannot determine the frame size"), (exception.Failure, exception.Message));
     }
 
     [Theory]

@@ -138,6 +138,15 @@ public sealed class PollerBackOffTests
         Assert.Equal(seconds, polling.Poller.UntilNextPoll.TotalSeconds);
     }
 
+    [Theory]
+    [InlineData("pending.json", 90, 90)]
+    [InlineData("pending.json", 1790, 1790)]
+    [InlineData("pending.json", 1800, 5)]
+    [InlineData("pending.json", int.MaxValue, 5)]
+    [InlineData("slow-down.json", int.MaxValue, 10)]
+    public void Retry_After_of_a_server_that_still_waits_counts_unless_no_poll_would_ever_come_of_it(string answer, int asked, double seconds) =>
+        Assert.Equal(seconds, new Polling().Answered(answer, 400, TimeSpan.FromSeconds(asked)).SecondsUntilPoll());
+
     [Fact]
     public void Retry_After_beyond_the_end_is_a_clean_end_without_another_poll() =>
         Assert.Equal(

@@ -32,6 +32,7 @@ public sealed class PollerEndTests
     [InlineData("invalid-client.json", 401, ErrorIds.ClientRejected)]
     [InlineData("invalid-scope.json", 400, ErrorIds.ScopeRejected)]
     [InlineData("server-error.json", 400, ErrorIds.ProviderError)]
+    [InlineData("google-quota.json", 403, ErrorIds.ProviderError)]
     public void An_error_is_final(string answer, int status, string errorId) =>
         Assert.Equal(errorId, new Polling().Answered(answer, status).Error().ErrorId);
 
@@ -66,7 +67,6 @@ public sealed class PollerEndTests
     [InlineData("proxy.html", 410)]
     [InlineData("empty-object.json", 403)]
     [InlineData("empty-object.json", 404)]
-    [InlineData("google-quota.json", 403)]
     public void An_answer_that_is_none_is_a_failure_and_final(string answer, int status) =>
         Assert.Equal(ErrorIds.ResponseInvalid, new Polling().Answered(answer, status).Error().ErrorId);
 

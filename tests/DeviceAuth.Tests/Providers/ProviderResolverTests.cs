@@ -48,6 +48,15 @@ public sealed class ProviderResolverTests
         Assert.Equal(endpoint, ProviderResolver.Resolve("github", host, null).Endpoints!.DeviceAuthorizationEndpoint.OriginalString);
 
     [Theory]
+    [InlineData("GitLab.example.com", "https://gitlab.example.com")]
+    [InlineData("gitlab.example.com:443", "https://gitlab.example.com")]
+    [InlineData("HTTPS://GitLab.Example.com:443/", "https://gitlab.example.com")]
+    [InlineData("gitlab.example.com/Sub/", "https://gitlab.example.com/Sub")]
+    [InlineData("gitlab.example.com:8443", "https://gitlab.example.com:8443")]
+    public void An_issuer_is_spelled_as_the_server_spells_it_however_the_host_is_typed(string host, string issuer) =>
+        Assert.Equal(issuer, ProviderResolver.Resolve("GitLab", host, null).Endpoints!.Issuer);
+
+    [Theory]
     [InlineData("user:password@github.example.com")]
     [InlineData("github.example.com?x=1")]
     [InlineData("github.example.com#x")]

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using DeviceAuth.Commands.Parameters;
 using DeviceAuth.Connections;
 using DeviceAuth.OAuth;
 using DeviceAuth.Providers;
@@ -37,6 +39,9 @@ internal sealed class ProviderRun : IDisposable
     /// <summary>The scopes that are asked for.</summary>
     public string[] Scopes { get; set; }
 
+    /// <summary>What the user adds as <c>-AdditionalParameter</c>.</summary>
+    public Dictionary<string, string> Added { get; } = [];
+
     public RecordedProvider Provider { get; }
 
     public ReplayHandler Handler { get; }
@@ -60,7 +65,7 @@ internal sealed class ProviderRun : IDisposable
                 Traits = server.Traits,
                 ClientId = Provider.ClientId,
                 ClientSecret = Provider.ClientSecret is { } secret ? Secret.Protect(secret) : null,
-                Authorization = new DeviceAuthorizationRequest { Scopes = Scopes, AdditionalParameters = server.Parameters },
+                Authorization = new DeviceAuthorizationRequest { Scopes = Scopes, AdditionalParameters = AdditionalParameterRule.Check(Added, server.Parameters) },
             },
             _store,
             Display,

@@ -30,7 +30,10 @@ public sealed class ProviderSignInTests
         Assert.Equal(run.Provider.ExpectedScopes, connection.GrantedScopes);
         Assert.Equal(run.Provider.Expected("account"), connection.Account);
         Assert.Equal(run.Provider.Expected("registered_client"), connection.RegisteredClient?.ClientId);
-        Assert.Equal(run.Provider.Expected("complete") == "True", run.Display.Prompt!.VerificationUriComplete is not null);
+        Assert.Equal(
+            run.Provider.Expected("verification_uri") ?? run.Provider.Answers["request"].Member("verification_uri") ?? run.Provider.Answers["request"].Member("verificationUri"),
+            run.Display.Prompt!.VerificationUri.OriginalString);
+        Assert.Equal(run.Provider.Expected("complete") == "True", run.Display.Prompt.VerificationUriComplete is not null);
         Assert.Equal(run.Provider.Expected("lifetime") is { } seconds ? double.Parse(seconds) : Lifetime(run), run.Display.Prompt.ValidFor.TotalSeconds);
         Assert.Equal(run.Provider.Expected("api_url"), connection.ApiUrl?.OriginalString);
         AssertSent(run);
@@ -91,6 +94,38 @@ public sealed class ProviderSignInTests
         words.AddRange(run.Provider.Tenant is { } tenant ? [$"-Tenant {tenant}"] : []);
         words.Add($"-ClientId {run.Provider.ClientId}");
         Assert.Contains(string.Join(" ", words), error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Twitch", "scopes")]
+    [InlineData("Salesforce", "response_type")]
+    [InlineData("AWS", "clientId")]
+    [InlineData("AWS", "clientSecret")]
+    public void A_name_of_the_provider_s_own_dialect_is_refused_before_anything_is_sent(string provider, string name)
+    {
+        using ProviderRun run = new(provider, "success");
+        run.Added[name] = "x";
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(run.SignIn);
+
+        Assert.Equal(ErrorIds.ParameterInvalid, error.ErrorId);
+        Assert.Contains($"'{name}'", error.Message, StringComparison.Ordinal);
+        Assert.Empty(run.Handler.Requests);
+    }
+
+    [Theory]
+    [InlineData("Keycloak", "-ProviderHost and -Tenant")]
+    [InlineData("Auth0", "-ProviderHost")]
+    public void What_to_check_where_there_are_no_metadata_is_what_the_user_gave(string provider, string parameters)
+    {
+        using ProviderRun run = new(provider, "success");
+        run.Handler.Once["metadata"] = "denied";
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(run.SignIn);
+
+        Assert.Equal(ErrorIds.DiscoveryFailed, error.ErrorId);
+        Assert.Contains(parameters, error.RecommendedAction, StringComparison.Ordinal);
+        Assert.DoesNotContain("-Authority", error.RecommendedAction, StringComparison.Ordinal);
     }
 
     /// <summary>What refreshes is the client that signed in, with its secret.</summary>

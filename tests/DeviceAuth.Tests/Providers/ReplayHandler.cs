@@ -53,6 +53,7 @@ internal sealed class ReplayHandler : HttpMessageHandler
         {
             "poll" => _polls.Dequeue(),
             "refresh" => Refresh,
+            "revocation" when In(role).Count() > 1 && _provider.Answers.ContainsKey("revocation_again") => "revocation_again",
             _ => role,
         };
         return IsRightPlace(role, request.RequestUri!)

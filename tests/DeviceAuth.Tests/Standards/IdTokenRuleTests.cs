@@ -31,8 +31,9 @@ public sealed class IdTokenRuleTests
     [InlineData("""{"iss":"https://login.example.com","exp":1800000600}""", "not meant for")]
     [InlineData("""{"iss":"https://login.example.com","aud":["my-cli","other"],"azp":"other","exp":1800000600}""", "another client")]
     [InlineData("""{"iss":"https://login.example.com","aud":"my-cli","exp":1799999699}""", "expired")]
-    [InlineData("""{"iss":"https://login.example.com","aud":"my-cli","exp":"NaN"}""", "expired")]
-    [InlineData("""{"iss":"https://login.example.com","aud":"my-cli"}""", "expired")]
+    [InlineData("""{"iss":"https://login.example.com","aud":"my-cli","exp":0}""", "expired")]
+    [InlineData("""{"iss":"https://login.example.com","aud":"my-cli","exp":"NaN"}""", "does not say when it expires")]
+    [InlineData("""{"iss":"https://login.example.com","aud":"my-cli"}""", "does not say when it expires")]
     [InlineData("[]", "no")]
     public void A_wrong_one_is_refused_with_its_reason(string claims, string reason)
     {

@@ -21,6 +21,12 @@ public sealed class MicrosoftIssuerTests
     public void The_issuer_is_that_of_the_authority(string path, string issuer) => Assert.Equal(issuer, Read(Host + path, issuer).Issuer);
 
     [Theory]
+    [InlineData("https://login.microsoftonline.us")]
+    [InlineData("https://login.partner.microsoftonline.cn")]
+    public void So_are_those_of_the_sovereign_clouds(string host) =>
+        Assert.Equal($"{host}/{{tenantid}}/v2.0", Read($"{host}/common/v2.0", $"{host}/{{tenantid}}/v2.0").Issuer);
+
+    [Theory]
     [InlineData(Host + "/" + Tenant + "/v2.0", Host + "/" + OtherTenant + "/v2.0")]
     [InlineData(Host + "/" + Tenant + "/v2.0", Host + "/{tenantid}/v2.0")]
     [InlineData(Host + "/contoso.example/v2.0", "https://login.microsoftonline.us/" + Tenant + "/v2.0")]

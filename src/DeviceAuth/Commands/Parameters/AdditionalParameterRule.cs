@@ -41,9 +41,7 @@ internal static class AdditionalParameterRule
             string name = entry.Key.ToString();
             if (Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                throw DeviceAuthError.ParameterInvalid(
-                    $"-AdditionalParameter has '{name}', which the command sends itself.",
-                    "Use the command's own parameter for it, or leave it out.");
+                throw DeviceAuthError.ParameterRepeated(name);
             }
 
             if (name.Trim().Length == 0
