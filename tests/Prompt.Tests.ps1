@@ -285,7 +285,7 @@ function Watch-During([scriptblock] `$Work) {
 }
 `$control = Watch-During { `$listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); `$listener.Start(); [Threading.Thread]::Sleep(300); `$listener.Stop() }
 "CONTROL=`$(@(`$control -match '^tcp').Count -gt 0)"
-`$seen = Watch-During { `$c = $($script:connect) }
+`$seen = Watch-During { `$script:c = $($script:connect) }
 "SAMPLED=`$(@(`$seen -eq 'sampled').Count)"
 "LISTENING=`$(@(`$seen -ne 'sampled').Count)"
 "NAME=`$(`$c.Name)"
