@@ -38,10 +38,7 @@ public abstract class ScriptedTest : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Server = await ScriptedServer.StartAsync(TestContext.Current.CancellationToken);
-        Server.OnDiscovery()
-            .On(DeviceAuthorization, ScriptedAnswer.Json(Codes))
-            .On(Token, ScriptedAnswer.Json(Tokens))
-            .On(Revocation, ScriptedAnswer.Json("{}"));
+        AnswerAsUsual();
         Engine = Engine.Open();
         Engine.Set("authority", Server.Issuer);
         Engine.Set("name", Name);
@@ -53,6 +50,12 @@ public abstract class ScriptedTest : IAsyncLifetime
         await (Server?.DisposeAsync() ?? ValueTask.CompletedTask);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Lets the server give what is asked for; replaces what a test told it to do.</summary>
+    private protected void AnswerAsUsual() => Server.OnDiscovery()
+        .On(DeviceAuthorization, ScriptedAnswer.Json(Codes))
+        .On(Token, ScriptedAnswer.Json(Tokens))
+        .On(Revocation, ScriptedAnswer.Json("{}"));
 
     private protected Task<EngineRun> RunAsync(string script) => Engine.RunAsync(script);
 
