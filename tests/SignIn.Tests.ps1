@@ -139,7 +139,7 @@ Describe 'From sign-in to sign-out' {
         foreach ($text in $texts) {
             $text | Should -Not -Match '\u2026' -Because 'nothing is cut at 80 columns'
             foreach ($secret in Get-SandboxSecret $sandbox) {
-                $text.Contains($secret) | Should -BeFalse
+                ($text -replace '\s').Contains($secret) | Should -BeFalse # a long one is wrapped
             }
         }
     }

@@ -46,7 +46,7 @@ Describe 'The view of a <Name>' -ForEach @(
         $text | Should -Match '(89|90) minutes'
         $text | Should -Match 'Expires in'
         foreach ($secret in Get-SandboxSecret $script:sandbox) {
-            "$text $(& $Object | Format-List * -Force | Out-String)".Contains($secret) | Should -BeFalse
+            ("$text $(& $Object | Format-List * -Force | Out-String)" -replace '\s').Contains($secret) | Should -BeFalse # a long one is wrapped
         }
     }
 

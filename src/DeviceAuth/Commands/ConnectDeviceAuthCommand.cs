@@ -194,7 +194,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
         {
             if (leavesMemory)
             {
-                services.SignIn.Move(Name, services.Memory, store, Pipeline);
+                services.Keeper.Move(Name, services.Memory, store, Pipeline);
             }
 
             connection = services.SignIn.Reuse(request, store, Pipeline);
@@ -215,7 +215,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
         }
         else if (leavesMemory)
         {
-            services.SignIn.Forget(Name, services.Memory, Pipeline);
+            services.Keeper.Forget(Name, services.Memory, Pipeline);
         }
 
         WriteObject(new DeviceAuthConnection(connection, store.Vault));

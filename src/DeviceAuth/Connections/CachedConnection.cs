@@ -42,6 +42,23 @@ internal sealed class CachedConnection
     /// <summary>Lets one caller at a time refresh, sign in or sign out; the others wait for what comes of it.</summary>
     public SemaphoreSlim Gate { get; } = new(1, 1);
 
+    /// <summary>Takes the turn at the gate, until the result is disposed, and waits for a refresh that nobody waits for any more.</summary>
+    public IDisposable Enter(IPipeline pipeline)
+    {
+        Gate.Wait(pipeline.Stopping);
+        Turn turn = new(Gate);
+        try
+        {
+            AwaitAbandoned(pipeline);
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>A refresh, or saving what it brought, goes on though its caller was interrupted. Call it holding the gate.</summary>
     public void Abandon(Task work) => _abandoned = work;
 
@@ -120,5 +137,14 @@ internal sealed class CachedConnection
         _lastWanted = wanted;
         _lastFailure = failure;
         Interlocked.Exchange(ref _finished, number);
+    }
+
+    private sealed class Turn : IDisposable
+    {
+        private readonly SemaphoreSlim _gate;
+
+        public Turn(SemaphoreSlim gate) => _gate = gate;
+
+        public void Dispose() => _gate.Release();
     }
 }

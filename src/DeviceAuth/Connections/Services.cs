@@ -33,7 +33,8 @@ internal sealed class Services
         Cache = new ConnectionCache();
         Tokens = new TokenSource(Cache, saver, new TokenRefresher(oauth, saver, clock), clock);
         Discovery = new MetadataDiscovery(transport);
-        SignIn = new SignIn(Cache, saver, Tokens, Discovery, oauth, clock);
+        Keeper = new ConnectionKeeper(Cache, saver, clock);
+        SignIn = new SignIn(Keeper, Tokens, Discovery, oauth, clock);
         SignOut = new SignOut(Cache, oauth);
     }
 
@@ -45,6 +46,8 @@ internal sealed class Services
     public TokenSource Tokens { get; }
 
     public MetadataDiscovery Discovery { get; }
+
+    public ConnectionKeeper Keeper { get; }
 
     public SignIn SignIn { get; }
 

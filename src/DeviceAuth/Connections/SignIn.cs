@@ -6,29 +6,26 @@ using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 
-/// <summary>Signs a person in and keeps what comes of it, or reuses a connection that still works.</summary>
+/// <summary>Signs a person in and has what comes of it kept, or reuses a connection that still works.</summary>
 internal sealed class SignIn
 {
     /// <summary>A registered client that ends sooner is not used again: the refresh token would end with it.</summary>
     private static readonly TimeSpan LeastRegistration = TimeSpan.FromDays(7);
 
-    private readonly ConnectionCache _cache;
-    private readonly ConnectionSaver _saver;
+    private readonly ConnectionKeeper _keeper;
     private readonly TokenSource _tokens;
     private readonly MetadataDiscovery _discovery;
     private readonly OAuthClients _oauth;
     private readonly IClock _clock;
 
     public SignIn(
-        ConnectionCache cache,
-        ConnectionSaver saver,
+        ConnectionKeeper keeper,
         TokenSource tokens,
         MetadataDiscovery discovery,
         OAuthClients oauth,
         IClock clock)
     {
-        _cache = cache;
-        _saver = saver;
+        _keeper = keeper;
         _tokens = tokens;
         _discovery = discovery;
         _oauth = oauth;
@@ -38,7 +35,7 @@ internal sealed class SignIn
     /// <summary>The existing connection where it is what was asked for and still works; null where a person must sign in.</summary>
     public Connection? Reuse(SignInRequest request, IConnectionStore store, IPipeline pipeline)
     {
-        Connection? existing = Existing(request.Name, store, pipeline);
+        Connection? existing = _keeper.Existing(request.Name, store, pipeline);
         if (existing is null)
         {
             return null;
@@ -67,52 +64,12 @@ internal sealed class SignIn
         }
     }
 
-    /// <summary>
-    /// Puts a connection that is in memory into a store, where that has none of the name: it was made before there was a vault,
-    /// and nobody needs to sign in again for it.
-    /// </summary>
-    public void Move(string name, IConnectionStore memory, IConnectionStore store, IPipeline pipeline)
-    {
-        CachedConnection cached = _cache[new ConnectionKey(memory.Vault, name)];
-        cached.Gate.Wait(pipeline.Stopping);
-        try
-        {
-            cached.AwaitAbandoned(pipeline);
-            if (cached.Current is { } connection && Existing(name, store, pipeline) is null)
-            {
-                Keep(connection, store, pipeline);
-                Forget(cached, name, memory, pipeline);
-                pipeline.WriteVerbose($"The connection '{connection.Name}' is kept in the vault '{store.Vault}' from now on.");
-            }
-        }
-        finally
-        {
-            cached.Gate.Release();
-        }
-    }
-
-    /// <summary>Forgets a connection in memory that one of a store has taken the place of: memory would be found first.</summary>
-    public void Forget(string name, IConnectionStore memory, IPipeline pipeline)
-    {
-        CachedConnection cached = _cache[new ConnectionKey(memory.Vault, name)];
-        cached.Gate.Wait(pipeline.Stopping);
-        try
-        {
-            cached.AwaitAbandoned(pipeline);
-            Forget(cached, name, memory, pipeline);
-        }
-        finally
-        {
-            cached.Gate.Release();
-        }
-    }
-
     /// <summary>Tries the store before a code is shown, so that a locked or missing vault never wastes a finished sign-in.</summary>
     public void Try(SignInRequest request, IConnectionStore store, IPipeline pipeline)
     {
         try
         {
-            Existing(request.Name, store, pipeline);
+            _keeper.Existing(request.Name, store, pipeline);
         }
         catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)
         {
@@ -152,7 +109,7 @@ internal sealed class SignIn
                 ? IdToken.Account(idToken.Reveal(), server.Issuer, registered.ClientId, _clock.UtcNow)
                 : null,
         };
-        Keep(connection, store, pipeline);
+        _keeper.Keep(connection, store, pipeline);
         WarnOfReductions(connection, token, pipeline); // last: with -WarningAction Stop it throws
         return connection;
     }
@@ -220,7 +177,7 @@ internal sealed class SignIn
     {
         try
         {
-            return Existing(request.Name, store, pipeline) is { RegisteredClient: { } registered } existing
+            return _keeper.Existing(request.Name, store, pipeline) is { RegisteredClient: { } registered } existing
                 && request.IsMetBy(existing)
                 && existing.RequestedScopes.SequenceEqual(request.Authorization.Scopes)
                 && registered.ExpiresAt - _clock.UtcNow > LeastRegistration
@@ -230,73 +187,6 @@ internal sealed class SignIn
         catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)
         {
             return null; // it was told before that the record is replaced
-        }
-    }
-
-    private static void Forget(CachedConnection cached, string name, IConnectionStore memory, IPipeline pipeline)
-    {
-        cached.Current = null;
-        cached.SaveAgainAt = null;
-        memory.Remove(name, pipeline);
-    }
-
-    private Connection? Existing(string name, IConnectionStore store, IPipeline pipeline)
-    {
-        using IDisposable exclusive = store.Lock(pipeline);
-        return Connection.Newer(_cache.Find(new ConnectionKey(store.Vault, name))?.Unsaved, store.Read(name, pipeline));
-    }
-
-    private void Keep(Connection connection, IConnectionStore store, IPipeline pipeline)
-    {
-        CachedConnection cached = _cache[new ConnectionKey(store.Vault, connection.Name)];
-        cached.Gate.Wait(pipeline.Stopping);
-        try
-        {
-            cached.AwaitAbandoned(pipeline);
-            Save(connection, cached, store, pipeline);
-        }
-        finally
-        {
-            cached.Gate.Release();
-        }
-    }
-
-    private void Save(Connection connection, CachedConnection cached, IConnectionStore store, IPipeline pipeline)
-    {
-        Connection After(long revision) => connection with { Revision = Connection.NextRevision(revision, _clock.UtcNow) };
-        long known = cached.Current?.Revision ?? 0;
-        IDisposable exclusive;
-        try
-        {
-            exclusive = store.Lock(pipeline);
-        }
-        catch (DeviceAuthException exception)
-        {
-            // A completed sign-in is not given up for it.
-            _saver.SaveLater(cached, After(known), store, exception, pipeline);
-            return;
-        }
-
-        try
-        {
-            _saver.Save(cached, After(Math.Max(known, StoredRevision(connection.Name, store, pipeline))), store, pipeline);
-        }
-        finally
-        {
-            cached.Release(exclusive);
-        }
-    }
-
-    private static long StoredRevision(string name, IConnectionStore store, IPipeline pipeline)
-    {
-        try
-        {
-            return store.Read(name, pipeline)?.Revision ?? 0;
-        }
-        catch (DeviceAuthException)
-        {
-            // A completed sign-in is not given up for it: saving tells what is wrong, or replaces the record.
-            return 0;
         }
     }
 }

@@ -36,31 +36,23 @@ internal sealed class SignOut
     public void Run(Connection connection, IConnectionStore store, IPipeline pipeline)
     {
         CachedConnection cached = _cache[new ConnectionKey(store.Vault, connection.Name)];
-        cached.Gate.Wait(pipeline.Stopping);
+        using IDisposable turn = cached.Enter(pipeline);
+        using IDisposable exclusive = store.Lock(pipeline);
+
+        // A refresh may have ended while this waited, here or in another process, and its tokens are the ones that live.
+        Connection? newest = _cache.Newest(connection.Name, store, pipeline);
+        List<string> warnings = [];
+        Revoke(newest ?? connection, warnings, pipeline);
+        cached.Current = null;
+        cached.SaveAgainAt = null;
         try
         {
-            cached.AwaitAbandoned(pipeline);
-            using IDisposable exclusive = store.Lock(pipeline);
-
-            // A refresh may have ended while this waited, here or in another process, and its tokens are the ones that live.
-            Connection? newest = _cache.Newest(connection.Name, store, pipeline);
-            List<string> warnings = [];
-            Revoke(newest ?? connection, warnings, pipeline);
-            cached.Current = null;
-            cached.SaveAgainAt = null;
-            try
-            {
-                store.Remove(connection.Name, pipeline);
-                pipeline.WriteVerbose($"The connection '{connection.Name}' is forgotten.");
-            }
-            finally
-            {
-                warnings.ForEach(pipeline.WriteWarning); // last: with -WarningAction Stop the first one throws
-            }
+            store.Remove(connection.Name, pipeline);
+            pipeline.WriteVerbose($"The connection '{connection.Name}' is forgotten.");
         }
         finally
         {
-            cached.Gate.Release();
+            warnings.ForEach(pipeline.WriteWarning); // last: with -WarningAction Stop the first one throws
         }
     }
 

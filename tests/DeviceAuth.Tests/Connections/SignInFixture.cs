@@ -18,7 +18,7 @@ internal sealed class SignInFixture
         OAuthClients oauth = new(transport);
         ConnectionSaver saver = new(Clock);
         TokenSource tokens = new(Cache, saver, new TokenRefresher(oauth, saver, Clock), Clock);
-        SignIn = new SignIn(Cache, saver, tokens, new MetadataDiscovery(transport), oauth, Clock);
+        SignIn = new SignIn(new ConnectionKeeper(Cache, saver, Clock), tokens, new MetadataDiscovery(transport), oauth, Clock);
         SignOut = new SignOut(Cache, oauth);
     }
 

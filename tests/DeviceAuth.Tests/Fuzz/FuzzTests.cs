@@ -129,7 +129,7 @@ public sealed class FuzzTests
             ClientId = "my-cli",
             Authorization = new DeviceAuthorizationRequest { Scopes = ["openid", "api.read"] },
         };
-        return new SignIn(cache, saver, tokens, new MetadataDiscovery(transport), oauth, clock).Run(request, new MemoryStore(), display, pipeline);
+        return new SignIn(new ConnectionKeeper(cache, saver, clock), tokens, new MetadataDiscovery(transport), oauth, clock).Run(request, new MemoryStore(), display, pipeline);
     }
 
     /// <summary>Through the vault's text, a refresh and a sign-out.</summary>

@@ -95,7 +95,7 @@ internal sealed class HostileRun : IDisposable
         }
     }
 
-    private void SignIn() => new SignIn(_cache, _saver, _tokens, new MetadataDiscovery(_transport), _oauth, _clock).Run(
+    private void SignIn() => new SignIn(new ConnectionKeeper(_cache, _saver, _clock), _tokens, new MetadataDiscovery(_transport), _oauth, _clock).Run(
         new SignInRequest
         {
             Authority = new Uri(Scene.Server.Origin),

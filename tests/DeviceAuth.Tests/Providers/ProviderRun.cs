@@ -29,7 +29,7 @@ internal sealed class ProviderRun : IDisposable
         OAuthClients oauth = new(_transport);
         ConnectionSaver saver = new(Clock);
         _tokens = new TokenSource(_cache, saver, new TokenRefresher(oauth, saver, Clock), Clock);
-        _signIn = new SignIn(_cache, saver, _tokens, new MetadataDiscovery(_transport), oauth, Clock);
+        _signIn = new SignIn(new ConnectionKeeper(_cache, saver, Clock), _tokens, new MetadataDiscovery(_transport), oauth, Clock);
         _signOut = new SignOut(_cache, oauth);
     }
 

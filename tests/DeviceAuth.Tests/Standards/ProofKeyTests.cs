@@ -71,7 +71,7 @@ public sealed class ProofKeyTests
             Authorization = new DeviceAuthorizationRequest { UsesProofKey = !noPkce },
         };
         MemoryStore store = new();
-        Connection connection = new SignIn(cache, saver, tokens, new MetadataDiscovery(transport), oauth, clock)
+        Connection connection = new SignIn(new ConnectionKeeper(cache, saver, clock), tokens, new MetadataDiscovery(transport), oauth, clock)
             .Run(request, store, new RecordingDisplay(), new FakePipeline(clock));
         Assert.Equal(noPkce, ConnectionJson.Read(ConnectionJson.Write(connection)).NoProofKey);
         Assert.Equal(noPkce, ConnectCommandText.For(connection).EndsWith(" -NoPkce", StringComparison.Ordinal));
