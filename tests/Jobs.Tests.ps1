@@ -73,7 +73,7 @@ Describe 'A sign-in in <Name>' -ForEach @(
         $job.State | Should -Be 'Completed'
         @($output | Where-Object { $_ -is [Management.Automation.InformationRecord] -and "$_" -match 'enter the code' }).Count | Should -Be 1
         $connection = Get-Connection $output
-        $connection.PSObject.TypeNames[0] | Should -Be ($IsOwn ? 'Deserialized.DeviceAuth.Connections.DeviceAuthConnection' : 'DeviceAuth.Connections.DeviceAuthConnection')
+        $connection.PSObject.TypeNames[0] | Should -Be ($IsOwn ? 'Deserialized.DeviceAuth.DeviceAuthConnection' : 'DeviceAuth.DeviceAuthConnection')
         $connection.ExpiresOn | Should -BeOfType [datetime]
         "$output" | Should -Not -Match ([char]27)
     }

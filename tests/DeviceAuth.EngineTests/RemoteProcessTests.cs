@@ -83,7 +83,7 @@ public sealed class RemoteProcessTests : SandboxTest
         PSObject token = (await (await _remote.RunAsync("Get-DeviceAuthToken $name")).SucceedAsync()).Single;
         object secure = (await (await _remote.RunAsync("Get-DeviceAuthToken $name -AsSecureString")).SucceedAsync()).Single.BaseObject;
 
-        Assert.Equal("Deserialized.DeviceAuth.Connections.DeviceAuthConnection", connection.TypeNames[0]);
+        Assert.Equal("Deserialized.DeviceAuth.DeviceAuthConnection", connection.TypeNames[0]);
         Assert.Equal(Name, connection.Properties["Name"].Value);
         Assert.Equal("alice", connection.Properties["Account"].Value);
         Assert.Equal(Server.Issuer, connection.Properties["Authority"].Value);

@@ -48,7 +48,7 @@ public sealed class RemoteSessionTests : SandboxTest
         await run.SucceedAsync();
 
         PSObject connection = run.Output[0];
-        Assert.Equal("Deserialized.DeviceAuth.Connections.DeviceAuthConnection", connection.TypeNames[0]);
+        Assert.Equal("Deserialized.DeviceAuth.DeviceAuthConnection", connection.TypeNames[0]);
         Assert.Equal(Name, connection.Properties["Name"].Value);
         Assert.Equal("alice", connection.Properties["Account"].Value);
         Assert.Equal(Server.Issuer.AbsoluteUri, connection.Properties["Authority"].Value.ToString());

@@ -16,7 +16,7 @@ public sealed class SignInTests : SandboxTest
         EngineRun run = await SignInAsync();
 
         PSObject connection = run.Single;
-        Assert.Equal("DeviceAuth.Connections.DeviceAuthConnection", connection.BaseObject.GetType().FullName);
+        Assert.Equal("DeviceAuth.DeviceAuthConnection", connection.BaseObject.GetType().FullName);
         Assert.Equal(Name, connection.Properties["Name"].Value);
         Assert.Equal("alice", connection.Properties["Account"].Value);
         Assert.Equal(Server.Issuer, connection.Properties["Authority"].Value);

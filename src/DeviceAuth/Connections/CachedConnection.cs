@@ -1,7 +1,6 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using DeviceAuth.Errors;
 
 namespace DeviceAuth.Connections;
 

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using DeviceAuth.Errors;
-using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 

@@ -64,11 +64,11 @@ internal static class ConnectionJson
     /// <exception cref="FormatException">Its message says why the text cannot be read, as the end of a sentence.</exception>
     public static Connection Read(string text)
     {
-        WireObject record = Parse(text) ?? throw new FormatException("it is damaged");
+        JsonObject record = Parse(text) ?? throw new FormatException("it is damaged");
         string? version = record.Text("v");
         if (version != Version)
         {
-            throw new FormatException($"it has the version '{ServerText.Clean(version)}', and this DeviceAuth reads version {Version}");
+            throw new FormatException($"it has the version '{ForeignText.Clean(version)}', and this DeviceAuth reads version {Version}");
         }
 
         try
@@ -81,7 +81,7 @@ internal static class ConnectionJson
         }
     }
 
-    private static Connection ToConnection(WireObject record) => new()
+    private static Connection ToConnection(JsonObject record) => new()
     {
         Revision = Number(record, "revision") ?? 0,
         Name = Required(record, "name"),
@@ -111,7 +111,7 @@ internal static class ConnectionJson
         RefreshToken = Optional(record, Wire.Member.RefreshToken),
     };
 
-    private static ClientRegistration Client(WireObject record, string prefix) => new(
+    private static ClientRegistration Client(JsonObject record, string prefix) => new(
         Required(record, prefix + Wire.Parameter.ClientId),
         Optional(record, prefix + Wire.Parameter.ClientSecret),
         (ClientAuthentication)Enum.Parse(typeof(ClientAuthentication), Required(record, prefix + "client_authentication")))
@@ -119,14 +119,14 @@ internal static class ConnectionJson
         ExpiresAt = Number(record, prefix + "client_expires_at") is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null,
     };
 
-    private static WireObject? Parse(string text) => WireObject.FromJson(Encoding.UTF8.GetBytes(text));
+    private static JsonObject? Parse(string text) => JsonObject.FromJson(Encoding.UTF8.GetBytes(text));
 
-    private static string Required(WireObject record, string member) =>
+    private static string Required(JsonObject record, string member) =>
         record.Text(member) ?? throw new FormatException($"it has no '{member}'");
 
-    private static SecureString? Optional(WireObject record, string member) =>
+    private static SecureString? Optional(JsonObject record, string member) =>
         record.Text(member) is { } secret ? Secret.Protect(secret) : null;
 
-    private static long? Number(WireObject record, string member) =>
+    private static long? Number(JsonObject record, string member) =>
         long.TryParse(record.Text(member), NumberStyles.Integer, CultureInfo.InvariantCulture, out long number) ? number : null;
 }

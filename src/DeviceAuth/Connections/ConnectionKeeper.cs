@@ -1,6 +1,4 @@
 using System;
-using DeviceAuth.Errors;
-using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 

@@ -1,7 +1,5 @@
 using System;
 using System.Threading.Tasks;
-using DeviceAuth.Errors;
-using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 

@@ -1,7 +1,8 @@
 using System;
 using System.Linq;
+using DeviceAuth.Connections;
 
-namespace DeviceAuth.Connections;
+namespace DeviceAuth;
 
 /// <summary>A connection as the user sees it. It holds no secret.</summary>
 public sealed class DeviceAuthConnection

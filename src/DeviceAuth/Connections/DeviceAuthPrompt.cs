@@ -1,7 +1,7 @@
 using System;
 using DeviceAuth.OAuth;
 
-namespace DeviceAuth.Connections;
+namespace DeviceAuth;
 
 /// <summary>What a person needs to finish a sign-in. A <c>-PromptAction</c> receives it. The device code is not in it.</summary>
 public sealed class DeviceAuthPrompt

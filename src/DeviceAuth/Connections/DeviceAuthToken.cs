@@ -1,9 +1,10 @@
 using System;
 using System.Linq;
 using System.Security;
+using DeviceAuth.Connections;
 using DeviceAuth.OAuth;
 
-namespace DeviceAuth.Connections;
+namespace DeviceAuth;
 
 /// <summary>An access token as the user gets it. No view shows the token itself.</summary>
 public sealed class DeviceAuthToken

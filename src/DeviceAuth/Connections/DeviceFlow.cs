@@ -1,4 +1,5 @@
 using System;
+using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;

@@ -22,7 +22,7 @@ internal interface IConnectionStore
     Connection? Read(string name, IPipeline pipeline);
 
     /// <summary>Keeps the connection in place of the one of the same name. Call it holding the lock.</summary>
-    /// <exception cref="Errors.DeviceAuthException">It could not be kept; nothing of the old one is lost by that.</exception>
+    /// <exception cref="DeviceAuthException">It could not be kept; nothing of the old one is lost by that.</exception>
     void Write(Connection connection, IPipeline pipeline);
 
     /// <summary>

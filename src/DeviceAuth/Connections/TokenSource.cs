@@ -1,6 +1,5 @@
 using System;
 using DeviceAuth.Errors;
-using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 

@@ -2,7 +2,6 @@ using System;
 using System.ComponentModel;
 using System.IO;
 using System.Management.Automation;
-using DeviceAuth.Connections;
 
 namespace DeviceAuth.Display;
 

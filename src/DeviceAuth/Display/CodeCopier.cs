@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using DeviceAuth.Connections;
 
 namespace DeviceAuth.Display;
 

@@ -4,7 +4,6 @@ using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
-using DeviceAuth.Connections;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.Display;

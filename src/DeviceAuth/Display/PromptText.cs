@@ -1,5 +1,4 @@
 using System;
-using DeviceAuth.Connections;
 
 namespace DeviceAuth.Display;
 

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using DeviceAuth.Connections;
 
 namespace DeviceAuth.Display;
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Errors;
 
@@ -102,12 +101,18 @@ internal static partial class DeviceAuthError
         $"{endpoint.Host} does not grant these scopes: {code}{Quoted(description)}.",
         "Check the spelling of -Scope and whether the client is registered for each of them.");
 
-    public static DeviceAuthException ProviderError(Uri endpoint, string? code, string? description) => new(
-        ErrorIds.ProviderError,
-        $"{endpoint.Host} answered with the error {code}{Quoted(description)}.",
-        code == Wire.ErrorCode.InvalidGrant
-            ? $"{StartAnew.TrimEnd('.')}; if it stays so, check whether the device flow is enabled for the client at the provider."
-            : "Look the error up in the provider's documentation; run the command with -Verbose to see which request it answered.");
+    public static DeviceAuthException ProviderError(Uri endpoint, string? code, string? description) => ProviderError(
+        endpoint,
+        code,
+        description,
+        "Look the error up in the provider's documentation; run the command with -Verbose to see which request it answered.");
+
+    /// <summary>The provider no longer knows the code, or never did (RFC 6749 §5.2 <c>invalid_grant</c>).</summary>
+    public static DeviceAuthException GrantRejected(Uri endpoint, string? code, string? description) => ProviderError(
+        endpoint,
+        code,
+        description,
+        $"{StartAnew.TrimEnd('.')}; if it stays so, check whether the device flow is enabled for the client at the provider.");
 
     public static DeviceAuthException Unreachable(Uri endpoint, TransportException cause) => cause.Failure switch
     {
@@ -199,6 +204,9 @@ internal static partial class DeviceAuthError
         ErrorIds.CacheExpired,
         $"The token of '{name}' was not refreshed, because of -CacheOnly: {reason}.",
         "Check that the one process that refreshes it is running, or leave out -CacheOnly.");
+
+    private static DeviceAuthException ProviderError(Uri endpoint, string? code, string? description, string recommendedAction) => new(
+        ErrorIds.ProviderError, $"{endpoint.Host} answered with the error {code}{Quoted(description)}.", recommendedAction);
 
     private static string Quoted(string? description) => description is null ? "" : $" (\"{description.TrimEnd('.')}\")";
 

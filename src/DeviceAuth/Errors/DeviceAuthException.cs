@@ -1,6 +1,7 @@
 using System;
+using DeviceAuth.Errors;
 
-namespace DeviceAuth.Errors;
+namespace DeviceAuth;
 
 /// <summary>An error of DeviceAuth, with what a script needs to tell it apart and what a person can do about it.</summary>
 public sealed class DeviceAuthException : Exception

@@ -1,7 +1,8 @@
 using System;
 using System.Linq;
+using DeviceAuth.Providers;
 
-namespace DeviceAuth.Providers;
+namespace DeviceAuth;
 
 /// <summary>A provider that <c>Connect-DeviceAuth -Provider</c> knows.</summary>
 public sealed class DeviceAuthProvider

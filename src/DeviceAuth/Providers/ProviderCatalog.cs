@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using DeviceAuth.Errors;
-using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Providers;
 
@@ -21,7 +20,7 @@ internal static class ProviderCatalog
         All.FirstOrDefault(profile => profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw DeviceAuthError.ProviderNotFound(name, Names);
 
-    private static ProviderProfile[] Load() => WireObject.FromResource("providers.json").Objects("providers")
+    private static ProviderProfile[] Load() => JsonObject.FromResource("providers.json").Objects("providers")
         .Select(entry => new ProviderProfile(entry))
         .OrderBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase)
         .ToArray();

@@ -8,9 +8,9 @@ namespace DeviceAuth.Providers;
 /// <summary>One entry of <c>providers.json</c>: what is known of a provider, with places for the user's own host and tenant.</summary>
 internal sealed class ProviderProfile
 {
-    private readonly WireObject _entry;
+    private readonly JsonObject _entry;
 
-    public ProviderProfile(WireObject entry) => _entry = entry;
+    public ProviderProfile(JsonObject entry) => _entry = entry;
 
     public string Name => _entry.Text("name")!;
 
@@ -30,7 +30,7 @@ internal sealed class ProviderProfile
     public string? Authority => _entry.Text("authority");
 
     /// <summary>The metadata that a provider without discovery does not publish, in the words of RFC 8414.</summary>
-    public WireObject? Metadata => _entry.Object("metadata");
+    public JsonObject? Metadata => _entry.Object("metadata");
 
     /// <summary>The scopes that are asked for where the user names none.</summary>
     public IReadOnlyList<string> Scopes => _entry.Words("scope") ?? [];

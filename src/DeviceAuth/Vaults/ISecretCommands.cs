@@ -6,7 +6,7 @@ namespace DeviceAuth.Vaults;
 
 /// <summary>
 /// SecretManagement as this module uses it: five cmdlets, called on the pipeline thread in the caller's runspace, so that a
-/// vault's own prompt reaches the user. Every failure is a <see cref="Errors.DeviceAuthException"/> that says how to mend it.
+/// vault's own prompt reaches the user. Every failure is a <see cref="DeviceAuthException"/> that says how to mend it.
 /// </summary>
 internal interface ISecretCommands
 {

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Linq;
 using System.Management.Automation;
 using System.Security;
-using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Vaults;
 

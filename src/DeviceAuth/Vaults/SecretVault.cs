@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using DeviceAuth.Errors;
-using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Vaults;
 

@@ -26,7 +26,7 @@ internal static class VaultLock
     public static bool IsBusy(IOException exception) => Busy.Contains(exception.HResult);
 
     /// <summary>Waits for the lock, cancellably. Throws <c>VaultFailed</c> where it does not come.</summary>
-    public static IDisposable Acquire(string vault, string path, OAuth.IClock clock, IPipeline pipeline)
+    public static IDisposable Acquire(string vault, string path, IClock clock, IPipeline pipeline)
     {
         TimeSpan giveUp = clock.Elapsed + Patience;
         while (true)

@@ -1,5 +1,4 @@
 using System;
-using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Benchmarks.Polling;
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
-using DeviceAuth.OAuth;
 using Xunit;
 
 namespace DeviceAuth.Tests.Connections;

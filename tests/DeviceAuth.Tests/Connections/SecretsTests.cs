@@ -3,7 +3,6 @@ using System.Linq;
 using System.Management.Automation;
 using System.Reflection;
 using DeviceAuth.Connections;
-using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 using Xunit;

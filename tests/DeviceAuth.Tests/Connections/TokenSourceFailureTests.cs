@@ -6,7 +6,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
-using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 using Xunit;
 

@@ -2,7 +2,6 @@ using System;
 using System.Linq;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
-using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 using Xunit;
 

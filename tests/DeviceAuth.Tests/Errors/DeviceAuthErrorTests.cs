@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
 using DeviceAuth.Errors;
-using DeviceAuth.OAuth;
 using Xunit;
 
 namespace DeviceAuth.Tests.Errors;
@@ -101,7 +100,7 @@ public sealed class DeviceAuthErrorTests
     [Fact]
     public void A_code_that_the_provider_no_longer_knows_asks_for_a_new_one() => Assert.StartsWith(
         "Run Connect-DeviceAuth again to get a new code;",
-        DeviceAuthError.ProviderError(new Uri("https://login.example.com/token"), "invalid_grant", null).RecommendedAction,
+        DeviceAuthError.GrantRejected(new Uri("https://login.example.com/token"), "invalid_grant", null).RecommendedAction,
         StringComparison.Ordinal);
 
     [Theory]

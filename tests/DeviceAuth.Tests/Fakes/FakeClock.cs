@@ -1,6 +1,5 @@
 using System;
 using System.Threading;
-using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Tests.Fakes;
 

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Security;
-using DeviceAuth.OAuth;
 using DeviceAuth.Vaults;
 
 namespace DeviceAuth.Tests.Fakes;

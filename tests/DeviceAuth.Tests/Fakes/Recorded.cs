@@ -36,8 +36,8 @@ internal static class Recorded
         new((HttpStatusCode)status) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
 
     /// <summary>The members of a JSON object that the test spells out; fails where they cannot be read.</summary>
-    public static WireObject Members(string json) =>
-        WireObject.FromJson(Encoding.UTF8.GetBytes(json)) ?? throw new ArgumentException($"No JSON object: {json}");
+    public static JsonObject Members(string json) =>
+        JsonObject.FromJson(Encoding.UTF8.GetBytes(json)) ?? throw new ArgumentException($"No JSON object: {json}");
 
     /// <summary>The codes of device-authorization.json, or of another recorded answer.</summary>
     public static DeviceAuthorization Grant(string file = "device-authorization.json") => DeviceAuthorization.Read(Answer(file));

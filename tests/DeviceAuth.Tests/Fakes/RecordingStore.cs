@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using DeviceAuth.Connections;
-using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Tests.Fakes;
 

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Threading.Tasks;
 using DeviceAuth.Connections;
-using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 using DeviceAuth.Tests.Hostile;

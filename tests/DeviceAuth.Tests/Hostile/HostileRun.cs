@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using DeviceAuth.Connections;
-using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 

@@ -48,7 +48,7 @@ public sealed class MetadataDocumentTests
     [InlineData("[\"https://login.example.com/tenant\"]")]
     public void Another_issuer_or_none_is_refused(string issuer)
     {
-        WireObject document = Recorded.Members($$"""
+        JsonObject document = Recorded.Members($$"""
             {"issuer":{{issuer}},"device_authorization_endpoint":"https://e.com/d","token_endpoint":"https://e.com/t"}
             """);
 
@@ -84,7 +84,7 @@ public sealed class MetadataDocumentTests
     [InlineData(",\"device_authorization_endpoint\":\"\"")]
     public void No_device_endpoint_means_no_device_flow(string member)
     {
-        WireObject document = Recorded.Members($$"""{"issuer":"https://e.com","token_endpoint":"https://e.com/t"{{member}}}""");
+        JsonObject document = Recorded.Members($$"""{"issuer":"https://e.com","token_endpoint":"https://e.com/t"{{member}}}""");
 
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => MetadataDocument.Read(document, new Uri("https://e.com")));
         Assert.Equal(ErrorIds.DeviceFlowNotSupported, error.ErrorId);
@@ -93,7 +93,7 @@ public sealed class MetadataDocumentTests
     [Fact]
     public void No_token_endpoint_is_an_incomplete_document()
     {
-        WireObject document = Recorded.Members("""{"issuer":"https://e.com","device_authorization_endpoint":"https://e.com/d"}""");
+        JsonObject document = Recorded.Members("""{"issuer":"https://e.com","device_authorization_endpoint":"https://e.com/d"}""");
 
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => MetadataDocument.Read(document, new Uri("https://e.com")));
         Assert.Equal(ErrorIds.DiscoveryFailed, error.ErrorId);
@@ -108,7 +108,7 @@ public sealed class MetadataDocumentTests
     {
         foreach (string name in new[] { "device_authorization_endpoint", "token_endpoint", "revocation_endpoint" })
         {
-            WireObject document = Recorded.Members(Text("https://e.com").Replace($"https://e.com/{name}", endpoint, StringComparison.Ordinal));
+            JsonObject document = Recorded.Members(Text("https://e.com").Replace($"https://e.com/{name}", endpoint, StringComparison.Ordinal));
 
             DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => MetadataDocument.Read(document, new Uri("https://e.com")));
             Assert.Equal(ErrorIds.InsecureEndpoint, error.ErrorId);
@@ -126,7 +126,7 @@ public sealed class MetadataDocumentTests
     [InlineData("/relative")]
     public void An_endpoint_that_is_no_address_is_refused(string endpoint)
     {
-        WireObject document = Recorded.Members($$"""
+        JsonObject document = Recorded.Members($$"""
             {"issuer":"https://e.com","device_authorization_endpoint":"https://e.com/d","token_endpoint":"{{endpoint}}"}
             """);
 
@@ -150,9 +150,9 @@ public sealed class MetadataDocumentTests
 
     private static ServerMetadata Read(string file, string authority) => Read(Recorded.Answer(file).Body!, new Uri(authority));
 
-    private static ServerMetadata Read(WireObject document, Uri authority) => MetadataDocument.Read(document, authority);
+    private static ServerMetadata Read(JsonObject document, Uri authority) => MetadataDocument.Read(document, authority);
 
-    private static WireObject Json(string issuer) => Recorded.Members(Text(issuer));
+    private static JsonObject Json(string issuer) => Recorded.Members(Text(issuer));
 
     private static string Text(string issuer)
     {

@@ -6,6 +6,7 @@ using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
+using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 using Xunit;

@@ -74,7 +74,7 @@ internal sealed class RecordedProvider
 
     private static string IdToken(JsonElement claims)
     {
-        JsonObject all = JsonNode.Parse(claims.GetRawText())!.AsObject();
+        System.Text.Json.Nodes.JsonObject all = JsonNode.Parse(claims.GetRawText())!.AsObject();
         all["exp"] = 4102444800;
         return "e30." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(all.ToJsonString())) + ".c2ln";
     }

@@ -39,7 +39,7 @@ public sealed class MicrosoftIssuerTests
         Assert.Equal(ErrorIds.IssuerMismatch, Assert.Throws<DeviceAuthException>(() => Read(authority, issuer)).ErrorId);
 
     private static ServerMetadata Read(string authority, string issuer) => MetadataDocument.Read(
-        WireObject.FromJson(Encoding.UTF8.GetBytes(
+        JsonObject.FromJson(Encoding.UTF8.GetBytes(
             $$"""{"issuer":"{{issuer}}","device_authorization_endpoint":"{{Host}}/dc","token_endpoint":"{{Host}}/t"}"""))!,
         new Uri(authority));
 }

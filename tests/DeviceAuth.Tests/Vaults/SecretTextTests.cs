@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using DeviceAuth.OAuth;
 using DeviceAuth.Vaults;
 using Xunit;
 

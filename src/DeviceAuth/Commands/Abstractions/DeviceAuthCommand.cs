@@ -1,7 +1,6 @@
 using System;
 using System.Management.Automation;
 using DeviceAuth.Connections;
-using DeviceAuth.Errors;
 using DeviceAuth.Vaults;
 
 namespace DeviceAuth.Commands.Abstractions;

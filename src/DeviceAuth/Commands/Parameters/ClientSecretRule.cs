@@ -1,6 +1,5 @@
 using System.Security;
 using DeviceAuth.Errors;
-using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Commands.Parameters;
 

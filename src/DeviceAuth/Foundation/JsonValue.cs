@@ -1,0 +1,35 @@
+using System.Collections.Generic;
+
+namespace DeviceAuth;
+
+/// <summary>One value of a JSON text.</summary>
+internal sealed class JsonValue
+{
+    public static readonly JsonValue Null = new(JsonKind.Null, "", [], []);
+
+    private JsonValue(
+        JsonKind kind, string text, IReadOnlyList<JsonValue> items, IReadOnlyList<KeyValuePair<string, JsonValue>> members)
+    {
+        Kind = kind;
+        Text = text;
+        Items = items;
+        Members = members;
+    }
+
+    public JsonKind Kind { get; }
+
+    /// <summary>A text, a number or a truth value as it was written; empty for the others.</summary>
+    public string Text { get; }
+
+    /// <summary>What an array holds.</summary>
+    public IReadOnlyList<JsonValue> Items { get; }
+
+    /// <summary>What an object holds, in its order; a name may be there twice.</summary>
+    public IReadOnlyList<KeyValuePair<string, JsonValue>> Members { get; }
+
+    public static JsonValue Of(JsonKind kind, string text) => new(kind, text, [], []);
+
+    public static JsonValue OfArray(IReadOnlyList<JsonValue> items) => new(JsonKind.Array, "", items, []);
+
+    public static JsonValue OfObject(IReadOnlyList<KeyValuePair<string, JsonValue>> members) => new(JsonKind.Object, "", [], members);
+}

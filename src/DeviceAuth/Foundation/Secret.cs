@@ -1,0 +1,40 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Security;
+
+namespace DeviceAuth;
+
+/// <summary>
+/// Carries secrets as <see cref="SecureString"/>, so that no view, log or <c>ToString()</c> shows one by accident. A secret
+/// is plain text only for the moment in which a request or an explicit wish of the user needs it.
+/// </summary>
+internal static class Secret
+{
+    /// <summary>The longest that <see cref="SecureString"/> holds, in UTF-16 units. The longest tokens known have some 10,000.</summary>
+    public const int MaxLength = 65536;
+
+    public static SecureString Protect(string text)
+    {
+        SecureString secret = new();
+        foreach (char character in text)
+        {
+            secret.AppendChar(character);
+        }
+
+        secret.MakeReadOnly();
+        return secret;
+    }
+
+    public static string Reveal(this SecureString secret)
+    {
+        IntPtr memory = Marshal.SecureStringToGlobalAllocUnicode(secret);
+        try
+        {
+            return Marshal.PtrToStringUni(memory, secret.Length);
+        }
+        finally
+        {
+            Marshal.ZeroFreeGlobalAllocUnicode(memory);
+        }
+    }
+}

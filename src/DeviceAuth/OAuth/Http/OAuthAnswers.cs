@@ -1,0 +1,86 @@
+using System;
+using System.Security;
+using System.Threading.Tasks;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>Tells what an answer that is no success means for the user, whichever endpoint gave it.</summary>
+internal static class OAuthAnswers
+{
+    /// <summary>The one error for an answer that ends an operation. The provider's own words are in it, cleaned.</summary>
+    public static DeviceAuthException ToError(OAuthResponse answer)
+    {
+        if (answer.IsRedirect)
+        {
+            return DeviceAuthError.RedirectRefused(answer.Endpoint, answer.Location);
+        }
+
+        if (IsOverloaded(answer))
+        {
+            return DeviceAuthError.Unavailable(answer.Endpoint, answer.Status, answer.ErrorCode, answer.RetryAfter);
+        }
+
+        switch (answer.ErrorCode)
+        {
+            case null when answer.ErrorDescription is not null && !answer.IsSuccess:
+                return DeviceAuthError.ProviderError(answer.Endpoint, $"{answer.Status}", answer.ErrorDescription);
+            case null:
+                return DeviceAuthError.NotAnOAuthAnswer(answer.Endpoint, answer.Status, answer.IsHtml);
+            case Wire.ErrorCode.AccessDenied:
+            case Wire.ErrorCode.AuthorizationDeclined:
+                return DeviceAuthError.SignInDenied(answer.Endpoint, answer.ErrorDescription);
+            case Wire.ErrorCode.ExpiredToken:
+            case Wire.ErrorCode.TokenExpired:
+                return DeviceAuthError.SignInExpired();
+            case Wire.ErrorCode.InvalidClient:
+            case Wire.ErrorCode.IncorrectClientCredentials:
+            case Wire.ErrorCode.UnauthorizedClient:
+            case Wire.ErrorCode.UnsupportedGrantType:
+                return DeviceAuthError.ClientRejected(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
+            case Wire.ErrorCode.InvalidScope:
+                return DeviceAuthError.ScopeRejected(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
+            case Wire.ErrorCode.InvalidGrant:
+                return DeviceAuthError.GrantRejected(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
+            default:
+                return DeviceAuthError.ProviderError(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
+        }
+    }
+
+    /// <summary>The answer of a request that is made once; where none arrives, the error for the user.</summary>
+    public static async Task<OAuthResponse> OrUnreachableAsync(Uri endpoint, Task<OAuthResponse> request)
+    {
+        try
+        {
+            return await request.ConfigureAwait(false);
+        }
+        catch (TransportException exception)
+        {
+            throw DeviceAuthError.Unreachable(endpoint, exception);
+        }
+    }
+
+    /// <summary>A member without which a success cannot be used.</summary>
+    public static string Required(this OAuthResponse answer, string member) =>
+        answer.Body?.Text(member) ?? throw DeviceAuthError.MemberMissing(answer.Endpoint, member);
+
+    /// <summary>A member that is a secret; null where it is absent. Throws where it is longer than any secret.</summary>
+    public static SecureString? Secret(this OAuthResponse answer, string member) => answer.Body?.Text(member) switch
+    {
+        null => null,
+        { Length: > DeviceAuth.Secret.MaxLength } => throw DeviceAuthError.SecretTooLong(answer.Endpoint, member),
+        var text => DeviceAuth.Secret.Protect(text),
+    };
+
+    /// <summary>
+    /// The server or something before it is busy or broken, and the same request may do later (RFC 8628 §3.5): 5xx, 408,
+    /// 429, or a proxy's web page. Missing pages (404, 405, 410) stay missing, and an OAuth error below 500 is final.
+    /// </summary>
+    public static bool IsTransient(OAuthResponse answer) => IsOverloaded(answer)
+        || (answer is { IsHtml: true, IsSuccess: false, IsRedirect: false } && answer.Status is not (404 or 405 or 410));
+
+    /// <summary>The body is read before the status: what the person or the code's end decided is final under any.</summary>
+    private static bool IsOverloaded(OAuthResponse answer) => answer.Status is >= 500 or 408 or 429
+        && answer.ErrorCode is not (Wire.ErrorCode.AccessDenied or Wire.ErrorCode.AuthorizationDeclined
+            or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.TokenExpired);
+}

@@ -1,0 +1,94 @@
+using System;
+using System.Linq;
+using System.Text;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>One complete answer of a server: its status, and its body as far as it could be read.</summary>
+internal sealed class OAuthResponse
+{
+    private static readonly string[] KnownErrorCodes =
+    [
+        Wire.ErrorCode.AccessDenied,
+        Wire.ErrorCode.AuthorizationDeclined,
+        Wire.ErrorCode.AuthorizationPending,
+        Wire.ErrorCode.ExpiredToken,
+        Wire.ErrorCode.SlowDown,
+    ];
+
+    private OAuthResponse(Uri endpoint, int status, JsonObject? body, bool isHtml, TimeSpan? retryAfter, string? location)
+    {
+        Endpoint = endpoint;
+        Status = status;
+        Body = body;
+        IsHtml = isHtml;
+        RetryAfter = retryAfter;
+        Location = location;
+    }
+
+    /// <summary>The endpoint that answered.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>The HTTP status. It is read after the body: providers put the same error under different statuses.</summary>
+    public int Status { get; }
+
+    /// <summary>The body's members; null where it is neither a JSON object nor form-encoded.</summary>
+    public JsonObject? Body { get; }
+
+    /// <summary>The body is a web page, which comes from a proxy or a wrong address, never from an OAuth endpoint.</summary>
+    public bool IsHtml { get; }
+
+    /// <summary>How long the server asks to wait (RFC 9110 §10.2.3), from a number of seconds or a date.</summary>
+    public TimeSpan? RetryAfter { get; }
+
+    /// <summary>Where a redirect points, cleaned.</summary>
+    public string? Location { get; }
+
+    public bool IsSuccess => Status is >= 200 and < 300;
+
+    public bool IsRedirect => Status is >= 300 and < 400;
+
+    /// <summary>
+    /// The error code, cleaned. A <c>message</c> that is itself a known code, or that says one in words, counts before an
+    /// <c>error</c> that repeats the status line: some providers send no more than that. An <c>error_code</c> counts where there is
+    /// neither; in a success it can be a 0.
+    /// </summary>
+    public string? ErrorCode
+    {
+        get
+        {
+            string? error = Body?.Text(Wire.Member.Error);
+            string? message = Body?.Text(Wire.Member.Message);
+            string? said = message == Wire.InvalidRefreshToken
+                ? Wire.ErrorCode.InvalidGrant
+                : KnownErrorCodes.FirstOrDefault(code => code == message);
+            return said is not null && (error is null || error.IndexOf(' ') >= 0)
+                ? said
+                : ForeignText.Clean(error ?? (IsSuccess ? null : Body?.Text(Wire.Member.ErrorCode)));
+        }
+    }
+
+    /// <summary>The provider's own sentence about the error, cleaned.</summary>
+    public string? ErrorDescription =>
+        ForeignText.Clean(Body?.Text(Wire.Member.ErrorDescription) ?? Body?.Text(Wire.Member.Message));
+
+    /// <summary>The same answer with its members named as the RFCs name them, from a server that names them in camelCase.</summary>
+    public OAuthResponse WithSnakeCase() => new(Endpoint, Status, Body?.WithSnakeCase(), IsHtml, RetryAfter, Location);
+
+    /// <summary>Reads an answer from what came over the wire.</summary>
+    public static OAuthResponse Read(
+        Uri endpoint, int status, string? mediaType, byte[] body, TimeSpan? retryAfter = null, string? location = null)
+    {
+        JsonObject? members = JsonObject.FromJson(body);
+        bool isHtml = false;
+        if (members is null)
+        {
+            string text = Encoding.UTF8.GetString(body).TrimStart('\uFEFF').TrimStart();
+            isHtml = mediaType?.ToLowerInvariant() is "text/html" or "application/xhtml+xml" || text.StartsWith("<", StringComparison.Ordinal);
+            bool mayBeForm = !isHtml && mediaType?.IndexOf("json", StringComparison.OrdinalIgnoreCase) is null or < 0;
+            members = mayBeForm && text.Length > 0 ? FormBody.Read(text) : null;
+        }
+
+        return new OAuthResponse(endpoint, status, members, isHtml, retryAfter, ForeignText.Clean(location));
+    }
+}

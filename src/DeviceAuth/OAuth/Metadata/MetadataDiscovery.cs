@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Concurrent;
+using System.Threading;
+using System.Threading.Tasks;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>Finds a server's metadata from its issuer (OpenID Connect Discovery §4, RFC 8414 §3).</summary>
+internal sealed class MetadataDiscovery
+{
+    /// <summary>What gives an issuer where no provider's profile does.</summary>
+    public const string AuthorityParameter = "-Authority";
+
+    private const string OpenIdSuffix = "/.well-known/openid-configuration";
+    private const string OAuthSuffix = "/.well-known/oauth-authorization-server";
+
+    /// <summary>What can be wrong at one address so that the other is asked, from what tells least to what tells most.</summary>
+    private static readonly string[] Tellings = [ErrorIds.DiscoveryFailed, ErrorIds.IssuerMismatch, ErrorIds.DeviceFlowNotSupported];
+
+    private readonly OAuthTransport _transport;
+    private readonly ConcurrentDictionary<string, ServerMetadata> _known = new(StringComparer.Ordinal);
+
+    public MetadataDiscovery(OAuthTransport transport) => _transport = transport;
+
+    /// <summary>What was last read from this authority; null before that. Asks no network.</summary>
+    public ServerMetadata? Known(Uri authority) => _known.TryGetValue(Key(authority), out ServerMetadata? server) ? server : null;
+
+    /// <summary>
+    /// Asks both well-known addresses in turn. A document that is found but must not be used ends the search, unless it
+    /// only lacks the device endpoint, which the other may have. What names no issuer is no metadata document.
+    /// </summary>
+    /// <param name="authority">The issuer.</param>
+    /// <param name="stopping">Ctrl+C.</param>
+    /// <param name="givenAs">The parameters that the issuer came from, for messages.</param>
+    public async Task<ServerMetadata> DiscoverAsync(Uri authority, CancellationToken stopping, string givenAs = AuthorityParameter)
+    {
+        EndpointSecurity.Require(authority, givenAs);
+        authority = WithoutWellKnownSuffix(authority);
+        DeviceAuthException? first = null;
+        foreach (Uri address in WellKnownAddresses(authority))
+        {
+            try
+            {
+                OAuthResponse answer = await _transport.GetAsync(address, OAuthClient.RequestTimeout, stopping).ConfigureAwait(false);
+                JsonObject document = answer is { IsSuccess: true, Body: not null }
+                    ? answer.Body
+                    : throw DeviceAuthError.NoMetadata(address, answer.Status, answer.IsHtml, answer.IsRedirect ? answer.Location : null, givenAs);
+                if (document.Text(Wire.Metadata.Issuer) is not null)
+                {
+                    return _known[Key(authority)] = MetadataDocument.Read(document, authority);
+                }
+
+                first = Telling(first, DeviceAuthError.IssuerMismatch(authority, issuer: null));
+            }
+            catch (TransportException exception)
+            {
+                DeviceAuthException error = DeviceAuthError.DiscoveryUnreachable(address, exception, givenAs);
+                bool isThere = exception.Failure is TransportFailure.TooLarge or TransportFailure.CutShort;
+                first = isThere ? Telling(first, error) : throw error;
+            }
+            catch (DeviceAuthException exception) when (exception.ErrorId
+                is ErrorIds.DiscoveryFailed or ErrorIds.DeviceFlowNotSupported)
+            {
+                first = Telling(first, exception);
+            }
+        }
+
+        throw first!;
+    }
+
+    /// <summary>
+    /// OpenID Connect appends its suffix to the issuer; RFC 8414 §3.1 puts its own between host and path.
+    /// </summary>
+    public static Uri[] WellKnownAddresses(Uri authority)
+    {
+        string origin = authority.GetLeftPart(UriPartial.Authority);
+        string path = authority.AbsolutePath.TrimEnd('/');
+        return [new Uri(origin + path + OpenIdSuffix), new Uri(origin + OAuthSuffix + path)];
+    }
+
+    private static string Key(Uri authority) => WithoutWellKnownSuffix(authority).AbsoluteUri.TrimEnd('/');
+
+    /// <summary>Accepts the address of the document itself, which is what many portals offer for copying.</summary>
+    private static Uri WithoutWellKnownSuffix(Uri authority)
+    {
+        if (authority.AbsolutePath.StartsWith(OAuthSuffix, StringComparison.OrdinalIgnoreCase))
+        {
+            return new Uri(authority.GetLeftPart(UriPartial.Authority) + authority.AbsolutePath.Substring(OAuthSuffix.Length));
+        }
+
+        string text = authority.OriginalString;
+        return text.EndsWith(OpenIdSuffix, StringComparison.OrdinalIgnoreCase)
+            ? new Uri(text.Substring(0, text.Length - OpenIdSuffix.Length))
+            : authority;
+    }
+
+    /// <summary>Of two failures the one that tells more: a document that lacks something beats no document.</summary>
+    private static DeviceAuthException Telling(DeviceAuthException? first, DeviceAuthException second) =>
+        first is null || Array.IndexOf(Tellings, second.ErrorId) > Array.IndexOf(Tellings, first.ErrorId) ? second : first;
+}

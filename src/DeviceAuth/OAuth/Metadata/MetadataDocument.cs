@@ -1,0 +1,93 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>Turns a metadata document into <see cref="ServerMetadata"/>, checking what a client must check (RFC 8414 §3.3).</summary>
+internal static class MetadataDocument
+{
+    /// <summary>Checks the issuer and reads the endpoints. Throws where the document must not be used.</summary>
+    /// <param name="document">The document's members.</param>
+    /// <param name="authority">The issuer that was asked for.</param>
+    public static ServerMetadata Read(JsonObject document, Uri authority)
+    {
+        string issuer = document.Text(Wire.Metadata.Issuer) ?? "";
+        if (!IsIssuerOf(issuer, authority))
+        {
+            throw DeviceAuthError.IssuerMismatch(authority, ForeignText.Clean(issuer));
+        }
+
+        return ReadUnchecked(document, authority);
+    }
+
+    /// <summary>Reads a document that comes with this module, as part of a provider's profile, so that its issuer needs no check.</summary>
+    /// <param name="document">The document's members.</param>
+    /// <param name="server">The server, for messages.</param>
+    public static ServerMetadata ReadProfile(JsonObject document, Uri server) => ReadUnchecked(document, server) with
+    {
+        RegistrationEndpoint = Endpoint(document, Wire.Metadata.RegistrationEndpoint, server),
+    };
+
+    private static ServerMetadata ReadUnchecked(JsonObject document, Uri authority)
+    {
+        Uri deviceAuthorizationEndpoint = Endpoint(document, Wire.Metadata.DeviceAuthorizationEndpoint, authority)
+            ?? throw DeviceAuthError.DeviceFlowNotSupported(authority);
+        Uri tokenEndpoint = Endpoint(document, Wire.Metadata.TokenEndpoint, authority)
+            ?? throw DeviceAuthError.MetadataIncomplete(authority, Wire.Metadata.TokenEndpoint);
+        IReadOnlyList<string>? methods = document.Words(Wire.Metadata.TokenEndpointAuthMethodsSupported);
+        return new ServerMetadata
+        {
+            Issuer = document.Text(Wire.Metadata.Issuer),
+            DeviceAuthorizationEndpoint = deviceAuthorizationEndpoint,
+            TokenEndpoint = tokenEndpoint,
+            RevocationEndpoint = Endpoint(document, Wire.Metadata.RevocationEndpoint, authority),
+            OffersOnlyPost = methods is not null
+                && methods.Contains(Wire.AuthMethod.Post) && !methods.Contains(Wire.AuthMethod.Basic),
+            OffersProofKey = document.Words(Wire.Metadata.CodeChallengeMethodsSupported)?.Contains(ProofKey.Method) ?? false,
+            Scopes = document.Words(Wire.Metadata.ScopesSupported)?.Where(IsScope).Distinct().ToArray() ?? [],
+        };
+    }
+
+    /// <summary>RFC 6749 §3.3: printable ASCII without the blank, the double quote and the backslash.</summary>
+    private static bool IsScope(string word) =>
+        word.Length > 0 && word.All(character => character is > ' ' and <= '~' and not ('"' or '\\'));
+
+    private static bool IsIssuerOf(string issuer, Uri authority)
+    {
+        if (!Uri.TryCreate(issuer, UriKind.Absolute, out Uri? identifier))
+        {
+            return false;
+        }
+
+        // The same identifier, one trailing slash and the case of the host that the user typed aside.
+        return identifier.AbsoluteUri.TrimEnd('/') == authority.AbsoluteUri.TrimEnd('/')
+            || (IssuerTemplates.Has(issuer)
+                && identifier.Host == authority.Host
+                && authority.AbsolutePath.TrimEnd('/').EndsWith("/v2.0", StringComparison.Ordinal)
+                && !NamesTenantById(authority));
+    }
+
+    /// <summary>A tenant that is named by its id must be the one in the issuer.</summary>
+    private static bool NamesTenantById(Uri authority) => Guid.TryParseExact(authority.Segments[1].TrimEnd('/'), "D", out _);
+
+    private static Uri? Endpoint(JsonObject document, string name, Uri authority)
+    {
+        string? text = document.Text(name);
+        if (text is null)
+        {
+            return null;
+        }
+
+        // It is shown in verbose messages, so that it must be fit for that too.
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? endpoint) || !ForeignText.IsClean(text) || !ForeignText.IsClean(endpoint.Host))
+        {
+            throw DeviceAuthError.MetadataIncomplete(authority, name);
+        }
+
+        // It may live on another host than the issuer (Google's do), but never without TLS.
+        EndpointSecurity.Require(endpoint, name);
+        return endpoint;
+    }
+}

@@ -1,0 +1,88 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>
+/// Reads an id_token for display: who signed in. It came straight from the token endpoint over TLS, so its signature need not
+/// be checked (OpenID Connect Core §3.1.3.7, 6); issuer, audience, authorized party and expiry are.
+/// </summary>
+internal static class IdToken
+{
+    /// <summary>How far the clocks of client and server may differ.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
+    /// <summary>The account's name for display, or null where the token has none. Throws where the token is not for us.</summary>
+    /// <param name="idToken">The compact form (RFC 7519 §3).</param>
+    /// <param name="issuer">The issuer from the metadata; null where the endpoints were given one by one.</param>
+    /// <param name="clientId">The client that must be its audience.</param>
+    /// <param name="now">The time by the wall clock.</param>
+    public static string? Account(string idToken, string? issuer, string clientId, DateTimeOffset now)
+    {
+        JsonObject claims = Claims(idToken) ?? throw DeviceAuthError.IdTokenRefused("it is not a JSON Web Token");
+        string? expected = issuer?.Replace(IssuerTemplates.TenantId, claims.Text(Wire.Claim.TenantId));
+        if (expected is not null && !IsSameIssuer(claims.Text(Wire.Claim.Issuer), expected))
+        {
+            string actual = ForeignText.Clean(claims.Text(Wire.Claim.Issuer)) ?? "nobody";
+            throw DeviceAuthError.IdTokenRefused($"it was issued by {actual}, not by {expected}");
+        }
+
+        // OpenID Connect Core §2: one case-sensitive string, which may have spaces in it, or an array of them.
+        bool isAudience = claims.Text(Wire.Claim.Audience) is { } audience
+            ? audience == clientId
+            : claims.Words(Wire.Claim.Audience)?.Contains(clientId) == true;
+        if (!isAudience)
+        {
+            throw DeviceAuthError.IdTokenRefused($"it is not meant for the client '{clientId}'");
+        }
+
+        if (claims.Text(Wire.Claim.AuthorizedParty) is { } party && party != clientId)
+        {
+            throw DeviceAuthError.IdTokenRefused($"it was issued to another client, '{ForeignText.Clean(party)}'");
+        }
+
+        bool hasEnd = double.TryParse(
+            claims.Text(Wire.Claim.Expiration), NumberStyles.Float, CultureInfo.InvariantCulture, out double expiration);
+        if (!hasEnd || double.IsNaN(expiration))
+        {
+            throw DeviceAuthError.IdTokenRefused("it does not say when it expires");
+        }
+
+        if (expiration < (now - ClockTolerance).ToUnixTimeSeconds())
+        {
+            throw DeviceAuthError.IdTokenRefused("it has expired, or this machine's clock is wrong");
+        }
+
+        return Shown(claims, Wire.Claim.PreferredUserName)
+            ?? Shown(claims, Wire.Claim.Email)
+            ?? Shown(claims, Wire.Claim.Name)
+            ?? Shown(claims, Wire.Claim.Subject);
+    }
+
+    /// <summary>To the letter, but <c>https://</c> may be missing, as it may in Google's (OpenID Connect Core §15.6.2).</summary>
+    private static bool IsSameIssuer(string? actual, string expected) => actual is not null
+        && (actual == expected || Uri.UriSchemeHttps + Uri.SchemeDelimiter + actual == expected);
+
+    private static string? Shown(JsonObject claims, string claim) => ForeignText.Clean(claims.Text(claim));
+
+    private static JsonObject? Claims(string idToken)
+    {
+        string[] parts = idToken.Split('.');
+        if (parts.Length != 3)
+        {
+            return null;
+        }
+
+        string base64 = parts[1].Replace('-', '+').Replace('_', '/');
+        try
+        {
+            return JsonObject.FromJson(Convert.FromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '=')));
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}
