@@ -1,4 +1,3 @@
-using System;
 using System.Linq;
 using System.Management.Automation;
 using DeviceAuth.Commands.Abstractions;
@@ -76,14 +75,13 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
 
     private string[] NamesIn(IConnectionStore store)
     {
-        using IDisposable exclusive = store.Lock(Pipeline);
-        return Services.Current.Cache.NamesIn(store, Pipeline).ToArray();
+        return Services.Current.Cache.NamesIn(store).ToArray();
     }
 
     private void Disconnect(string name, IConnectionStore store)
     {
         SignOut signOut = Services.Current.SignOut;
-        Connection connection = signOut.Find(name, store, Pipeline);
+        Connection connection = signOut.Find(name, store);
         string account = connection.Account is null ? "" : $" as {connection.Account}";
         if (ShouldProcess(
             $"{connection.Name} (signed in to {connection.Authority.Host}{account})",

@@ -17,25 +17,25 @@ internal sealed class ConnectionCache
     public CachedConnection? Find(ConnectionKey key) =>
         _connections.TryGetValue(key, out CachedConnection? cached) && cached.Current is not null ? cached : null;
 
-    /// <summary>The names of all connections of a store, those that it refused included. Call it holding the store's lock.</summary>
-    public IReadOnlyCollection<string> NamesIn(IConnectionStore store, IPipeline pipeline)
+    /// <summary>The names of all connections of a store, those that it refused included.</summary>
+    public IReadOnlyCollection<string> NamesIn(IConnectionStore store)
     {
         IEnumerable<string> refused = _connections
             .Where(pair => pair.Value.Unsaved is not null && new ConnectionKey(store.Vault, pair.Key.Name).Equals(pair.Key))
             .Select(pair => pair.Key.Name);
-        return new HashSet<string>(store.Names(pipeline).Concat(refused), StringComparer.OrdinalIgnoreCase);
+        return new HashSet<string>(store.Names().Concat(refused), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>
     /// The newest that memory and a store have of a connection; null where neither has it. Memory alone counts where the vault is
-    /// no longer there. Call it holding the store's lock.
+    /// no longer there.
     /// </summary>
-    public Connection? Newest(string name, IConnectionStore store, IPipeline pipeline)
+    public Connection? Newest(string name, IConnectionStore store)
     {
         Connection? memory = Find(new ConnectionKey(store.Vault, name))?.Current;
         try
         {
-            return Connection.Newer(memory, store.Read(name, pipeline));
+            return Connection.Newer(memory, store.Read(name));
         }
         catch (DeviceAuthException exception) when (memory is not null && exception.IsLostVault)
         {

@@ -17,10 +17,9 @@ internal sealed class ConnectionKeeper
     }
 
     /// <summary>What the store has under the name, or memory has newer; null where neither has anything.</summary>
-    public Connection? Existing(string name, IConnectionStore store, IPipeline pipeline)
+    public Connection? Existing(string name, IConnectionStore store)
     {
-        using IDisposable exclusive = store.Lock(pipeline);
-        return Connection.Newer(_cache.Find(new ConnectionKey(store.Vault, name))?.Unsaved, store.Read(name, pipeline));
+        return Connection.Newer(_cache.Find(new ConnectionKey(store.Vault, name))?.Unsaved, store.Read(name));
     }
 
     /// <summary>Keeps the connection. What the store refuses stays in memory, and the user is warned.</summary>
@@ -39,10 +38,10 @@ internal sealed class ConnectionKeeper
     {
         CachedConnection cached = _cache[new ConnectionKey(memory.Vault, name)];
         using IDisposable turn = cached.Enter(pipeline);
-        if (cached.Current is { } connection && Existing(name, store, pipeline) is null)
+        if (cached.Current is { } connection && Existing(name, store) is null)
         {
             Keep(connection, store, pipeline);
-            Forget(cached, name, memory, pipeline);
+            Forget(cached, name, memory);
             pipeline.WriteVerbose($"The connection '{connection.Name}' is kept in the vault '{store.Vault}' from now on.");
         }
     }
@@ -52,14 +51,14 @@ internal sealed class ConnectionKeeper
     {
         CachedConnection cached = _cache[new ConnectionKey(memory.Vault, name)];
         using IDisposable turn = cached.Enter(pipeline);
-        Forget(cached, name, memory, pipeline);
+        Forget(cached, name, memory);
     }
 
-    private static void Forget(CachedConnection cached, string name, IConnectionStore memory, IPipeline pipeline)
+    private static void Forget(CachedConnection cached, string name, IConnectionStore memory)
     {
         cached.Current = null;
         cached.SaveAgainAt = null;
-        memory.Remove(name, pipeline);
+        memory.Remove(name);
     }
 
     private void Save(Connection connection, CachedConnection cached, IConnectionStore store, IPipeline pipeline)
@@ -69,7 +68,7 @@ internal sealed class ConnectionKeeper
         IDisposable exclusive;
         try
         {
-            exclusive = store.Lock(pipeline);
+            exclusive = store.Lock(connection.Name);
         }
         catch (DeviceAuthException exception)
         {
@@ -80,7 +79,7 @@ internal sealed class ConnectionKeeper
 
         try
         {
-            _saver.Save(cached, After(Math.Max(known, StoredRevision(connection.Name, store, pipeline))), store, pipeline);
+            _saver.Save(cached, After(Math.Max(known, StoredRevision(connection.Name, store))), store, pipeline);
         }
         finally
         {
@@ -88,11 +87,11 @@ internal sealed class ConnectionKeeper
         }
     }
 
-    private static long StoredRevision(string name, IConnectionStore store, IPipeline pipeline)
+    private static long StoredRevision(string name, IConnectionStore store)
     {
         try
         {
-            return store.Read(name, pipeline)?.Revision ?? 0;
+            return store.Read(name)?.Revision ?? 0;
         }
         catch (DeviceAuthException)
         {

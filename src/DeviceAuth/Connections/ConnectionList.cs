@@ -42,12 +42,12 @@ internal sealed class ConnectionList
     private List<DeviceAuthConnection> In(IConnectionStore store)
     {
         List<DeviceAuthConnection> connections = [];
-        using IDisposable exclusive = store.Lock(_pipeline);
-        foreach (string name in _services.Cache.NamesIn(store, _pipeline))
+        using IDisposable exclusive = store.Hold();
+        foreach (string name in _services.Cache.NamesIn(store))
         {
             try
             {
-                if (_services.Cache.Newest(name, store, _pipeline) is { } connection)
+                if (_services.Cache.Newest(name, store) is { } connection)
                 {
                     connections.Add(new DeviceAuthConnection(connection, store.Vault));
                 }

@@ -27,7 +27,7 @@ internal sealed class ConnectionSaver
         bool isInterrupted = true;
         try
         {
-            store.Write(connection, pipeline);
+            store.Write(connection);
             saveAgainAt = null;
             isInterrupted = false;
         }

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 
 namespace DeviceAuth.Connections;
 
-/// <summary>Where connections are kept. Called on the pipeline thread, since vaults may ask the user something.</summary>
+/// <summary>
+/// Where connections are kept, as one command uses it. Called on its pipeline thread, since vaults may ask the user something.
+/// </summary>
 internal interface IConnectionStore
 {
     /// <summary>The vault's registered name; null for this process's memory.</summary>
@@ -13,33 +15,35 @@ internal interface IConnectionStore
     bool IsShared { get; }
 
     /// <summary>
-    /// Makes the caller the only one that changes this store, across processes, until the result is disposed. The operating
-    /// system frees it when a process dies.
+    /// Makes the caller the only one that changes this connection, across processes, until the result is disposed. The operating
+    /// system frees it when a process dies. Reading needs no lock.
     /// </summary>
-    IDisposable Lock(IPipeline pipeline);
+    IDisposable Lock(string name);
 
-    /// <summary>The connection as it is kept; null where there is none of that name. Call it holding the lock.</summary>
-    Connection? Read(string name, IPipeline pipeline);
+    /// <summary>Looks at the store once for all the reads until the result is disposed. For milliseconds: others wait meanwhile.</summary>
+    IDisposable Hold();
 
-    /// <summary>Keeps the connection in place of the one of the same name. Call it holding the lock.</summary>
+    /// <summary>The connection as it is kept; null where there is none of that name.</summary>
+    Connection? Read(string name);
+
+    /// <summary>Keeps the connection in place of the one of the same name.</summary>
     /// <exception cref="DeviceAuthException">It could not be kept; nothing of the old one is lost by that.</exception>
-    void Write(Connection connection, IPipeline pipeline);
+    void Write(Connection connection);
 
     /// <summary>
     /// Keeps the connection as <see cref="Write"/> does, after its command has ended: on any thread, and nobody is asked anything.
-    /// Call it holding the lock.
     /// </summary>
     void WriteDetached(Connection connection, IPipeline pipeline);
 
-    /// <summary>Forgets the connection, if there is one. Call it holding the lock.</summary>
-    void Remove(string name, IPipeline pipeline);
+    /// <summary>Forgets the connection, if there is one.</summary>
+    void Remove(string name);
 
     /// <summary>
     /// When the connection was last removed from here, by this machine's wall clock; null where nobody knows of it or something was
-    /// kept under the name since. Call it holding the lock.
+    /// kept under the name since.
     /// </summary>
     DateTimeOffset? RemovedAt(string name);
 
     /// <summary>The names of all that are kept here.</summary>
-    IReadOnlyList<string> Names(IPipeline pipeline);
+    IReadOnlyList<string> Names();
 }

@@ -13,15 +13,18 @@ internal sealed class LostVaultStore : IConnectionStore
     private readonly string _vault;
     private readonly ConnectionCache _cache;
     private readonly DeviceAuthException _reason;
+    private readonly IPipeline _pipeline;
 
     /// <param name="vault">The vault's name.</param>
     /// <param name="cache">What memory has.</param>
     /// <param name="reason">Why the vault is not there, and what to do about it.</param>
-    public LostVaultStore(string vault, ConnectionCache cache, DeviceAuthException reason)
+    /// <param name="pipeline">Where warnings go.</param>
+    public LostVaultStore(string vault, ConnectionCache cache, DeviceAuthException reason, IPipeline pipeline)
     {
         _vault = vault;
         _cache = cache;
         _reason = reason;
+        _pipeline = pipeline;
     }
 
     public string? Vault => _vault;
@@ -29,22 +32,24 @@ internal sealed class LostVaultStore : IConnectionStore
     public bool IsShared => false;
 
     /// <summary>Nothing to lock: which store the vault was one of is not known any more.</summary>
-    public IDisposable Lock(IPipeline pipeline) => NoLock.Instance;
+    public IDisposable Lock(string name) => NoLock.Instance;
 
-    public Connection? Read(string name, IPipeline pipeline) =>
+    public IDisposable Hold() => NoLock.Instance;
+
+    public Connection? Read(string name) =>
         _cache.Find(new ConnectionKey(_vault, name))?.Unsaved is null ? throw _reason : null;
 
-    public void Write(Connection connection, IPipeline pipeline) => throw _reason;
+    public void Write(Connection connection) => throw _reason;
 
     public void WriteDetached(Connection connection, IPipeline pipeline) => throw _reason;
 
-    public void Remove(string name, IPipeline pipeline) => pipeline.WriteWarning(
+    public void Remove(string name) => _pipeline.WriteWarning(
         $"'{name}' is forgotten in this process alone. What the vault '{_vault}' has of it is still there: {_reason.Message} "
         + "Register the vault again and run Disconnect-DeviceAuth, or remove the secret with the vault's own tools.");
 
     public DateTimeOffset? RemovedAt(string name) => null;
 
-    public IReadOnlyList<string> Names(IPipeline pipeline) => _cache.All()
+    public IReadOnlyList<string> Names() => _cache.All()
         .Where(pair => new ConnectionKey(_vault, pair.Key.Name).Equals(pair.Key))
         .Select(pair => pair.Key.Name)
         .ToArray();

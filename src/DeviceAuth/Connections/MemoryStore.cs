@@ -17,14 +17,16 @@ internal sealed class MemoryStore : IConnectionStore
     public bool IsShared => false;
 
     /// <summary>Nothing to lock: no other process sees this store, and the cache's gate orders the callers in this one.</summary>
-    public IDisposable Lock(IPipeline pipeline) => NoLock.Instance;
+    public IDisposable Lock(string name) => NoLock.Instance;
 
-    public Connection? Read(string name, IPipeline pipeline) =>
+    public IDisposable Hold() => NoLock.Instance;
+
+    public Connection? Read(string name) =>
         _connections.TryGetValue(name, out Connection? connection) ? connection : null;
 
-    public void Write(Connection connection, IPipeline pipeline) => _connections[connection.Name] = connection;
+    public void Write(Connection connection) => _connections[connection.Name] = connection;
 
-    public void WriteDetached(Connection connection, IPipeline pipeline) => Write(connection, pipeline);
+    public void WriteDetached(Connection connection, IPipeline pipeline) => Write(connection);
 
     /// <summary>The user wants the connection here and in no vault, until it is removed.</summary>
     public void Bind(string name) => _bound[name] = true;
@@ -32,7 +34,7 @@ internal sealed class MemoryStore : IConnectionStore
     /// <summary>The connection is here by the user's wish, and not for want of a vault.</summary>
     public bool IsBound(string name) => _bound.ContainsKey(name);
 
-    public void Remove(string name, IPipeline pipeline)
+    public void Remove(string name)
     {
         _connections.TryRemove(name, out _);
         _bound.TryRemove(name, out _);
@@ -40,5 +42,5 @@ internal sealed class MemoryStore : IConnectionStore
 
     public DateTimeOffset? RemovedAt(string name) => null;
 
-    public IReadOnlyList<string> Names(IPipeline pipeline) => _connections.Keys.ToArray();
+    public IReadOnlyList<string> Names() => _connections.Keys.ToArray();
 }

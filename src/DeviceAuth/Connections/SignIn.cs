@@ -35,7 +35,7 @@ internal sealed class SignIn
     /// <summary>The existing connection where it is what was asked for and still works; null where a person must sign in.</summary>
     public Connection? Reuse(SignInRequest request, IConnectionStore store, IPipeline pipeline)
     {
-        Connection? existing = _keeper.Existing(request.Name, store, pipeline);
+        Connection? existing = _keeper.Existing(request.Name, store);
         if (existing is null)
         {
             return null;
@@ -69,7 +69,7 @@ internal sealed class SignIn
     {
         try
         {
-            _keeper.Existing(request.Name, store, pipeline);
+            _keeper.Existing(request.Name, store);
         }
         catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)
         {
@@ -177,7 +177,7 @@ internal sealed class SignIn
     {
         try
         {
-            return _keeper.Existing(request.Name, store, pipeline) is { RegisteredClient: { } registered } existing
+            return _keeper.Existing(request.Name, store) is { RegisteredClient: { } registered } existing
                 && request.IsMetBy(existing)
                 && existing.RequestedScopes.SequenceEqual(request.Authorization.Scopes)
                 && registered.ExpiresAt - _clock.UtcNow > LeastRegistration

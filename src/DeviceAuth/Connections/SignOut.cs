@@ -25,11 +25,11 @@ internal sealed class SignOut
     }
 
     /// <summary>The connection's newest state. Throws <c>ConnectionNotFound</c> where there is none of that name.</summary>
-    public Connection Find(string name, IConnectionStore store, IPipeline pipeline)
+    public Connection Find(string name, IConnectionStore store)
     {
-        using IDisposable exclusive = store.Lock(pipeline);
-        return _cache.Newest(name, store, pipeline)
-            ?? throw DeviceAuthError.ConnectionNotFound(name, _cache.NamesIn(store, pipeline));
+        using IDisposable held = store.Hold();
+        return _cache.Newest(name, store)
+            ?? throw DeviceAuthError.ConnectionNotFound(name, _cache.NamesIn(store));
     }
 
     /// <summary>Signs the connection out. Throws only where it could not be forgotten.</summary>
@@ -37,17 +37,17 @@ internal sealed class SignOut
     {
         CachedConnection cached = _cache[new ConnectionKey(store.Vault, connection.Name)];
         using IDisposable turn = cached.Enter(pipeline);
-        using IDisposable exclusive = store.Lock(pipeline);
+        using IDisposable exclusive = store.Lock(connection.Name);
 
         // A refresh may have ended while this waited, here or in another process, and its tokens are the ones that live.
-        Connection? newest = _cache.Newest(connection.Name, store, pipeline);
+        Connection? newest = _cache.Newest(connection.Name, store);
         List<string> warnings = [];
         Revoke(newest ?? connection, warnings, pipeline);
         cached.Current = null;
         cached.SaveAgainAt = null;
         try
         {
-            store.Remove(connection.Name, pipeline);
+            store.Remove(connection.Name);
             pipeline.WriteVerbose($"The connection '{connection.Name}' is forgotten.");
         }
         finally

@@ -128,7 +128,8 @@ internal sealed class StoreSelector
 
     private static string[] Names(IReadOnlyList<VaultInfo> vaults) => vaults.Select(vault => vault.Name).ToArray();
 
-    private LostVaultStore Lost(string vault, DeviceAuthException reason) => new(vault, _services.Cache, reason);
+    private LostVaultStore Lost(string vault, DeviceAuthException reason) => new(vault, _services.Cache, reason, _pipeline);
 
-    private VaultStore ToStore(VaultInfo vault) => new(new SecretVault(_secrets, vault, _clock));
+    private VaultStore ToStore(VaultInfo vault) => new(
+        new SecretVault(_secrets, vault, ConnectionJson.RevisionOf, _clock, _pipeline), _pipeline);
 }

@@ -88,7 +88,7 @@ internal sealed class TokenRefresher
     {
         for (int read = 0; ; read++)
         {
-            if (store.Read(refused.Name, pipeline) is { } stored && stored.Revision > refused.Revision)
+            if (store.Read(refused.Name) is { } stored && stored.Revision > refused.Revision)
             {
                 pipeline.WriteVerbose($"Another process renewed '{refused.Name}' meanwhile; its token is taken.");
                 return stored;

@@ -90,7 +90,7 @@ internal sealed class TokenSource
 
     private Connection Renew(string name, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
-        IDisposable exclusive = store.Lock(pipeline);
+        IDisposable exclusive = store.Lock(name);
         try
         {
             return RenewAlone(name, cached, store, wanted, pipeline);
@@ -141,7 +141,7 @@ internal sealed class TokenSource
     /// <summary>The newer of what memory and store have. What the store refused before is offered to it again.</summary>
     private Connection Newest(string name, CachedConnection cached, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
-        Connection? stored = store.Read(name, pipeline);
+        Connection? stored = store.Read(name);
         bool isSignedOut = stored is null && store.RemovedAt(name) > cached.Current?.ObtainedAt;
         if (cached.SaveAgainAt is null || isSignedOut || stored?.Revision > cached.Current?.Revision)
         {

@@ -12,19 +12,26 @@ internal sealed class VaultStore : IConnectionStore
     private const string SecretPrefix = "deviceauth-";
 
     private readonly SecretVault _vault;
+    private readonly IPipeline _pipeline;
 
-    public VaultStore(SecretVault vault) => _vault = vault;
+    public VaultStore(SecretVault vault, IPipeline pipeline)
+    {
+        _vault = vault;
+        _pipeline = pipeline;
+    }
 
     public string? Vault => _vault.Name;
 
     public bool IsShared => !_vault.IsLocal;
 
-    public IDisposable Lock(IPipeline pipeline) => _vault.Lock(pipeline);
+    public IDisposable Lock(string name) => _vault.LockSecret(SecretName(name));
 
-    public Connection? Read(string name, IPipeline pipeline)
+    public IDisposable Hold() => _vault.Hold();
+
+    public Connection? Read(string name)
     {
         string secretName = SecretName(name);
-        string? text = _vault.Read(secretName, ConnectionJson.RevisionOf, pipeline);
+        string? text = _vault.Read(secretName);
         try
         {
             return text is null ? null : ConnectionJson.Read(text);
@@ -36,27 +43,27 @@ internal sealed class VaultStore : IConnectionStore
     }
 
     /// <summary>Writes both tokens, so that a new process starts without a request; the refresh token alone where both do not fit.</summary>
-    public void Write(Connection connection, IPipeline pipeline)
+    public void Write(Connection connection)
     {
         try
         {
-            Write(connection, withAccessToken: true, pipeline);
+            Write(connection, withAccessToken: true);
         }
         catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.VaultFailed && connection.RefreshToken is not null)
         {
-            pipeline.WriteVerbose($"{exception.Message} Trying again with the refresh token alone.");
-            Write(connection, withAccessToken: false, pipeline);
+            _pipeline.WriteVerbose($"{exception.Message} Trying again with the refresh token alone.");
+            Write(connection, withAccessToken: false);
         }
     }
 
     public void WriteDetached(Connection connection, IPipeline pipeline) =>
-        _vault.Detached(pipeline, vault => new VaultStore(vault).Write(connection, pipeline));
+        _vault.Detached(pipeline, vault => new VaultStore(vault, pipeline).Write(connection));
 
-    public void Remove(string name, IPipeline pipeline) => _vault.Remove(SecretName(name), ConnectionJson.RevisionOf, pipeline);
+    public void Remove(string name) => _vault.Remove(SecretName(name));
 
     public DateTimeOffset? RemovedAt(string name) => _vault.RemovedAt(SecretName(name));
 
-    public IReadOnlyList<string> Names(IPipeline pipeline) => _vault.Names(SecretPrefix + "*", pipeline)
+    public IReadOnlyList<string> Names() => _vault.Names(SecretPrefix + "*")
         .Where(secretName => secretName.StartsWith(SecretPrefix, StringComparison.OrdinalIgnoreCase))
         .Select(secretName => secretName.Substring(SecretPrefix.Length))
         .Where(ConnectionName.IsValid)
@@ -65,11 +72,11 @@ internal sealed class VaultStore : IConnectionStore
     /// <summary>Lower case, since some vaults make it so, and a name counts in any case of letters.</summary>
     private static string SecretName(string name) => SecretPrefix + name.ToLowerInvariant();
 
-    private void Write(Connection connection, bool withAccessToken, IPipeline pipeline)
+    private void Write(Connection connection, bool withAccessToken)
     {
         string secretName = SecretName(connection.Name);
         string text = ConnectionJson.Write(connection, withAccessToken);
-        if (!_vault.Write(secretName, text, connection.Revision, ConnectionJson.RevisionOf, pipeline))
+        if (!_vault.Write(secretName, text, connection.Revision))
         {
             throw DeviceAuthError.VaultSwallowed(_vault.Name, secretName);
         }

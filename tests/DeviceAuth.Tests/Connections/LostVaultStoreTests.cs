@@ -14,7 +14,7 @@ public sealed class LostVaultStoreTests
     private readonly LostVaultStore _lost;
 
     public LostVaultStoreTests() =>
-        _lost = new LostVaultStore("TestVault", _on.Cache, DeviceAuthError.VaultNotFound("TestVault", ["Other"]));
+        _lost = new LostVaultStore("TestVault", _on.Cache, DeviceAuthError.VaultNotFound("TestVault", ["Other"]), _on.Pipeline);
 
     [Fact]
     public void A_token_that_lives_is_given_with_a_warning_that_says_what_to_do()
@@ -59,7 +59,7 @@ public sealed class LostVaultStoreTests
         _on.Handler.Answer(_ => new HttpResponseMessage(HttpStatusCode.OK)).Answer(_ => new HttpResponseMessage(HttpStatusCode.OK));
         SignOut signOut = new(_on.Cache, _on.Handler.Clients);
 
-        signOut.Run(signOut.Find("default", _lost, _on.Pipeline), _lost, _on.Pipeline);
+        signOut.Run(signOut.Find("default", _lost), _lost, _on.Pipeline);
 
         Assert.Null(_on.Cache.Find(_on.Key));
         Assert.Equal(2, _on.Handler.Requests.Count);

@@ -49,7 +49,7 @@ public sealed class StoreSelectorTests
         Assert.Equal("Main", _stores.ForSignIn(null, "x").Vault);
         _services.Memory.Bind("X");
         Assert.Null(_stores.ForSignIn(null, "x").Vault);
-        _services.Memory.Remove("x", _pipeline);
+        _services.Memory.Remove("x");
         Assert.Equal("Main", _stores.ForSignIn(null, "x").Vault);
     }
 
@@ -83,7 +83,7 @@ public sealed class StoreSelectorTests
 
         Assert.Equal("Gone", _stores.For("Gone", "x").Vault);
         Assert.Equal([null, "Main", "Gone"], _stores.ForListing(null).Select(store => store.Vault));
-        Assert.Equal(["x"], Assert.Single(_stores.ForListing("Gone")).Names(_pipeline));
+        Assert.Equal(["x"], Assert.Single(_stores.ForListing("Gone")).Names());
         Assert.Equal(ErrorIds.VaultNotFound, Assert.Throws<DeviceAuthException>(() => _stores.For("Gone", "y")).ErrorId);
         Assert.Equal(ErrorIds.VaultNotFound, Assert.Throws<DeviceAuthException>(() => _stores.ForSignIn("Gone", "x")).ErrorId);
     }

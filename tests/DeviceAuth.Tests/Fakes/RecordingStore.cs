@@ -56,7 +56,7 @@ internal sealed class RecordingStore : IConnectionStore
 
     public Connection? Peek(string name) => _kept.GetValueOrDefault(name);
 
-    public IDisposable Lock(IPipeline pipeline)
+    public IDisposable Lock(string name)
     {
         Note("lock");
         OnLock?.Invoke();
@@ -64,14 +64,16 @@ internal sealed class RecordingStore : IConnectionStore
         return new Unlock(this);
     }
 
-    public Connection? Read(string name, IPipeline pipeline)
+    public IDisposable Hold() => NoLock.Instance;
+
+    public Connection? Read(string name)
     {
         Note(_locked ? "read" : "read without lock");
         OnRead?.Invoke();
         return _kept.GetValueOrDefault(name);
     }
 
-    public void Write(Connection connection, IPipeline pipeline)
+    public void Write(Connection connection)
     {
         Note(_locked ? $"write {connection.RefreshToken?.Reveal() ?? "no refresh token"}" : "write without lock");
         OnWrite?.Invoke(connection);
@@ -85,7 +87,7 @@ internal sealed class RecordingStore : IConnectionStore
         _kept[connection.Name] = connection;
     }
 
-    public void Remove(string name, IPipeline pipeline)
+    public void Remove(string name)
     {
         Note(_locked ? "remove" : "remove without lock");
         OnRemove?.Invoke();
@@ -94,7 +96,7 @@ internal sealed class RecordingStore : IConnectionStore
 
     public DateTimeOffset? RemovedAt(string name) => Removed;
 
-    public IReadOnlyList<string> Names(IPipeline pipeline) => _kept.Keys.ToArray();
+    public IReadOnlyList<string> Names() => _kept.Keys.ToArray();
 
     private void Note(string what)
     {

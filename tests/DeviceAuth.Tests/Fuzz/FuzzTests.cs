@@ -140,12 +140,12 @@ public sealed class FuzzTests
         Assert.Equal(connection.RefreshToken?.Reveal(), kept.RefreshToken?.Reveal());
         ShownText.AssertFit(ConnectCommandText.For(kept));
         MemoryStore store = new();
-        store.Write(kept, pipeline);
+        store.Write(kept);
         try
         {
             if (new TokenRefresher(oauth, new ConnectionSaver(clock), clock).Refresh(kept, new CachedConnection(), new MemoryStore(), pipeline) is { } renewed)
             {
-                store.Write(ConnectionJson.Read(ConnectionJson.Write(renewed)), pipeline);
+                store.Write(ConnectionJson.Read(ConnectionJson.Write(renewed)));
             }
         }
         finally

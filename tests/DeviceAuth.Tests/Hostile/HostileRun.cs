@@ -83,7 +83,7 @@ internal sealed class HostileRun : IDisposable
             else if (stage == Stage.Revocation)
             {
                 SignOut signOut = new(_cache, _oauth);
-                signOut.Run(signOut.Find(ConnectionName.Default, _store, Pipeline), _store, Pipeline);
+                signOut.Run(signOut.Find(ConnectionName.Default, _store), _store, Pipeline);
             }
 
             return null;

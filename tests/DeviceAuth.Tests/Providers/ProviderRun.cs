@@ -76,13 +76,13 @@ internal sealed class ProviderRun : IDisposable
     public void KeepOnlyWhatAVaultKeeps(Connection connection)
     {
         Connection kept = ConnectionJson.Read(ConnectionJson.Write(connection));
-        _store.Write(kept, Pipeline);
+        _store.Write(kept);
         _cache[new ConnectionKey(null, kept.Name)].Current = kept;
     }
 
     public Connection Refresh() => _tokens.Get(ConnectionName.Default, _store, new Freshness(refresh: true), Pipeline);
 
-    public void SignOut() => _signOut.Run(_signOut.Find(ConnectionName.Default, _store, Pipeline), _store, Pipeline);
+    public void SignOut() => _signOut.Run(_signOut.Find(ConnectionName.Default, _store), _store, Pipeline);
 
     public void Dispose() => _transport.Dispose();
 }

@@ -75,13 +75,12 @@ public sealed class RevocationTests
                 RevocationEndpoint = new Uri("https://login.example.com/revoke"),
                 Client = new ClientRegistration("my-cli", null, ClientAuthentication.None),
                 RefreshToken = Secret.Protect("rt"),
-            },
-            _pipeline);
+            });
         using OAuthTransport transport = new(_handler, _clock);
         SignOut signOut = new(new ConnectionCache(), new OAuthClients(transport));
         TimeSpan start = _clock.Elapsed;
-        signOut.Run(signOut.Find(ConnectionName.Default, store, _pipeline), store, _pipeline);
-        Assert.Empty(store.Names(_pipeline));
+        signOut.Run(signOut.Find(ConnectionName.Default, store), store, _pipeline);
+        Assert.Empty(store.Names());
         return _clock.Elapsed - start;
     }
 }

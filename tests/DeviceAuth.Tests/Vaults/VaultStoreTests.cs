@@ -13,7 +13,7 @@ public sealed class VaultStoreTests : IDisposable
     private readonly VaultFixture _on = new();
     private readonly VaultStore _store;
 
-    public VaultStoreTests() => _store = new VaultStore(_on.Vault);
+    public VaultStoreTests() => _store = new VaultStore(_on.Vault, _on.Pipeline);
 
     public void Dispose() => _on.Dispose();
 
@@ -33,8 +33,8 @@ public sealed class VaultStoreTests : IDisposable
             Client = new ClientRegistration("my-cli", Secret.Protect("s:e/c+r%t"), ClientAuthentication.Post),
         };
 
-        _store.Write(written, _on.Pipeline);
-        Connection read = _store.Read("WORK", _on.Pipeline)!;
+        _store.Write(written);
+        Connection read = _store.Read("WORK")!;
 
         Assert.Equal(ConnectionJson.Write(written), ConnectionJson.Write(read));
         Assert.Equal(written.ApiUrl, read.ApiUrl);
@@ -43,7 +43,7 @@ public sealed class VaultStoreTests : IDisposable
         Assert.Equal("s:e/c+r%t", read.Client.ClientSecret!.Reveal());
         Assert.Equal(written.ExpiresAt, read.ExpiresAt);
         Assert.NotNull(_on.Secrets["deviceauth-work"]);
-        Assert.Equal(["work"], _store.Names(_on.Pipeline));
+        Assert.Equal(["work"], _store.Names());
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public sealed class VaultStoreTests : IDisposable
             }
         };
 
-        _store.Write(Sample.Connection(_on.Clock), _on.Pipeline);
-        Connection read = _store.Read("default", _on.Pipeline)!;
+        _store.Write(Sample.Connection(_on.Clock));
+        Connection read = _store.Read("default")!;
 
         Assert.Null(read.AccessToken);
         Assert.Equal("rt-1", read.RefreshToken!.Reveal());
@@ -72,10 +72,10 @@ public sealed class VaultStoreTests : IDisposable
             AccessToken = Sample.Shared(new string('a', 40_000)),
         };
 
-        _store.Write(connection, _on.Pipeline);
+        _store.Write(connection);
 
-        Assert.Null(_store.Read("default", _on.Pipeline)!.AccessToken);
-        Assert.Equal(40_000, _store.Read("default", _on.Pipeline)!.RefreshToken!.Length);
+        Assert.Null(_store.Read("default")!.AccessToken);
+        Assert.Equal(40_000, _store.Read("default")!.RefreshToken!.Length);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class VaultStoreTests : IDisposable
     {
         Connection connection = Sample.Connection(_on.Clock, refreshToken: new string('r', Secret.MaxLength));
 
-        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Write(connection, _on.Pipeline));
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Write(connection));
 
         Assert.Equal(ErrorIds.VaultFailed, error.ErrorId);
         Assert.Null(_on.Secrets["deviceauth-default"]);
@@ -94,7 +94,7 @@ public sealed class VaultStoreTests : IDisposable
     {
         _on.Secrets.Stored = _ => null;
 
-        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Write(Sample.Connection(_on.Clock), _on.Pipeline));
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Write(Sample.Connection(_on.Clock)));
 
         Assert.Equal(ErrorIds.VaultFailed, error.ErrorId);
     }
@@ -108,7 +108,7 @@ public sealed class VaultStoreTests : IDisposable
     {
         _on.Secrets["deviceauth-default"] = record;
 
-        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Read("default", _on.Pipeline));
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Read("default"));
 
         Assert.Equal(ErrorIds.RecordUnreadable, error.ErrorId);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
@@ -118,12 +118,12 @@ public sealed class VaultStoreTests : IDisposable
     [Fact]
     public void A_stale_vault_is_not_asked_a_second_time_without_the_access_token()
     {
-        _store.Write(Sample.Connection(_on.Clock) with { Revision = 2 }, _on.Pipeline);
+        _store.Write(Sample.Connection(_on.Clock) with { Revision = 2 });
         object? newest = _on.Secrets["deviceauth-default"];
         _on.Secrets["deviceauth-default"] = null;
 
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(
-            () => _store.Write(Sample.Connection(_on.Clock) with { Name = "other" }, _on.Pipeline));
+            () => _store.Write(Sample.Connection(_on.Clock) with { Name = "other" }));
 
         Assert.Equal(ErrorIds.VaultStale, error.ErrorId);
         Assert.InRange(_on.Waited, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(16));

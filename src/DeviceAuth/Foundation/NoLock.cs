@@ -1,8 +1,8 @@
 using System;
 
-namespace DeviceAuth.Connections;
+namespace DeviceAuth;
 
-/// <summary>The lock of a store that no other process sees.</summary>
+/// <summary>A lock that needs no taking: nobody else sees what it guards, or the caller has it already.</summary>
 internal sealed class NoLock : IDisposable
 {
     public static readonly NoLock Instance = new();
