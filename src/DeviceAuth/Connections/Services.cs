@@ -29,13 +29,12 @@ internal sealed class Services
         _clock = clock;
         OAuthTransport transport = new(handler, clock);
         OAuthClients oauth = new(transport);
-        ConnectionSaver saver = new(clock);
         Cache = new ConnectionCache();
-        Tokens = new TokenSource(Cache, saver, new TokenRefresher(oauth, saver, clock), clock);
+        Tokens = new TokenSource(Cache, new TokenRefresher(oauth, clock), clock);
         Discovery = new MetadataDiscovery(transport);
-        Keeper = new ConnectionKeeper(Cache, saver, clock);
+        Keeper = new ConnectionKeeper(Cache, clock);
         SignIn = new SignIn(Keeper, Tokens, Discovery, oauth, clock);
-        SignOut = new SignOut(Cache, oauth);
+        SignOut = new SignOut(Cache, oauth, clock);
     }
 
     /// <summary>The process's own.</summary>

@@ -58,6 +58,10 @@ internal sealed class SecretVault
     /// </summary>
     public IDisposable LockSecret(string secretName) => VaultLock.Acquire(Name, _files.Value.LockOf(secretName), _clock, _pipeline);
 
+    /// <summary>The same lock where it comes in time; null where somebody else has it all the while.</summary>
+    public IDisposable? TryLockSecret(string secretName, TimeSpan patience) =>
+        VaultLock.TryAcquire(Name, _files.Value.LockOf(secretName), patience, _clock, _pipeline);
+
     /// <summary>Takes the vault's own lock once for the calls that follow, until the result is disposed, and looks at its file once.</summary>
     public IDisposable Hold()
     {
@@ -122,6 +126,20 @@ internal sealed class SecretVault
     /// <summary>When this user's processes last removed the secret; null where they did not, or have written it again since.</summary>
     public DateTimeOffset? RemovedAt(string secretName) =>
         LoadState().Find(secretName) is { Hash: VaultStateEntry.Absent } removed ? removed.WrittenAt : null;
+
+    /// <summary>When a refresh by this secret last failed, in any process of this user; null where none did since it was written.</summary>
+    public DateTimeOffset? RefreshFailedAt(string secretName) => LoadState().Find(secretName)?.FailedAt;
+
+    /// <summary>Takes note of a refresh that failed, for all processes of this user.</summary>
+    public void NoteRefreshFailure(string secretName)
+    {
+        using IDisposable exclusive = Hold();
+        VaultState state = LoadState();
+        if (state.Find(secretName) is { } entry)
+        {
+            state.Note(entry with { FailedAt = _clock.UtcNow });
+        }
+    }
 
     /// <summary>Names of secrets that match a wildcard pattern.</summary>
     public IReadOnlyList<string> Names(string pattern)

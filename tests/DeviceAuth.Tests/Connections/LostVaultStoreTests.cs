@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
+using DeviceAuth.Tests.Fakes;
 using Xunit;
 
 namespace DeviceAuth.Tests.Connections;
@@ -40,7 +41,7 @@ public sealed class LostVaultStoreTests
     public void What_no_vault_has_is_refreshed_and_stays_in_memory_with_a_warning()
     {
         _on.Kept(TimeSpan.FromMinutes(61), inMemory: true);
-        _on.Cache[_on.Key].SaveAgainAt = _on.Clock.Elapsed;
+        _on.Cache[_on.Key].RememberUnsaved(_on.Cache[_on.Key].Current!, _on.Clock);
         _on.Handler.Answer("token-refreshed.json");
 
         Assert.Equal("at-2-mF9B5f41JqM", Get());
@@ -55,9 +56,13 @@ public sealed class LostVaultStoreTests
     public void Signing_out_revokes_and_forgets_what_memory_has_and_says_what_remains(bool isUnsaved)
     {
         _on.Kept(TimeSpan.Zero, inMemory: true);
-        _on.Cache[_on.Key].SaveAgainAt = isUnsaved ? _on.Clock.Elapsed : null;
+        if (isUnsaved)
+        {
+            _on.Cache[_on.Key].RememberUnsaved(_on.Cache[_on.Key].Current!, _on.Clock);
+        }
+
         _on.Handler.Answer(_ => new HttpResponseMessage(HttpStatusCode.OK)).Answer(_ => new HttpResponseMessage(HttpStatusCode.OK));
-        SignOut signOut = new(_on.Cache, _on.Handler.Clients);
+        SignOut signOut = new(_on.Cache, _on.Handler.Clients, _on.Clock);
 
         signOut.Run(signOut.Find("default", _lost), _lost, _on.Pipeline);
 

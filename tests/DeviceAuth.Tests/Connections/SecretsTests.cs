@@ -83,8 +83,7 @@ public sealed class SecretsTests
             on.Display,
             on.Pipeline);
         on.Clock.Advance(TimeSpan.FromHours(1));
-        ConnectionSaver saver = new(on.Clock);
-        TokenSource tokens = new(on.Cache, saver, new TokenRefresher(on.Handler.Clients, saver, on.Clock), on.Clock);
+        TokenSource tokens = new(on.Cache, new TokenRefresher(on.Handler.Clients, on.Clock), on.Clock);
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(
             () => tokens.Get("default", on.Store, Freshness.Default, on.Pipeline));
         on.SignOut.Run(connection, on.Store, on.Pipeline);

@@ -16,10 +16,9 @@ internal sealed class SignInFixture
         Pipeline = new FakePipeline(Clock);
         OAuthTransport transport = Handler.Transport;
         OAuthClients oauth = new(transport);
-        ConnectionSaver saver = new(Clock);
-        TokenSource tokens = new(Cache, saver, new TokenRefresher(oauth, saver, Clock), Clock);
-        SignIn = new SignIn(new ConnectionKeeper(Cache, saver, Clock), tokens, new MetadataDiscovery(transport), oauth, Clock);
-        SignOut = new SignOut(Cache, oauth);
+        TokenSource tokens = new(Cache, new TokenRefresher(oauth, Clock), Clock);
+        SignIn = new SignIn(new ConnectionKeeper(Cache, Clock), tokens, new MetadataDiscovery(transport), oauth, Clock);
+        SignOut = new SignOut(Cache, oauth, Clock);
     }
 
     public FakeClock Clock { get; } = new();
@@ -69,7 +68,7 @@ internal sealed class SignInFixture
     {
         Connection connection = Sample.Connection(Clock, age, refreshToken);
         Store.With(connection);
-        Cache[Key].Current = connection;
+        Cache[Key].Remember(connection);
         return connection;
     }
 }

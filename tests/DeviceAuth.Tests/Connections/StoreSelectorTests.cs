@@ -130,5 +130,5 @@ public sealed class StoreSelectorTests
     }
 
     private void Know(string? vault, string name) =>
-        _services.Cache[new ConnectionKey(vault, name)].Current = Sample.Connection(_clock);
+        _services.Cache[new ConnectionKey(vault, name)].Remember(Sample.Connection(_clock));
 }

@@ -11,8 +11,7 @@ internal sealed class TokenFixture
     {
         Handler = new FakeHandler(Clock);
         Pipeline = new FakePipeline(Clock);
-        ConnectionSaver saver = new(Clock);
-        Tokens = new TokenSource(Cache, saver, new TokenRefresher(Handler.Clients, saver, Clock), Clock);
+        Tokens = new TokenSource(Cache, new TokenRefresher(Handler.Clients, Clock), Clock);
     }
 
     public FakeClock Clock { get; } = new();
@@ -36,7 +35,7 @@ internal sealed class TokenFixture
         Store.With(connection);
         if (inMemory)
         {
-            Cache[Key].Current = connection;
+            Cache[Key].Remember(connection);
         }
 
         return this;

@@ -230,8 +230,8 @@ public sealed class TokenSourceFailureTests
     public void A_vault_that_cannot_be_locked_is_left_alone_for_a_while_with_what_it_lacks()
     {
         _on.Kept(TimeSpan.Zero, inMemory: true);
-        CachedConnection cached = _on.Cache.Find(_on.Key)!;
-        cached.KeepUnsaved(cached.Current!, _on.Clock.Elapsed);
+        CachedConnection place = _on.Cache.Find(_on.Key)!;
+        place.RememberUnsaved(place.Current!, _on.Clock);
         int tries = 0;
         _on.Store.OnLock = () =>
         {

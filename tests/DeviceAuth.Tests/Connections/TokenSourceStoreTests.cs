@@ -51,7 +51,7 @@ public sealed class TokenSourceStoreTests
     [Fact]
     public void A_connection_that_is_gone_from_the_vault_was_signed_out_elsewhere()
     {
-        _on.Cache[_on.Key].Current = Sample.Connection(_on.Clock, Expired);
+        _on.Cache[_on.Key].Remember(Sample.Connection(_on.Clock, Expired));
 
         Assert.Equal(ErrorIds.SignInRequired, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
         Assert.Null(_on.Cache.Find(_on.Key));
@@ -63,7 +63,7 @@ public sealed class TokenSourceStoreTests
     public void What_no_vault_has_is_dropped_where_another_process_signed_out_after_it_came(int secondsAfter, bool isDropped)
     {
         Connection unsaved = Sample.Connection(_on.Clock, Old);
-        _on.Cache[_on.Key].KeepUnsaved(unsaved, _on.Clock.Elapsed);
+        _on.Cache[_on.Key].RememberUnsaved(unsaved, _on.Clock);
         _on.Store.Removed = unsaved.ObtainedAt.AddSeconds(secondsAfter);
         _on.Handler.Answer("token-refreshed.json");
 

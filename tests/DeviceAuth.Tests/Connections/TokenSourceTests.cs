@@ -30,7 +30,7 @@ public sealed class TokenSourceTests
     public void A_hit_in_memory_waits_for_nobody()
     {
         _on.Kept(Fresh, inMemory: true);
-        Assert.True(_on.Cache[_on.Key].Gate.Wait(0, TestContext.Current.CancellationToken));
+        using IDisposable occupied = _on.Cache[_on.Key].Occupy();
 
         Assert.Equal("at-1", _on.Get());
     }

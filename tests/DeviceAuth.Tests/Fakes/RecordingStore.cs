@@ -29,6 +29,12 @@ internal sealed class RecordingStore : IConnectionStore
         }
     }
 
+    /// <summary>Another process has the connection's lock.</summary>
+    public bool IsTaken { get; set; }
+
+    /// <summary>Runs when the lock was asked for in vain, with the caller's patience.</summary>
+    public Action<TimeSpan>? OnTry { get; set; }
+
     /// <summary>Runs when the lock is asked for.</summary>
     public Action? OnLock { get; set; }
 
@@ -47,6 +53,9 @@ internal sealed class RecordingStore : IConnectionStore
     /// <summary>When another process removed the connection.</summary>
     public DateTimeOffset? Removed { get; set; }
 
+    /// <summary>When another process asked the provider in vain.</summary>
+    public DateTimeOffset? Failed { get; set; }
+
     /// <summary>Keeps a connection as if another process had.</summary>
     public RecordingStore With(Connection connection)
     {
@@ -62,6 +71,18 @@ internal sealed class RecordingStore : IConnectionStore
         OnLock?.Invoke();
         _locked = true;
         return new Unlock(this);
+    }
+
+    public IDisposable? TryLock(string name, TimeSpan patience)
+    {
+        if (!IsTaken)
+        {
+            return Lock(name);
+        }
+
+        Note($"tried for {patience.TotalSeconds:0} s");
+        OnTry?.Invoke(patience);
+        return null;
     }
 
     public IDisposable Hold() => NoLock.Instance;
@@ -95,6 +116,10 @@ internal sealed class RecordingStore : IConnectionStore
     }
 
     public DateTimeOffset? RemovedAt(string name) => Removed;
+
+    public DateTimeOffset? RefreshFailedAt(string name) => Failed;
+
+    public void NoteRefreshFailure(string name) => Note(_locked ? "note failure" : "note failure without lock");
 
     public IReadOnlyList<string> Names() => _kept.Keys.ToArray();
 

@@ -108,8 +108,7 @@ public sealed class FuzzTests
         OAuthTransport transport = new(handler, clock);
         OAuthClients oauth = new(transport);
         ConnectionCache cache = new();
-        ConnectionSaver saver = new(clock);
-        TokenSource tokens = new(cache, saver, new TokenRefresher(oauth, saver, clock), clock);
+        TokenSource tokens = new(cache, new TokenRefresher(oauth, clock), clock);
         OAuthDialect dialect = mutator.Pick(Dialects);
         Uri authority = new("https://login.example.com");
         bool isDiscovered = mutator.Next(2) == 0 && dialect == OAuthDialect.Standard;
@@ -128,7 +127,7 @@ public sealed class FuzzTests
             ClientId = "my-cli",
             Authorization = new DeviceAuthorizationRequest { Scopes = ["openid", "api.read"] },
         };
-        return new SignIn(new ConnectionKeeper(cache, saver, clock), tokens, new MetadataDiscovery(transport), oauth, clock).Run(request, new MemoryStore(), display, pipeline);
+        return new SignIn(new ConnectionKeeper(cache, clock), tokens, new MetadataDiscovery(transport), oauth, clock).Run(request, new MemoryStore(), display, pipeline);
     }
 
     /// <summary>Through the vault's text, a refresh and a sign-out.</summary>
@@ -143,14 +142,15 @@ public sealed class FuzzTests
         store.Write(kept);
         try
         {
-            if (new TokenRefresher(oauth, new ConnectionSaver(clock), clock).Refresh(kept, new CachedConnection(), new MemoryStore(), pipeline) is { } renewed)
+            using CachedConnection.Turn turn = new CachedConnection().Enter(kept.Name, store, pipeline, clock);
+            if (new TokenRefresher(oauth, clock).Refresh(kept, turn, pipeline) is { } renewed)
             {
                 store.Write(ConnectionJson.Read(ConnectionJson.Write(renewed)));
             }
         }
         finally
         {
-            new SignOut(new ConnectionCache(), oauth).Run(kept, store, pipeline);
+            new SignOut(new ConnectionCache(), oauth, clock).Run(kept, store, pipeline);
         }
     }
 }

@@ -18,7 +18,6 @@ internal sealed class HostileRun : IDisposable
     private readonly ConnectionCache _cache = new();
     private readonly MemoryStore _store = new();
     private readonly OAuthClients _oauth;
-    private readonly ConnectionSaver _saver;
     private readonly TokenSource _tokens;
 
     /// <param name="longestRequest">How long a request may take; null for as long as the cases need.</param>
@@ -27,8 +26,7 @@ internal sealed class HostileRun : IDisposable
         Pipeline = new FakePipeline(_clock);
         _transport = new OAuthTransport(handler: null, _clock, longestRequest ?? LongestRequest);
         _oauth = new OAuthClients(_transport);
-        _saver = new ConnectionSaver(_clock);
-        _tokens = new TokenSource(_cache, _saver, new TokenRefresher(_oauth, _saver, _clock), _clock);
+        _tokens = new TokenSource(_cache, new TokenRefresher(_oauth, _clock), _clock);
     }
 
     /// <summary>The servers.</summary>
@@ -82,7 +80,7 @@ internal sealed class HostileRun : IDisposable
             }
             else if (stage == Stage.Revocation)
             {
-                SignOut signOut = new(_cache, _oauth);
+                SignOut signOut = new(_cache, _oauth, _clock);
                 signOut.Run(signOut.Find(ConnectionName.Default, _store), _store, Pipeline);
             }
 
@@ -94,7 +92,7 @@ internal sealed class HostileRun : IDisposable
         }
     }
 
-    private void SignIn() => new SignIn(new ConnectionKeeper(_cache, _saver, _clock), _tokens, new MetadataDiscovery(_transport), _oauth, _clock).Run(
+    private void SignIn() => new SignIn(new ConnectionKeeper(_cache, _clock), _tokens, new MetadataDiscovery(_transport), _oauth, _clock).Run(
         new SignInRequest
         {
             Authority = new Uri(Scene.Server.Origin),

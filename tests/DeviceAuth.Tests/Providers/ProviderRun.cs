@@ -27,10 +27,9 @@ internal sealed class ProviderRun : IDisposable
         Pipeline = new FakePipeline(Clock);
         _transport = new OAuthTransport(Handler, Clock);
         OAuthClients oauth = new(_transport);
-        ConnectionSaver saver = new(Clock);
-        _tokens = new TokenSource(_cache, saver, new TokenRefresher(oauth, saver, Clock), Clock);
-        _signIn = new SignIn(new ConnectionKeeper(_cache, saver, Clock), _tokens, new MetadataDiscovery(_transport), oauth, Clock);
-        _signOut = new SignOut(_cache, oauth);
+        _tokens = new TokenSource(_cache, new TokenRefresher(oauth, Clock), Clock);
+        _signIn = new SignIn(new ConnectionKeeper(_cache, Clock), _tokens, new MetadataDiscovery(_transport), oauth, Clock);
+        _signOut = new SignOut(_cache, oauth, Clock);
     }
 
     /// <summary>The tenant that is named to the module.</summary>
@@ -77,7 +76,7 @@ internal sealed class ProviderRun : IDisposable
     {
         Connection kept = ConnectionJson.Read(ConnectionJson.Write(connection));
         _store.Write(kept);
-        _cache[new ConnectionKey(null, kept.Name)].Current = kept;
+        _cache[new ConnectionKey(null, kept.Name)].Remember(kept);
     }
 
     public Connection Refresh() => _tokens.Get(ConnectionName.Default, _store, new Freshness(refresh: true), Pipeline);

@@ -77,7 +77,7 @@ public sealed class RevocationTests
                 RefreshToken = Secret.Protect("rt"),
             });
         using OAuthTransport transport = new(_handler, _clock);
-        SignOut signOut = new(new ConnectionCache(), new OAuthClients(transport));
+        SignOut signOut = new(new ConnectionCache(), new OAuthClients(transport), _clock);
         TimeSpan start = _clock.Elapsed;
         signOut.Run(signOut.Find(ConnectionName.Default, store), store, _pipeline);
         Assert.Empty(store.Names());

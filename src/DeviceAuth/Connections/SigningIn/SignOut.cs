@@ -17,11 +17,13 @@ internal sealed class SignOut
 
     private readonly ConnectionCache _cache;
     private readonly OAuthClients _oauth;
+    private readonly IClock _clock;
 
-    public SignOut(ConnectionCache cache, OAuthClients oauth)
+    public SignOut(ConnectionCache cache, OAuthClients oauth, IClock clock)
     {
         _cache = cache;
         _oauth = oauth;
+        _clock = clock;
     }
 
     /// <summary>The connection's newest state. Throws <c>ConnectionNotFound</c> where there is none of that name.</summary>
@@ -35,19 +37,17 @@ internal sealed class SignOut
     /// <summary>Signs the connection out. Throws only where it could not be forgotten.</summary>
     public void Run(Connection connection, IConnectionStore store, IPipeline pipeline)
     {
-        CachedConnection cached = _cache[new ConnectionKey(store.Vault, connection.Name)];
-        using IDisposable turn = cached.Enter(pipeline);
-        using IDisposable exclusive = store.Lock(connection.Name);
+        CachedConnection place = _cache[new ConnectionKey(store.Vault, connection.Name)];
+        using CachedConnection.Turn turn = place.Enter(connection.Name, store, pipeline, _clock);
+        turn.Lock();
 
         // A refresh may have ended while this waited, here or in another process, and its tokens are the ones that live.
         Connection? newest = _cache.Newest(connection.Name, store);
         List<string> warnings = [];
         Revoke(newest ?? connection, warnings, pipeline);
-        cached.Current = null;
-        cached.SaveAgainAt = null;
         try
         {
-            store.Remove(connection.Name);
+            turn.Forget();
             pipeline.WriteVerbose($"The connection '{connection.Name}' is forgotten.");
         }
         finally

@@ -34,6 +34,8 @@ internal sealed class LostVaultStore : IConnectionStore
     /// <summary>Nothing to lock: which store the vault was one of is not known any more.</summary>
     public IDisposable Lock(string name) => NoLock.Instance;
 
+    public IDisposable? TryLock(string name, TimeSpan patience) => NoLock.Instance;
+
     public IDisposable Hold() => NoLock.Instance;
 
     public Connection? Read(string name) =>
@@ -48,6 +50,13 @@ internal sealed class LostVaultStore : IConnectionStore
         + "Register the vault again and run Disconnect-DeviceAuth, or remove the secret with the vault's own tools.");
 
     public DateTimeOffset? RemovedAt(string name) => null;
+
+    /// <summary>No other process sees this store.</summary>
+    public DateTimeOffset? RefreshFailedAt(string name) => null;
+
+    public void NoteRefreshFailure(string name)
+    {
+    }
 
     public IReadOnlyList<string> Names() => _cache.All()
         .Where(pair => new ConnectionKey(_vault, pair.Key.Name).Equals(pair.Key))

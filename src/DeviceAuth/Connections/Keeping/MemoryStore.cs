@@ -19,6 +19,8 @@ internal sealed class MemoryStore : IConnectionStore
     /// <summary>Nothing to lock: no other process sees this store, and the cache's gate orders the callers in this one.</summary>
     public IDisposable Lock(string name) => NoLock.Instance;
 
+    public IDisposable? TryLock(string name, TimeSpan patience) => NoLock.Instance;
+
     public IDisposable Hold() => NoLock.Instance;
 
     public Connection? Read(string name) =>
@@ -41,6 +43,13 @@ internal sealed class MemoryStore : IConnectionStore
     }
 
     public DateTimeOffset? RemovedAt(string name) => null;
+
+    /// <summary>No other process sees this store.</summary>
+    public DateTimeOffset? RefreshFailedAt(string name) => null;
+
+    public void NoteRefreshFailure(string name)
+    {
+    }
 
     public IReadOnlyList<string> Names() => _connections.Keys.ToArray();
 }

@@ -18,7 +18,11 @@ internal interface IConnectionStore
     /// Makes the caller the only one that changes this connection, across processes, until the result is disposed. The operating
     /// system frees it when a process dies. Reading needs no lock.
     /// </summary>
+    /// <exception cref="DeviceAuthException">It did not come for minutes.</exception>
     IDisposable Lock(string name);
+
+    /// <summary>The same lock for a caller who has something else to do; null where somebody else has it all the time.</summary>
+    IDisposable? TryLock(string name, TimeSpan patience);
 
     /// <summary>Looks at the store once for all the reads until the result is disposed. For milliseconds: others wait meanwhile.</summary>
     IDisposable Hold();
@@ -43,6 +47,12 @@ internal interface IConnectionStore
     /// kept under the name since.
     /// </summary>
     DateTimeOffset? RemovedAt(string name);
+
+    /// <summary>When a refresh of the connection last failed that may do later, in any process, by the wall clock; null where none did.</summary>
+    DateTimeOffset? RefreshFailedAt(string name);
+
+    /// <summary>Takes note of such a failure for all processes. The next write forgets it.</summary>
+    void NoteRefreshFailure(string name);
 
     /// <summary>The names of all that are kept here.</summary>
     IReadOnlyList<string> Names();

@@ -26,6 +26,8 @@ internal sealed class VaultStore : IConnectionStore
 
     public IDisposable Lock(string name) => _vault.LockSecret(SecretName(name));
 
+    public IDisposable? TryLock(string name, TimeSpan patience) => _vault.TryLockSecret(SecretName(name), patience);
+
     public IDisposable Hold() => _vault.Hold();
 
     public Connection? Read(string name)
@@ -62,6 +64,10 @@ internal sealed class VaultStore : IConnectionStore
     public void Remove(string name) => _vault.Remove(SecretName(name));
 
     public DateTimeOffset? RemovedAt(string name) => _vault.RemovedAt(SecretName(name));
+
+    public DateTimeOffset? RefreshFailedAt(string name) => _vault.RefreshFailedAt(SecretName(name));
+
+    public void NoteRefreshFailure(string name) => _vault.NoteRefreshFailure(SecretName(name));
 
     public IReadOnlyList<string> Names() => _vault.Names(SecretPrefix + "*")
         .Where(secretName => secretName.StartsWith(SecretPrefix, StringComparison.OrdinalIgnoreCase))
