@@ -75,16 +75,16 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
 
     private string[] NamesIn(IConnectionStore store)
     {
-        return Services.Current.Cache.NamesIn(store).ToArray();
+        return Module.Current.Cache.NamesIn(store).ToArray();
     }
 
     private void Disconnect(string name, IConnectionStore store)
     {
-        SignOut signOut = Services.Current.SignOut;
+        SignOut signOut = Module.Current.SignOut;
         Connection connection = signOut.Find(name, store);
-        string account = connection.Account is null ? "" : $" as {connection.Account}";
+        string account = connection.Grant.Account is null ? "" : $" as {connection.Grant.Account}";
         if (ShouldProcess(
-            $"{connection.Name} (signed in to {connection.Authority.Host}{account})",
+            $"{connection.Name} (signed in to {connection.Server.Authority.Host}{account})",
             "Revoke the tokens and forget the connection"))
         {
             signOut.Run(connection, store, Pipeline);

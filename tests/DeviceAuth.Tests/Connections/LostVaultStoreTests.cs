@@ -47,7 +47,7 @@ public sealed class LostVaultStoreTests
         Assert.Equal("at-2-mF9B5f41JqM", Get());
         Assert.All(_on.Pipeline.Warnings, warning => Assert.Contains("Register-SecretVault", warning, StringComparison.Ordinal));
         Assert.NotEmpty(_on.Pipeline.Warnings);
-        Assert.Equal("rt-2-8xLOxBtZp8", _on.Cache.Find(_on.Key)!.Unsaved!.RefreshToken!.Reveal());
+        Assert.Equal("rt-2-8xLOxBtZp8", _on.Cache.Find(_on.Key)!.Unsaved!.Grant.RefreshToken!.Reveal());
     }
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class LostVaultStoreTests
         }
 
         _on.Handler.Answer(_ => new HttpResponseMessage(HttpStatusCode.OK)).Answer(_ => new HttpResponseMessage(HttpStatusCode.OK));
-        SignOut signOut = new(_on.Cache, _on.Handler.Clients, _on.Clock);
+        SignOut signOut = new(_on.Cache, _on.Handler.Clients, _on.Servers, _on.Clock);
 
         signOut.Run(signOut.Find("default", _lost), _lost, _on.Pipeline);
 
@@ -71,5 +71,5 @@ public sealed class LostVaultStoreTests
         Assert.Contains("is still there", Assert.Single(_on.Pipeline.Warnings), StringComparison.Ordinal);
     }
 
-    private string Get() => _on.Tokens.Get(ConnectionName.Default, _lost, Freshness.Default, _on.Pipeline).AccessToken!.Reveal();
+    private string Get() => _on.Tokens.Get(ConnectionName.Default, _lost, Freshness.Default, _on.Pipeline).AccessToken!.Secret.Reveal();
 }

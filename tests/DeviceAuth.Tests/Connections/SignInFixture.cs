@@ -16,9 +16,11 @@ internal sealed class SignInFixture
         Pipeline = new FakePipeline(Clock);
         OAuthTransport transport = Handler.Transport;
         OAuthClients oauth = new(transport);
-        TokenSource tokens = new(Cache, new TokenRefresher(oauth, Clock), Clock);
-        SignIn = new SignIn(new ConnectionKeeper(Cache, Clock), tokens, new MetadataDiscovery(transport), oauth, Clock);
-        SignOut = new SignOut(Cache, oauth, Clock);
+        MetadataDiscovery discovery = new(transport);
+        Servers = new ServerFinder(discovery);
+        TokenSource tokens = new(Cache, new TokenRefresher(oauth, Servers, Clock), Clock);
+        SignIn = new SignIn(new ConnectionKeeper(Cache, Clock), tokens, discovery, oauth, Clock);
+        SignOut = new SignOut(Cache, oauth, Servers, Clock);
     }
 
     public FakeClock Clock { get; } = new();
@@ -32,6 +34,8 @@ internal sealed class SignInFixture
     public RecordingDisplay Display { get; } = new();
 
     public ConnectionCache Cache { get; } = new();
+
+    public ServerFinder Servers { get; }
 
     public SignIn SignIn { get; }
 

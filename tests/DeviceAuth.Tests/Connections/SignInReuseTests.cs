@@ -47,7 +47,7 @@ public sealed class SignInReuseTests
         _on.Kept(Expired);
         _on.Handler.Answer("token-refreshed.json");
 
-        Assert.Equal("at-2-mF9B5f41JqM", _on.Reuse()!.AccessToken!.Reveal());
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Reuse()!.AccessToken!.Secret.Reveal());
     }
 
     [Fact]

@@ -127,8 +127,8 @@ public sealed class SignOutTests
         Connection old = _on.Kept();
         _on.Cache[_on.Key].Remember(old with
         {
-            AccessToken = Sample.Shared("at-2"),
-            RefreshToken = Sample.Protected("rt-2"),
+            Tokens = Sample.Tokens("at-2", _on.Clock),
+            Grant = old.Grant with { RefreshToken = Sample.Protected("rt-2") },
             Revision = old.Revision + 1,
         });
         _on.Handler.Otherwise = _ => new HttpResponseMessage();
@@ -153,7 +153,7 @@ public sealed class SignOutTests
     {
         ClientRegistration client = new(Sample.ClientId, Sample.Protected("s"), ClientAuthentication.Basic);
         _on.Handler.Otherwise = _ => new HttpResponseMessage();
-        Connection connection = _on.Kept() with { Client = client };
+        Connection connection = _on.Kept() with { Client = new Client(client) };
         _on.Cache[_on.Key].Remember(connection);
         _on.Store.With(connection);
 
@@ -166,7 +166,7 @@ public sealed class SignOutTests
 
     private Connection Without(Connection connection)
     {
-        Connection without = connection with { RevocationEndpoint = null };
+        Connection without = connection with { Server = connection.Server with { RevocationEndpoint = null } };
         _on.Cache[_on.Key].Remember(without);
         _on.Store.With(without);
         return without;

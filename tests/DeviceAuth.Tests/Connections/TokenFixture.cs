@@ -1,5 +1,6 @@
 using System;
 using DeviceAuth.Connections;
+using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 
 namespace DeviceAuth.Tests.Connections;
@@ -11,7 +12,8 @@ internal sealed class TokenFixture
     {
         Handler = new FakeHandler(Clock);
         Pipeline = new FakePipeline(Clock);
-        Tokens = new TokenSource(Cache, new TokenRefresher(Handler.Clients, Clock), Clock);
+        Servers = new ServerFinder(new MetadataDiscovery(Handler.Transport));
+        Tokens = new TokenSource(Cache, new TokenRefresher(Handler.Clients, Servers, Clock), Clock);
     }
 
     public FakeClock Clock { get; } = new();
@@ -23,6 +25,8 @@ internal sealed class TokenFixture
     public RecordingStore Store { get; init; } = new();
 
     public ConnectionCache Cache { get; } = new();
+
+    public ServerFinder Servers { get; }
 
     public TokenSource Tokens { get; }
 
@@ -43,5 +47,5 @@ internal sealed class TokenFixture
 
     /// <summary>The access token that is handed out.</summary>
     public string Get(Freshness? wanted = null, FakePipeline? pipeline = null) =>
-        Tokens.Get(ConnectionName.Default, Store, wanted ?? Freshness.Default, pipeline ?? Pipeline).AccessToken!.Reveal();
+        Tokens.Get(ConnectionName.Default, Store, wanted ?? Freshness.Default, pipeline ?? Pipeline).AccessToken!.Secret.Reveal();
 }

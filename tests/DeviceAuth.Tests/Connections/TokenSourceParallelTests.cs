@@ -131,10 +131,10 @@ public sealed class TokenSourceParallelTests
     public void Connections_do_not_wait_for_each_other()
     {
         _on.Kept(Expired);
-        _on.Store.With(Sample.Connection(_on.Clock) with { Name = "other", AccessToken = Sample.Shared("at-other") });
+        _on.Store.With(Sample.Connection(_on.Clock) with { Name = "other", Tokens = Sample.Tokens("at-other", _on.Clock) });
         using IDisposable occupied = _on.Cache[_on.Key].Occupy();
 
-        Assert.Equal("at-other", _on.Tokens.Get("other", _on.Store, Freshness.Default, _on.Pipeline).AccessToken!.Reveal());
+        Assert.Equal("at-other", _on.Tokens.Get("other", _on.Store, Freshness.Default, _on.Pipeline).AccessToken!.Secret.Reveal());
     }
 
     /// <summary>The gate opens only when all the callers stand before it.</summary>

@@ -57,7 +57,7 @@ public sealed class TokenSourceWaitTests
         _on.Store.OnTry = _ =>
         {
             _on.Store.IsTaken = false;
-            _on.Store.With(Sample.Connection(_on.Clock) with { AccessToken = Sample.Shared("at-of-another"), Revision = 7 });
+            _on.Store.With(Sample.Connection(_on.Clock) with { Tokens = Sample.Tokens("at-of-another", _on.Clock), Revision = 7 });
         };
 
         Assert.Equal("at-of-another", _on.Get());

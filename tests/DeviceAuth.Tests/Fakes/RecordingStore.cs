@@ -96,14 +96,14 @@ internal sealed class RecordingStore : IConnectionStore
 
     public void Write(Connection connection)
     {
-        Note(_locked ? $"write {connection.RefreshToken?.Reveal() ?? "no refresh token"}" : "write without lock");
+        Note(_locked ? $"write {connection.Grant.RefreshToken?.Reveal() ?? "no refresh token"}" : "write without lock");
         OnWrite?.Invoke(connection);
         _kept[connection.Name] = connection;
     }
 
     public void WriteDetached(Connection connection, IPipeline pipeline)
     {
-        Note(_locked ? $"write detached {connection.RefreshToken?.Reveal()}" : "write detached without lock");
+        Note(_locked ? $"write detached {connection.Grant.RefreshToken?.Reveal()}" : "write detached without lock");
         OnWriteDetached?.Invoke(connection);
         _kept[connection.Name] = connection;
     }

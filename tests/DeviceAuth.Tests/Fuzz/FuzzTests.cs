@@ -107,8 +107,9 @@ public sealed class FuzzTests
     {
         OAuthTransport transport = new(handler, clock);
         OAuthClients oauth = new(transport);
+        ServerFinder servers = new(new MetadataDiscovery(transport));
         ConnectionCache cache = new();
-        TokenSource tokens = new(cache, new TokenRefresher(oauth, clock), clock);
+        TokenSource tokens = new(cache, new TokenRefresher(oauth, servers, clock), clock);
         OAuthDialect dialect = mutator.Pick(Dialects);
         Uri authority = new("https://login.example.com");
         bool isDiscovered = mutator.Next(2) == 0 && dialect == OAuthDialect.Standard;
@@ -133,24 +134,26 @@ public sealed class FuzzTests
     /// <summary>Through the vault's text, a refresh and a sign-out.</summary>
     private static void LiveOn(Connection connection, FuzzHandler handler, FakeClock clock, FakePipeline pipeline)
     {
-        OAuthClients oauth = new(new OAuthTransport(handler, clock));
-        Connection kept = ConnectionJson.Read(ConnectionJson.Write(connection));
-        Assert.Equal(connection.AccessToken!.Reveal(), kept.AccessToken!.Reveal());
-        Assert.Equal(connection.RefreshToken?.Reveal(), kept.RefreshToken?.Reveal());
+        OAuthTransport transport = new(handler, clock);
+        OAuthClients oauth = new(transport);
+        ServerFinder servers = new(new MetadataDiscovery(transport));
+        Connection kept = ConnectionRecord.Read(ConnectionName.Default, ConnectionRecord.Write(connection));
+        Assert.Equal(connection.AccessToken!.Secret.Reveal(), kept.AccessToken!.Secret.Reveal());
+        Assert.Equal(connection.Grant.RefreshToken?.Reveal(), kept.Grant.RefreshToken?.Reveal());
         ShownText.AssertFit(ConnectCommandText.For(kept));
         MemoryStore store = new();
         store.Write(kept);
         try
         {
             using CachedConnection.Turn turn = new CachedConnection().Enter(kept.Name, store, pipeline, clock);
-            if (new TokenRefresher(oauth, clock).Refresh(kept, turn, pipeline) is { } renewed)
+            if (new TokenRefresher(oauth, servers, clock).Refresh(kept, Freshness.Default, turn, pipeline) is { } renewed)
             {
-                store.Write(ConnectionJson.Read(ConnectionJson.Write(renewed)));
+                store.Write(ConnectionRecord.Read(ConnectionName.Default, ConnectionRecord.Write(renewed)));
             }
         }
         finally
         {
-            new SignOut(new ConnectionCache(), oauth, clock).Run(kept, store, pipeline);
+            new SignOut(new ConnectionCache(), oauth, servers, clock).Run(kept, store, pipeline);
         }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class HostileRun : IDisposable
     private readonly ConnectionCache _cache = new();
     private readonly MemoryStore _store = new();
     private readonly OAuthClients _oauth;
+    private readonly ServerFinder _servers;
     private readonly TokenSource _tokens;
 
     /// <param name="longestRequest">How long a request may take; null for as long as the cases need.</param>
@@ -26,7 +27,8 @@ internal sealed class HostileRun : IDisposable
         Pipeline = new FakePipeline(_clock);
         _transport = new OAuthTransport(handler: null, _clock, longestRequest ?? LongestRequest);
         _oauth = new OAuthClients(_transport);
-        _tokens = new TokenSource(_cache, new TokenRefresher(_oauth, _clock), _clock);
+        _servers = new ServerFinder(new MetadataDiscovery(_transport));
+        _tokens = new TokenSource(_cache, new TokenRefresher(_oauth, _servers, _clock), _clock);
     }
 
     /// <summary>The servers.</summary>
@@ -80,7 +82,7 @@ internal sealed class HostileRun : IDisposable
             }
             else if (stage == Stage.Revocation)
             {
-                SignOut signOut = new(_cache, _oauth, _clock);
+                SignOut signOut = new(_cache, _oauth, _servers, _clock);
                 signOut.Run(signOut.Find(ConnectionName.Default, _store), _store, Pipeline);
             }
 

@@ -27,9 +27,10 @@ internal sealed class ProviderRun : IDisposable
         Pipeline = new FakePipeline(Clock);
         _transport = new OAuthTransport(Handler, Clock);
         OAuthClients oauth = new(_transport);
-        _tokens = new TokenSource(_cache, new TokenRefresher(oauth, Clock), Clock);
+        ServerFinder servers = new(new MetadataDiscovery(_transport));
+        _tokens = new TokenSource(_cache, new TokenRefresher(oauth, servers, Clock), Clock);
         _signIn = new SignIn(new ConnectionKeeper(_cache, Clock), _tokens, new MetadataDiscovery(_transport), oauth, Clock);
-        _signOut = new SignOut(_cache, oauth, Clock);
+        _signOut = new SignOut(_cache, oauth, servers, Clock);
     }
 
     /// <summary>The tenant that is named to the module.</summary>
@@ -74,7 +75,7 @@ internal sealed class ProviderRun : IDisposable
     /// <summary>Another process takes over: all that it knows is what a vault keeps.</summary>
     public void KeepOnlyWhatAVaultKeeps(Connection connection)
     {
-        Connection kept = ConnectionJson.Read(ConnectionJson.Write(connection));
+        Connection kept = ConnectionRecord.Read(ConnectionName.Default, ConnectionRecord.Write(connection));
         _store.Write(kept);
         _cache[new ConnectionKey(null, kept.Name)].Remember(kept);
     }

@@ -70,14 +70,17 @@ public sealed class RevocationTests
         store.Write(
             new Connection
             {
-                Authority = new Uri("https://login.example.com"),
-                TokenEndpoint = new Uri("https://login.example.com/token"),
-                RevocationEndpoint = new Uri("https://login.example.com/revoke"),
-                Client = new ClientRegistration("my-cli", null, ClientAuthentication.None),
-                RefreshToken = Secret.Protect("rt"),
+                Server = new Server
+                {
+                    Authority = new Uri("https://login.example.com"),
+                    TokenEndpoint = new Uri("https://login.example.com/token"),
+                    RevocationEndpoint = new Uri("https://login.example.com/revoke"),
+                },
+                Client = new Client(new ClientRegistration("my-cli", null, ClientAuthentication.None)),
+                Grant = new Grant { RefreshToken = Secret.Protect("rt") },
             });
         using OAuthTransport transport = new(_handler, _clock);
-        SignOut signOut = new(new ConnectionCache(), new OAuthClients(transport), _clock);
+        SignOut signOut = new(new ConnectionCache(), new OAuthClients(transport), new ServerFinder(new MetadataDiscovery(transport)), _clock);
         TimeSpan start = _clock.Elapsed;
         signOut.Run(signOut.Find(ConnectionName.Default, store), store, _pipeline);
         Assert.Empty(store.Names());

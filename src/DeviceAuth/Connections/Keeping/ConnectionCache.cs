@@ -35,7 +35,8 @@ internal sealed class ConnectionCache
         Connection? memory = Find(new ConnectionKey(store.Vault, name))?.Current;
         try
         {
-            return Connection.Newer(memory, store.Read(name));
+            // What was saved and is gone from the store was signed out in another process.
+            return store.Read(name) is { } stored ? Connection.Newer(memory, stored) : Find(new ConnectionKey(store.Vault, name))?.Unsaved;
         }
         catch (DeviceAuthException exception) when (memory is not null && exception.IsLostVault)
         {

@@ -13,14 +13,19 @@ namespace DeviceAuth.Connections;
 internal sealed class StoreSelector
 {
     private readonly ISecretCommands _secrets;
-    private readonly Services _services;
+    private readonly ConnectionCache _cache;
+    private readonly MemoryStore _memory;
+    private readonly DefaultVault _defaultVault;
     private readonly IPipeline _pipeline;
     private readonly IClock _clock;
 
-    public StoreSelector(ISecretCommands secrets, Services services, IPipeline pipeline, IClock clock)
+    public StoreSelector(
+        ISecretCommands secrets, ConnectionCache cache, MemoryStore memory, DefaultVault defaultVault, IPipeline pipeline, IClock clock)
     {
         _secrets = secrets;
-        _services = services;
+        _cache = cache;
+        _memory = memory;
+        _defaultVault = defaultVault;
         _pipeline = pipeline;
         _clock = clock;
     }
@@ -32,8 +37,8 @@ internal sealed class StoreSelector
     /// <param name="name">The connection's name.</param>
     public IConnectionStore For(string? vault, string name) => vault switch
     {
-        "" => _services.Memory,
-        null => IsKnown(null, name) ? _services.Memory : Default() ?? LastDefault(name) ?? _services.Memory,
+        "" => _memory,
+        null => IsKnown(null, name) ? _memory : Default() ?? LastDefault(name) ?? _memory,
         _ => Open(vault, isKnown: IsKnown(vault, name)),
     };
 
@@ -45,13 +50,13 @@ internal sealed class StoreSelector
     /// <param name="name">The connection's name.</param>
     public IConnectionStore ForSignIn(string? vault, string name) => vault is not null
         ? Open(vault, isKnown: false)
-        : IsKnown(null, name) && _services.Memory.IsBound(name) ? _services.Memory : Default() ?? _services.Memory;
+        : IsKnown(null, name) && _memory.IsBound(name) ? _memory : Default() ?? _memory;
 
     /// <summary>All stores that a listing covers: the vault that is named, or memory, the default vault and the vaults used so far.</summary>
     public IReadOnlyList<IConnectionStore> ForListing(string? vault) => vault switch
     {
-        "" => [_services.Memory],
-        null => [_services.Memory, .. KnownVaults()],
+        "" => [_memory],
+        null => [_memory, .. KnownVaults()],
         _ => [Open(vault, isKnown: UsedVaults().Contains(vault))],
     };
 
@@ -67,15 +72,15 @@ internal sealed class StoreSelector
 
     /// <summary>The vaults that memory has connections of.</summary>
     private HashSet<string> UsedVaults() =>
-        new(_services.Cache.All().Select(pair => pair.Key.Vault).OfType<string>(), StringComparer.OrdinalIgnoreCase);
+        new(_cache.All().Select(pair => pair.Key.Vault).OfType<string>(), StringComparer.OrdinalIgnoreCase);
 
-    private bool IsKnown(string? vault, string name) => _services.Cache.Find(new ConnectionKey(vault, name)) is not null;
+    private bool IsKnown(string? vault, string name) => _cache.Find(new ConnectionKey(vault, name)) is not null;
 
     /// <summary>The user's default vault; null where SecretManagement is not installed or has none.</summary>
     private IConnectionStore? Default()
     {
         VaultInfo? vault = Registered().FirstOrDefault(item => item.IsDefault);
-        _services.NoteDefaultVault(vault?.Name);
+        _defaultVault.Note(vault?.Name);
         return vault is null ? null : ToStore(vault);
     }
 
@@ -85,7 +90,7 @@ internal sealed class StoreSelector
     /// </summary>
     private IConnectionStore? LastDefault(string name)
     {
-        if (_services.LastDefaultVault is not { } vault || !IsKnown(vault, name))
+        if (_defaultVault.LastName is not { } vault || !IsKnown(vault, name))
         {
             return null;
         }
@@ -128,8 +133,8 @@ internal sealed class StoreSelector
 
     private static string[] Names(IReadOnlyList<VaultInfo> vaults) => vaults.Select(vault => vault.Name).ToArray();
 
-    private LostVaultStore Lost(string vault, DeviceAuthException reason) => new(vault, _services.Cache, reason, _pipeline);
+    private LostVaultStore Lost(string vault, DeviceAuthException reason) => new(vault, _cache, reason, _pipeline);
 
     private VaultStore ToStore(VaultInfo vault) => new(
-        new SecretVault(_secrets, vault, ConnectionJson.RevisionOf, _clock, _pipeline), _pipeline);
+        new SecretVault(_secrets, vault, ConnectionRecord.RevisionOf, _clock, _pipeline), _pipeline);
 }

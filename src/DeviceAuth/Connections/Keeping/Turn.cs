@@ -73,7 +73,7 @@ internal sealed partial class CachedConnection
             Lock();
             Connection? stored = _store.Read(_name);
             KeptState memory = _place._state;
-            bool isSignedOut = stored is null && _store.RemovedAt(_name) > memory.Connection?.ObtainedAt;
+            bool isSignedOut = stored is null && _store.RemovedAt(_name) > memory.Connection?.AccessToken?.ObtainedAt;
             if (memory.Unsaved is not { } unsaved || isSignedOut || stored?.Revision > unsaved.Revision)
             {
                 // A connection that is gone from the store was signed out in another process. One that the store never took was,
@@ -113,7 +113,7 @@ internal sealed partial class CachedConnection
         }
 
         /// <summary>Takes over what the store has: it is saved, or gone.</summary>
-        public void Adopt(Connection? stored) => _place._state = new KeptState(WithAccessTokenOf(_place.Current, stored), null);
+        public void Adopt(Connection? stored) => Remember(WithAccessTokensOf(_place.Current, stored), null);
 
         /// <summary>
         /// Waits for a request whose answer is the connection's next state. Ctrl+C gives the prompt back at once, but the request goes on:
@@ -159,7 +159,7 @@ internal sealed partial class CachedConnection
             }
             finally
             {
-                _place._state = new KeptState(connection, saveAgainAt);
+                Remember(connection, saveAgainAt);
                 if (isInterrupted)
                 {
                     _place._unfinished.Add(Task.Run(() => SaveInterrupted(connection)));
@@ -181,7 +181,7 @@ internal sealed partial class CachedConnection
             catch (DeviceAuthException exception)
             {
                 Connection unsaved = After(connection, known);
-                _place._state = new KeptState(unsaved, _clock.Elapsed + RetryDelay);
+                Remember(unsaved, _clock.Elapsed + RetryDelay);
                 WarnThatUnsaved(unsaved, exception);
                 return;
             }
@@ -209,7 +209,7 @@ internal sealed partial class CachedConnection
         {
             if (_place.Unsaved is { } unsaved)
             {
-                _place._state = new KeptState(unsaved, _clock.Elapsed + RetryDelay);
+                Remember(unsaved, _clock.Elapsed + RetryDelay);
             }
         }
 
@@ -223,9 +223,12 @@ internal sealed partial class CachedConnection
             _place._gate.Release();
         }
 
-        /// <summary>A store that holds the refresh token alone does not take away the access token that memory has of the same state.</summary>
-        private static Connection? WithAccessTokenOf(Connection? memory, Connection? stored) =>
-            stored is { AccessToken: null } && memory?.Revision == stored.Revision ? memory : stored;
+        /// <summary>A store that could not hold all does not take away what memory has of the same state.</summary>
+        private static Connection? WithAccessTokensOf(Connection? memory, Connection? stored) =>
+            stored is not null && memory?.Revision == stored.Revision && memory.Tokens.All.Count > stored.Tokens.All.Count ? memory : stored;
+
+        private void Remember(Connection? connection, TimeSpan? saveAgainAt) =>
+            _place._state = new KeptState(connection?.SeenBy(_clock), saveAgainAt);
 
         private Connection After(Connection connection, long revision) =>
             connection with { Revision = Connection.NextRevision(revision, _clock.UtcNow) };
@@ -248,12 +251,12 @@ internal sealed partial class CachedConnection
         /// </summary>
         private void SaveInterrupted(Connection connection)
         {
-            _place._state = new KeptState(connection, _clock.Elapsed);
+            Remember(connection, _clock.Elapsed);
             using DetachedPipeline pipeline = new(LongestDetached);
             try
             {
                 _store.WriteDetached(connection, pipeline);
-                _place._state = new KeptState(connection, null);
+                Remember(connection, null);
             }
             catch (Exception exception) when (exception is DeviceAuthException or OperationCanceledException)
             {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using DeviceAuth.Errors;
@@ -10,6 +11,9 @@ namespace DeviceAuth.Connections;
 internal sealed class VaultStore : IConnectionStore
 {
     private const string SecretPrefix = "deviceauth-";
+
+    /// <summary>The form that each vault took last in this process, by vault and secret.</summary>
+    private static readonly ConcurrentDictionary<string, RecordForm> LastForms = new(StringComparer.OrdinalIgnoreCase);
 
     private readonly SecretVault _vault;
     private readonly IPipeline _pipeline;
@@ -36,7 +40,7 @@ internal sealed class VaultStore : IConnectionStore
         string? text = _vault.Read(secretName);
         try
         {
-            return text is null ? null : ConnectionJson.Read(text);
+            return text is null ? null : ConnectionRecord.Read(name, text);
         }
         catch (FormatException exception)
         {
@@ -44,17 +48,27 @@ internal sealed class VaultStore : IConnectionStore
         }
     }
 
-    /// <summary>Writes both tokens, so that a new process starts without a request; the refresh token alone where both do not fit.</summary>
+    /// <summary>
+    /// Writes all, so that a new process starts without a request; less where the vault does not take it. What it took last is tried
+    /// first, so that a small vault is not asked four times at each refresh.
+    /// </summary>
     public void Write(Connection connection)
     {
-        try
+        string key = $"{_vault.Name}\n{SecretName(connection.Name)}";
+        RecordForm form = LastForms.GetOrAdd(key, RecordForm.Whole);
+        while (true)
         {
-            Write(connection, withAccessToken: true);
-        }
-        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.VaultFailed && connection.RefreshToken is not null)
-        {
-            _pipeline.WriteVerbose($"{exception.Message} Trying again with the refresh token alone.");
-            Write(connection, withAccessToken: false);
+            try
+            {
+                Write(connection, form);
+                LastForms[key] = form;
+                return;
+            }
+            catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.VaultFailed && Smaller(connection, form) is { } smaller)
+            {
+                _pipeline.WriteVerbose($"{exception.Message} Trying again with less of the record ({smaller}).");
+                form = smaller;
+            }
         }
     }
 
@@ -78,11 +92,25 @@ internal sealed class VaultStore : IConnectionStore
     /// <summary>Lower case, since some vaults make it so, and a name counts in any case of letters.</summary>
     private static string SecretName(string name) => SecretPrefix + name.ToLowerInvariant();
 
-    private void Write(Connection connection, bool withAccessToken)
+    /// <summary>The next form that is shorter; null where there is none, or where it would lose the only token.</summary>
+    private static RecordForm? Smaller(Connection connection, RecordForm form)
+    {
+        string whole = ConnectionRecord.Write(connection, form);
+        for (RecordForm smaller = form + 1; smaller <= RecordForm.Bare && connection.Grant.RefreshToken is not null; smaller++)
+        {
+            if (ConnectionRecord.Write(connection, smaller).Length < whole.Length)
+            {
+                return smaller;
+            }
+        }
+
+        return null;
+    }
+
+    private void Write(Connection connection, RecordForm form)
     {
         string secretName = SecretName(connection.Name);
-        string text = ConnectionJson.Write(connection, withAccessToken);
-        if (!_vault.Write(secretName, text, connection.Revision))
+        if (!_vault.Write(secretName, ConnectionRecord.Write(connection, form), connection.Revision))
         {
             throw DeviceAuthError.VaultSwallowed(_vault.Name, secretName);
         }

@@ -16,53 +16,53 @@ internal static class ConnectCommandText
     public static string For(Connection connection, string? vault = null)
     {
         List<string> words = ["Connect-DeviceAuth" + NameArgument(connection.Name)];
-        if (connection.Provider is { } provider)
+        if (connection.Server.Provider is { } provider)
         {
             words.Add("-Provider " + CommandText.Quote(provider.Name));
             AddIfGiven(words, "-ProviderHost", provider.Host);
             AddIfGiven(words, "-Tenant", provider.Tenant);
         }
-        else if (connection.IsDiscovered)
+        else if (connection.Server.IsDiscovered)
         {
-            words.Add("-Authority " + Quote(connection.Authority));
+            words.Add("-Authority " + Quote(connection.Server.Authority));
         }
         else
         {
-            words.Add("-DeviceAuthorizationEndpoint " + Quote(connection.DeviceAuthorizationEndpoint));
-            words.Add("-TokenEndpoint " + Quote(connection.TokenEndpoint));
-            if (connection.RevocationEndpoint is { } revocation)
+            words.Add("-DeviceAuthorizationEndpoint " + Quote(connection.Server.DeviceAuthorizationEndpoint!));
+            words.Add("-TokenEndpoint " + Quote(connection.Server.TokenEndpoint!));
+            if (connection.Server.RevocationEndpoint is { } revocation)
             {
                 words.Add("-RevocationEndpoint " + Quote(revocation));
             }
         }
 
-        words.Add("-ClientId " + CommandText.Quote(connection.Client.ClientId));
-        if (connection.Client.ClientSecret is not null)
+        words.Add("-ClientId " + CommandText.Quote(connection.Client.Given.ClientId));
+        if (connection.Client.Given.ClientSecret is not null)
         {
             words.Add("-ClientSecret $secret");
-            if (connection.Client.Authentication == ClientAuthentication.Post)
+            if (connection.Client.Given.Authentication == ClientAuthentication.Post)
             {
                 words.Add("-ClientAuthentication Post");
             }
         }
 
-        if (connection.RequestedScopes.Count > 0)
+        if (connection.Terms.Scopes.Count > 0)
         {
-            words.Add("-Scope " + string.Join(", ", connection.RequestedScopes.Select(CommandText.Quote)));
+            words.Add("-Scope " + string.Join(", ", connection.Terms.Scopes.Select(CommandText.Quote)));
         }
 
-        AddIfGiven(words, "-Audience", connection.Audience);
-        if (connection.Resources.Count > 0)
+        AddIfGiven(words, "-Audience", connection.Terms.Audience);
+        if (connection.Terms.Resources.Count > 0)
         {
-            words.Add("-Resource " + string.Join(", ", connection.Resources.Select(CommandText.Quote)));
+            words.Add("-Resource " + string.Join(", ", connection.Terms.Resources.Select(CommandText.Quote)));
         }
 
-        if (connection.AdditionalParameterNames.Count > 0)
+        if (connection.Terms.AdditionalParameterNames.Count > 0)
         {
-            words.Add($"-AdditionalParameter @{{ {string.Join("; ", connection.AdditionalParameterNames.Select(Unknown))} }}");
+            words.Add($"-AdditionalParameter @{{ {string.Join("; ", connection.Terms.AdditionalParameterNames.Select(Unknown))} }}");
         }
 
-        if (connection.NoProofKey)
+        if (connection.Terms.NoProofKey)
         {
             words.Add("-NoPkce");
         }

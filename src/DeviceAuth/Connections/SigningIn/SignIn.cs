@@ -44,7 +44,7 @@ internal sealed class SignIn
         if (!request.IsMetBy(existing))
         {
             pipeline.WriteWarning(
-                $"The connection '{existing.Name}' to {existing.Authority.Host} was made with other parameters. It is replaced when this "
+                $"The connection '{existing.Name}' to {existing.Server.Authority.Host} was made with other parameters. It is replaced when this "
                 + "sign-in succeeds, and its provider is not told: to keep both, use -Name; to revoke it, run Disconnect-DeviceAuth first.");
             return null;
         }
@@ -102,13 +102,26 @@ internal sealed class SignIn
             token = new DeviceFlow(oauth, _clock, server, registered, request).Run(display, pipeline);
         }
 
-        Connection connection = ToConnection(request, server, client, token) with
+        string? account = token.IdToken is { } idToken
+            ? IdToken.Account(idToken.Reveal(), server.Issuer, registered.ClientId, _clock.UtcNow)
+            : null;
+        Connection connection = new()
         {
-            RegisteredClient = registered == client ? null : registered,
-            Account = token.IdToken is { } idToken
-                ? IdToken.Account(idToken.Reveal(), server.Issuer, registered.ClientId, _clock.UtcNow)
-                : null,
+            Name = request.Name,
+            Server = Server.Of(request.Authority, request.Provider, server),
+            Client = new Client(client) { Registered = registered == client ? null : registered },
+            Terms = request.Terms,
+            Grant = new Grant
+            {
+                Account = account,
+                RefreshToken = token.RefreshToken,
+                Scopes = token.Scopes ?? request.Authorization.Scopes,
+                ApiUrl = token.ApiUrl,
+            },
+            Tokens = AccessTokens.None.With(
+                Target.Default, new AccessToken(new SharedSecret(token.AccessToken), _clock.UtcNow, token.ExpiresIn)),
         };
+        connection = connection.SeenBy(_clock);
         _keeper.Keep(connection, store, pipeline);
         WarnOfReductions(connection, token, pipeline); // last: with -WarningAction Stop it throws
         return connection;
@@ -124,31 +137,6 @@ internal sealed class SignIn
         return server;
     }
 
-    private Connection ToConnection(SignInRequest request, ServerMetadata server, ClientRegistration client, TokenResponse token) => new()
-    {
-        Name = request.Name,
-        Authority = request.Authority ?? new Uri(server.TokenEndpoint.GetLeftPart(UriPartial.Authority)),
-        IsDiscovered = request.Authority is not null,
-        DeviceAuthorizationEndpoint = server.DeviceAuthorizationEndpoint,
-        TokenEndpoint = server.TokenEndpoint,
-        RevocationEndpoint = server.RevocationEndpoint,
-        Provider = request.Provider,
-        Dialect = server.Traits.Dialect,
-        Client = client,
-        NoProofKey = !request.Authorization.UsesProofKey,
-        RequestedScopes = request.Authorization.Scopes,
-        GrantedScopes = token.Scopes ?? request.Authorization.Scopes,
-        Audience = request.Authorization.Audience,
-        Resources = request.Authorization.Resources,
-        AdditionalParameterNames = request.AdditionalParameterNames,
-        AdditionalParameterDigest = ParameterDigest.Of(request.GivenParameters),
-        ApiUrl = token.ApiUrl,
-        AccessToken = new SharedSecret(token.AccessToken),
-        ObtainedAt = _clock.UtcNow,
-        Lifetime = token.ExpiresIn,
-        RefreshToken = token.RefreshToken,
-    };
-
     /// <summary>
     /// Says which scopes were not granted (RFC 6749 §3.3). The scopes of OpenID Connect are left out: many providers grant
     /// them without listing them, and what they are for is seen from the tokens.
@@ -156,8 +144,8 @@ internal sealed class SignIn
     private static void WarnOfReductions(Connection connection, TokenResponse token, IPipeline pipeline)
     {
         string[] silent = [Wire.Scope.OpenId, Wire.Scope.OfflineAccess, Wire.Scope.Profile, Wire.Scope.Email];
-        List<string> missing = connection.RequestedScopes
-            .Except(connection.GrantedScopes, StringComparer.OrdinalIgnoreCase) // some answer in another case of letters
+        List<string> missing = connection.Terms.Scopes
+            .Except(connection.Grant.Scopes, StringComparer.OrdinalIgnoreCase) // some answer in another case of letters
             .Where(scope => !silent.Contains(scope) && !scope.EndsWith("/.default", StringComparison.Ordinal))
             .ToList();
         if (missing.Count > 0)
@@ -165,7 +153,7 @@ internal sealed class SignIn
             pipeline.WriteWarning($"The provider did not grant these scopes: {string.Join(", ", missing)}.");
         }
 
-        if (token.RefreshToken is null && connection.RequestedScopes.Contains(Wire.Scope.OfflineAccess))
+        if (token.RefreshToken is null && connection.Terms.Scopes.Contains(Wire.Scope.OfflineAccess))
         {
             pipeline.WriteWarning("The provider gave no refresh token, though offline_access was asked for: when the access token ends, "
                 + "somebody must sign in again.");
@@ -177,9 +165,9 @@ internal sealed class SignIn
     {
         try
         {
-            return _keeper.Existing(request.Name, store) is { RegisteredClient: { } registered } existing
+            return _keeper.Existing(request.Name, store) is { Client.Registered: { } registered } existing
                 && request.IsMetBy(existing)
-                && existing.RequestedScopes.SequenceEqual(request.Authorization.Scopes)
+                && existing.Terms.Scopes.SequenceEqual(request.Authorization.Scopes)
                 && registered.ExpiresAt - _clock.UtcNow > LeastRegistration
                     ? registered
                     : null;

@@ -40,6 +40,17 @@ internal sealed class SignInRequest
         .Where(parameter => AdditionalParameterNames.Contains(parameter.Key))
         .ToDictionary(parameter => parameter.Key, parameter => parameter.Value);
 
+    /// <summary>What is asked for, as the connection remembers it.</summary>
+    public SignInTerms Terms => new()
+    {
+        Scopes = Authorization.Scopes,
+        Audience = Authorization.Audience,
+        Resources = Authorization.Resources,
+        AdditionalParameterNames = AdditionalParameterNames,
+        AdditionalParameterDigest = ParameterDigest.Of(GivenParameters),
+        NoProofKey = !Authorization.UsesProofKey,
+    };
+
     /// <summary>How long the user is ready to wait; null for as long as the code lives.</summary>
     public TimeSpan? Timeout { get; init; }
 
@@ -57,20 +68,20 @@ internal sealed class SignInRequest
     /// An existing connection is what would come of this request, so it can be reused: the same server and client, the same
     /// audience, resources and additional parameters, and no scope that was not asked for then.
     /// </summary>
-    public bool IsMetBy(Connection connection) => connection.Client.ClientId == ClientId
-        && IsSameServer(connection)
-        && connection.Client.ClientSecret?.Reveal() == ClientSecret?.Reveal()
-        && (ClientAuthentication == ClientAuthentication.Auto || ClientAuthentication == connection.Client.Authentication)
-        && connection.Audience == Authorization.Audience
-        && connection.Resources.SequenceEqual(Authorization.Resources)
-        && ParameterDigest.IsOf(connection.AdditionalParameterDigest, GivenParameters)
-        && Authorization.Scopes.All(scope => connection.RequestedScopes.Contains(scope) || connection.GrantedScopes.Contains(scope));
+    public bool IsMetBy(Connection connection) => connection.Client.Given.ClientId == ClientId
+        && IsSameServer(connection.Server)
+        && connection.Client.Given.ClientSecret?.Reveal() == ClientSecret?.Reveal()
+        && (ClientAuthentication == ClientAuthentication.Auto || ClientAuthentication == connection.Client.Given.Authentication)
+        && connection.Terms.Audience == Authorization.Audience
+        && connection.Terms.Resources.SequenceEqual(Authorization.Resources)
+        && ParameterDigest.IsOf(connection.Terms.AdditionalParameterDigest, GivenParameters)
+        && Authorization.Scopes.All(scope => connection.Terms.Scopes.Contains(scope) || connection.Grant.Scopes.Contains(scope));
 
-    private bool IsSameServer(Connection connection) => Endpoints is { } endpoints
-        ? !connection.IsDiscovered
-            && connection.DeviceAuthorizationEndpoint == endpoints.DeviceAuthorizationEndpoint
-            && connection.TokenEndpoint == endpoints.TokenEndpoint
-            && connection.Provider?.Tenant == Provider?.Tenant
-        : connection.IsDiscovered
-            && connection.Authority.AbsoluteUri.TrimEnd('/') == Authority!.AbsoluteUri.TrimEnd('/');
+    private bool IsSameServer(Server server) => Endpoints is { } endpoints
+        ? !server.IsDiscovered
+            && server.DeviceAuthorizationEndpoint == endpoints.DeviceAuthorizationEndpoint
+            && server.TokenEndpoint == endpoints.TokenEndpoint
+            && server.Provider?.Tenant == Provider?.Tenant
+        : server.IsDiscovered
+            && server.Authority.AbsoluteUri.TrimEnd('/') == Authority!.AbsoluteUri.TrimEnd('/');
 }

@@ -17,10 +17,12 @@ internal sealed class SignOut
 
     private readonly ConnectionCache _cache;
     private readonly OAuthClients _oauth;
+    private readonly ServerFinder _servers;
     private readonly IClock _clock;
 
-    public SignOut(ConnectionCache cache, OAuthClients oauth, IClock clock)
+    public SignOut(ConnectionCache cache, OAuthClients oauth, ServerFinder servers, IClock clock)
     {
+        _servers = servers;
         _cache = cache;
         _oauth = oauth;
         _clock = clock;
@@ -56,9 +58,21 @@ internal sealed class SignOut
         }
     }
 
-    private void Revoke(Connection connection, List<string> warnings, IPipeline pipeline)
+    private void Revoke(Connection kept, List<string> warnings, IPipeline pipeline)
     {
-        if (connection.RevocationEndpoint is null)
+        Connection connection;
+        try
+        {
+            connection = _servers.Complete(kept, pipeline);
+        }
+        catch (DeviceAuthException exception)
+        {
+            warnings.Add(
+                $"The provider of '{kept.Name}' was not told, so its tokens work until they expire. {exception.Message} {EndItThere(kept)}");
+            return;
+        }
+
+        if (connection.Server.RevocationEndpoint is null)
         {
             warnings.Add(
                 $"The provider of '{connection.Name}' was not told, because it has no revocation endpoint that is known here: its tokens "
@@ -67,8 +81,11 @@ internal sealed class SignOut
         }
 
         // RFC 7009 §2.1: revoking the refresh token may take the access tokens with it, so it goes first.
-        Revoke(connection, connection.RefreshToken, Wire.TokenTypeHint.RefreshToken, warnings, pipeline);
-        Revoke(connection, connection.AccessToken?.Copy(), Wire.TokenTypeHint.AccessToken, warnings, pipeline);
+        Revoke(connection, connection.Grant.RefreshToken, Wire.TokenTypeHint.RefreshToken, warnings, pipeline);
+        foreach (KeyValuePair<Target, AccessToken> token in connection.Tokens.All)
+        {
+            Revoke(connection, token.Value.Secret.Copy(), Wire.TokenTypeHint.AccessToken, warnings, pipeline);
+        }
     }
 
     private void Revoke(Connection connection, SecureString? token, string hint, List<string> warnings, IPipeline pipeline)
@@ -91,7 +108,7 @@ internal sealed class SignOut
 
             if (tryAgain is not null)
             {
-                throw DeviceAuthError.Unavailable(connection.RevocationEndpoint!, Wire.ServiceUnavailable, code: null, tryAgain);
+                throw DeviceAuthError.Unavailable(connection.Server.RevocationEndpoint!, Wire.ServiceUnavailable, code: null, tryAgain);
             }
 
             pipeline.WriteVerbose($"The {kind} of '{connection.Name}' is revoked.");
@@ -106,9 +123,9 @@ internal sealed class SignOut
 
     /// <summary>What is left to the user: to try again is not, once the tokens are forgotten.</summary>
     private static string EndItThere(Connection connection) =>
-        $"Where {connection.Authority.Host} has a page for signed-in applications, end the session there.";
+        $"Where {connection.Server.Authority.Host} has a page for signed-in applications, end the session there.";
 
     private TimeSpan? RevokeOnce(Connection connection, SecureString token, string hint, IPipeline pipeline) =>
-        pipeline.Await(stopping => _oauth.For(connection.Dialect).RevokeAsync(
-            connection.RevocationEndpoint!, connection.RequestingClient, token, hint, stopping));
+        pipeline.Await(stopping => _oauth.For(connection.Server.Traits.Dialect).RevokeAsync(
+            connection.Server.RevocationEndpoint!, connection.Client.Requesting, token, hint, stopping));
 }

@@ -12,10 +12,10 @@ public sealed class DeviceAuthToken
     internal DeviceAuthToken(Connection connection)
     {
         Name = connection.Name;
-        AccessToken = connection.AccessToken!.Copy();
-        Scopes = connection.GrantedScopes.ToArray();
-        ExpiresOn = connection.ExpiresAt?.LocalDateTime;
-        ApiUrl = connection.ApiUrl;
+        AccessToken = connection.AccessToken!.Secret.Copy();
+        Scopes = connection.Grant.Scopes.ToArray();
+        ExpiresOn = connection.AccessToken.ExpiresAt?.LocalDateTime;
+        ApiUrl = connection.Grant.ApiUrl;
     }
 
     /// <summary>The name of the connection that the token belongs to.</summary>

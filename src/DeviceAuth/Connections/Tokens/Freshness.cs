@@ -11,44 +11,55 @@ internal sealed class Freshness
     /// <summary>Of a short life a tenth is enough: five minutes of a five-minute token would never be met.</summary>
     private const int DefaultShare = 10;
 
-    private readonly TimeSpan? _minimum;
+    /// <summary>Of a provider that never gives the least life that was named, half of what it gives is as fresh as can be.</summary>
+    private const int UnreachableShare = 2;
 
     /// <param name="minimum">The user's own least life; null for five minutes or a tenth of a short life.</param>
     /// <param name="refresh">The token at hand is not wanted, however long it lives.</param>
     /// <param name="cacheOnly">The caller only ever reads: somebody else refreshes.</param>
     public Freshness(TimeSpan? minimum = null, bool refresh = false, bool cacheOnly = false)
     {
-        _minimum = minimum;
+        Named = minimum;
         MustRefresh = refresh;
         CacheOnly = cacheOnly;
     }
 
     public static Freshness Default { get; } = new();
 
+    /// <summary>The least life that the user named, so nothing less will do; null where none was.</summary>
+    public TimeSpan? Named { get; }
+
     public bool MustRefresh { get; }
 
     public bool CacheOnly { get; }
 
-    /// <summary>The user named the least life, so nothing less will do.</summary>
-    public bool IsExplicit => _minimum is not null;
+    /// <summary>The token lives long enough, as far as the provider lets it. One without a known end counts as alive.</summary>
+    public bool IsMetBy(AccessToken? token, IClock clock) =>
+        token is not null && (token.Remaining(clock) is not { } left || left >= Minimum(token));
 
-    /// <summary>The access token at hand lives long enough. One without a known end counts as alive.</summary>
-    public bool IsMetBy(Connection connection, DateTimeOffset now) =>
-        connection.AccessToken is not null
-            && (connection.Lifetime is not { } lifetime || connection.ExpiresAt - now >= Minimum(lifetime));
+    /// <summary>The token still works, though perhaps not for long.</summary>
+    public static bool IsAlive(AccessToken? token, IClock clock) =>
+        token is not null && (token.Remaining(clock) is not { } left || left > TimeSpan.Zero);
 
-    /// <summary>The access token at hand still works, though perhaps not for long.</summary>
-    public static bool IsAlive(Connection connection, DateTimeOffset now) =>
-        connection.AccessToken is not null && (connection.ExpiresAt is not { } end || end > now);
+    /// <summary>The provider's tokens live less than the user named.</summary>
+    public bool IsBeyond(AccessToken token) => token.Lifetime < Named;
 
     /// <summary>An attempt made for <paramref name="other"/> has an outcome that is right for this wish too.</summary>
-    public bool IsServedBy(Freshness other) => _minimum == other._minimum
+    public bool IsServedBy(Freshness other) => Named == other.Named
         && MustRefresh == other.MustRefresh
         && CacheOnly == other.CacheOnly;
 
-    private TimeSpan Minimum(TimeSpan lifetime)
+    private TimeSpan Minimum(AccessToken token)
     {
-        TimeSpan share = TimeSpan.FromTicks(lifetime.Ticks / DefaultShare);
-        return _minimum ?? (share < DefaultMinimum ? share : DefaultMinimum);
+        TimeSpan lifetime = token.Lifetime!.Value;
+        if (Named is { } named)
+        {
+            return IsBeyond(token) && token.WantedLifetime >= named ? Share(lifetime, UnreachableShare) : named;
+        }
+
+        TimeSpan share = Share(lifetime, DefaultShare);
+        return share < DefaultMinimum ? share : DefaultMinimum;
     }
+
+    private static TimeSpan Share(TimeSpan lifetime, int share) => TimeSpan.FromTicks(lifetime.Ticks / share);
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using System.Threading.Tasks;
 using DeviceAuth.Errors;
@@ -9,33 +10,41 @@ namespace DeviceAuth.Connections;
 internal sealed class TokenRefresher
 {
     private readonly OAuthClients _oauth;
+    private readonly ServerFinder _servers;
     private readonly IClock _clock;
 
-    public TokenRefresher(OAuthClients oauth, IClock clock)
+    public TokenRefresher(OAuthClients oauth, ServerFinder servers, IClock clock)
     {
+        _servers = servers;
         _oauth = oauth;
         _clock = clock;
     }
 
     /// <summary>The connection with new tokens, which are not saved yet; null where the provider no longer takes its refresh token.</summary>
-    public Connection? Refresh(Connection current, CachedConnection.Turn turn, IPipeline pipeline)
+    /// <param name="kept">The newest state.</param>
+    /// <param name="wanted">What the caller wants.</param>
+    /// <param name="turn">The caller's turn.</param>
+    /// <param name="pipeline">Where to wait.</param>
+    public Connection? Refresh(Connection kept, Freshness wanted, CachedConnection.Turn turn, IPipeline pipeline)
     {
-        if (current.RefreshToken is null)
+        if (kept.Grant.RefreshToken is not { } refreshToken)
         {
             return null;
         }
 
-        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {current.TokenEndpoint.Shown()}.");
-        Task<OAuthResponse> request = Task.Run(() => _oauth.For(current.Dialect).RefreshAsync(
-            current.TokenEndpoint, current.RequestingClient, current.RefreshToken, current.Resources, CancellationToken.None));
-        OAuthResponse answer = turn.Await(request, answer => Renewed(current, answer));
+        Connection current = _servers.Complete(kept, pipeline);
+        Uri endpoint = current.Server.TokenEndpoint!;
+        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {endpoint.Shown()}.");
+        Task<OAuthResponse> request = Task.Run(() => _oauth.For(current.Server.Traits.Dialect).RefreshAsync(
+            endpoint, current.Client.Requesting, refreshToken, current.Terms.Resources, CancellationToken.None));
+        OAuthResponse answer = turn.Await(request, answer => Renewed(current, answer, wanted));
         if (answer.ErrorCode is not null || !answer.IsSuccess)
         {
             // Of a success nothing is written before it is saved: a pipeline that is being stopped takes no more records.
             pipeline.WriteVerbose($"The token endpoint answered {answer.Status} {answer.ErrorCode} {answer.ErrorDescription}".TrimEnd() + ".");
         }
 
-        return IsOver(answer.ErrorCode, current) ? null : Renewed(current, answer);
+        return IsOver(answer.ErrorCode, current) ? null : Renewed(current, answer, wanted);
     }
 
     /// <summary>
@@ -47,8 +56,8 @@ internal sealed class TokenRefresher
             or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.TokenExpired or Wire.ErrorCode.AccessDenied
             or Wire.ErrorCode.InteractionRequired or Wire.ErrorCode.LoginRequired
             or Wire.ErrorCode.ConsentRequired or Wire.ErrorCode.AccountSelectionRequired
-            || (current.RegisteredClient is not null && errorCode is Wire.ErrorCode.InvalidClient or Wire.ErrorCode.UnauthorizedClient);
+            || (current.Client.Registered is not null && errorCode is Wire.ErrorCode.InvalidClient or Wire.ErrorCode.UnauthorizedClient);
 
-    private Connection Renewed(Connection current, OAuthResponse answer) =>
-        current.RefreshedBy(TokenResponse.Read(answer, current.RequestedScopes), _clock.UtcNow);
+    private Connection Renewed(Connection current, OAuthResponse answer, Freshness wanted) =>
+        current.RefreshedBy(TokenResponse.Read(answer, current.Terms.Scopes), wanted.Named, _clock.UtcNow);
 }

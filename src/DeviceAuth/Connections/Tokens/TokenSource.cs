@@ -39,7 +39,7 @@ internal sealed class TokenSource
 
     /// <summary>The connection in memory if its token will do, without lock, store or network; otherwise null.</summary>
     public Connection? FromMemory(ConnectionKey key, Freshness wanted) =>
-        !wanted.MustRefresh && _cache.Find(key)?.CurrentUnlessDue(_clock) is { } current && wanted.IsMetBy(current, _clock.UtcNow)
+        !wanted.MustRefresh && _cache.Find(key)?.CurrentUnlessDue(_clock) is { } current && wanted.IsMetBy(current.AccessToken, _clock)
             ? current
             : null;
 
@@ -76,16 +76,16 @@ internal sealed class TokenSource
             && WillDo(current, wanted))
         {
             turn.Postpone();
-            string undone = wanted.IsMetBy(current, _clock.UtcNow) ? "saved" : "renewed";
+            string undone = wanted.IsMetBy(current.AccessToken, _clock) ? "saved" : "renewed";
             pipeline.WriteWarning(
-                $"The token of '{name}' could not be {undone}, but still lives until {current.ExpiresAt?.ToLocalTime():t}. "
+                $"The token of '{name}' could not be {undone}, but still lives until {current.AccessToken?.ExpiresAt?.ToLocalTime():t}. "
                 + $"{exception.Message} {exception.RecommendedAction}");
             return current;
         }
     }
 
     private bool WillDo(Connection current, Freshness wanted) => !wanted.MustRefresh
-        && (wanted.IsExplicit ? wanted.IsMetBy(current, _clock.UtcNow) : Freshness.IsAlive(current, _clock.UtcNow));
+        && (wanted.Named is not null ? wanted.IsMetBy(current.AccessToken, _clock) : Freshness.IsAlive(current.AccessToken, _clock));
 
     /// <summary>Whoever answered was not the provider, or the vault did not: a proxy's login page redirects or is no OAuth answer.</summary>
     private static bool IsPassing(DeviceAuthException exception) => exception.IsLostVault || IsPassingAtProvider(exception)
@@ -100,7 +100,7 @@ internal sealed class TokenSource
         if (!turn.TryLock(TimeSpan.Zero))
         {
             // Somebody is refreshing it, and a provider that hangs must not keep those waiting whom a kept token serves.
-            if (turn.Look() is { } kept && !wanted.MustRefresh && wanted.IsMetBy(kept, _clock.UtcNow))
+            if (turn.Look() is { } kept && !wanted.MustRefresh && wanted.IsMetBy(kept.AccessToken, _clock))
             {
                 return kept;
             }
@@ -113,7 +113,7 @@ internal sealed class TokenSource
         }
 
         Connection newest = turn.Newest(offer: !wanted.CacheOnly) ?? throw NoConnection(name, store);
-        if (!wanted.MustRefresh && wanted.IsMetBy(newest, _clock.UtcNow))
+        if (!wanted.MustRefresh && wanted.IsMetBy(newest.AccessToken, _clock))
         {
             return newest;
         }
@@ -123,7 +123,7 @@ internal sealed class TokenSource
             throw DeviceAuthError.CacheExpired(name, "what is kept has expired or soon will");
         }
 
-        if (newest.RefreshToken is null)
+        if (newest.Grant.RefreshToken is null)
         {
             return WithoutRefreshToken(newest, store, wanted, pipeline);
         }
@@ -132,14 +132,14 @@ internal sealed class TokenSource
         TimeSpan waited = _clock.UtcNow - start;
         if (turn.HasFailedWithin(WillDo(newest, wanted) ? BackOff : waited))
         {
-            throw DeviceAuthError.RefreshFailedElsewhere(name, newest.TokenEndpoint);
+            throw DeviceAuthError.RefreshFailedElsewhere(name, newest.Server.Authority);
         }
 
         Connection renewed = Refresh(newest, turn, store, wanted, pipeline);
-        if (!wanted.IsMetBy(renewed, _clock.UtcNow))
+        if (renewed.AccessToken is { } token && wanted.IsBeyond(token))
         {
             pipeline.WriteWarning(
-                $"The provider's tokens for '{name}' live {renewed.Lifetime?.TotalMinutes:0.#} minutes, less than -MinimumLifetime.");
+                $"The provider's tokens for '{name}' live {token.Lifetime?.TotalMinutes:0.#} minutes, less than -MinimumLifetime.");
         }
 
         return renewed;
@@ -152,25 +152,25 @@ internal sealed class TokenSource
     private Connection Refresh(
         Connection current, CachedConnection.Turn turn, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
-        if (RefreshOnce(current, turn, pipeline) is { } renewed)
+        if (RefreshOnce(current, wanted, turn, pipeline) is { } renewed)
         {
             return renewed;
         }
 
         Connection newer = turn.AwaitNewer(current, ReadsAgain, ReadAgainDelay) ?? throw RefreshTokenRefused(current, store);
         pipeline.WriteVerbose($"Another process renewed '{current.Name}' meanwhile; its token is taken.");
-        return wanted.IsMetBy(newer, _clock.UtcNow)
+        return wanted.IsMetBy(newer.AccessToken, _clock)
             ? newer
-            : RefreshOnce(newer, turn, pipeline) ?? throw RefreshTokenRefused(newer, store);
+            : RefreshOnce(newer, wanted, turn, pipeline) ?? throw RefreshTokenRefused(newer, store);
     }
 
     /// <summary>The connection with new tokens, saved before anybody gets them: the old refresh token may be spent by now.</summary>
-    private Connection? RefreshOnce(Connection current, CachedConnection.Turn turn, IPipeline pipeline)
+    private Connection? RefreshOnce(Connection current, Freshness wanted, CachedConnection.Turn turn, IPipeline pipeline)
     {
         Connection? renewed;
         try
         {
-            renewed = _refresher.Refresh(current, turn, pipeline);
+            renewed = _refresher.Refresh(current, wanted, turn, pipeline);
         }
         catch (DeviceAuthException exception) when (IsPassingAtProvider(exception))
         {
@@ -189,15 +189,15 @@ internal sealed class TokenSource
     /// <summary>Without a refresh token a short rest of life is still better than an error, unless the user named a least one.</summary>
     private Connection WithoutRefreshToken(Connection current, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
-        if (wanted is { IsExplicit: false, MustRefresh: false } && Freshness.IsAlive(current, _clock.UtcNow))
+        if (wanted is { Named: null, MustRefresh: false } && Freshness.IsAlive(current.AccessToken, _clock))
         {
             pipeline.WriteWarning(
-                $"The token of '{current.Name}' ends at {current.ExpiresAt?.ToLocalTime():t} and cannot be refreshed: the provider gave "
+                $"The token of '{current.Name}' ends at {current.AccessToken?.ExpiresAt?.ToLocalTime():t} and cannot be refreshed: the provider gave "
                 + "no refresh token. Many give one when offline_access is among the scopes.");
             return current;
         }
 
-        string reason = wanted.MustRefresh || Freshness.IsAlive(current, _clock.UtcNow)
+        string reason = wanted.MustRefresh || Freshness.IsAlive(current.AccessToken, _clock)
             ? "the provider gave no refresh token, so its token cannot be refreshed"
             : "its access token has expired, and the provider gave no refresh token";
         throw DeviceAuthError.SignInRequired(current.Name, reason, CommandToSignInAnew(current, store));
@@ -208,7 +208,7 @@ internal sealed class TokenSource
 
     /// <summary>While the access token lives by the clock, <c>Connect-DeviceAuth</c> would reuse the connection.</summary>
     private string CommandToSignInAnew(Connection connection, IConnectionStore store) =>
-        ConnectCommandText.For(connection, store.Vault) + (Freshness.IsAlive(connection, _clock.UtcNow) ? " -Force" : "");
+        ConnectCommandText.For(connection, store.Vault) + (Freshness.IsAlive(connection.AccessToken, _clock) ? " -Force" : "");
 
     private static DeviceAuthException NoConnection(string name, IConnectionStore store)
     {
