@@ -49,6 +49,16 @@ internal sealed class LostVaultStore : IConnectionStore
 
     public DateTimeOffset? RemovedAt(string name) => null;
 
+    public DateTimeOffset? RefreshFailedAt(string name) => null;
+
+    public void NoteRefreshFailure(string name)
+    {
+    }
+
+    public void WarnIfReserved(string name)
+    {
+    }
+
     public IReadOnlyList<string> Names() => _cache.All()
         .Where(pair => new ConnectionKey(_vault, pair.Key.Name).Equals(pair.Key))
         .Select(pair => pair.Key.Name)

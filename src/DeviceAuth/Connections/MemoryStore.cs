@@ -42,5 +42,15 @@ internal sealed class MemoryStore : IConnectionStore
 
     public DateTimeOffset? RemovedAt(string name) => null;
 
+    public DateTimeOffset? RefreshFailedAt(string name) => null;
+
+    public void NoteRefreshFailure(string name)
+    {
+    }
+
+    public void WarnIfReserved(string name)
+    {
+    }
+
     public IReadOnlyList<string> Names() => _connections.Keys.ToArray();
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using DeviceAuth.Errors;
@@ -10,6 +11,19 @@ namespace DeviceAuth.Connections;
 internal sealed class VaultStore : IConnectionStore
 {
     private const string SecretPrefix = "deviceauth-";
+
+    /// <summary>
+    /// A record's forms, the fullest first. Some vaults take little: Windows' Credential Manager 1,280 characters. The last one has what
+    /// cannot be found again.
+    /// </summary>
+    private static readonly IReadOnlyList<Func<Connection, string>> Forms =
+    [
+        connection => ConnectionJson.Write(connection),
+        connection => connection.RefreshToken is null ? ConnectionJson.Write(connection) : ConnectionJson.Write(connection, withAccessToken: false),
+    ];
+
+    /// <summary>By vault: the length of the shortest text that it refused while it took a shorter one.</summary>
+    private static readonly ConcurrentDictionary<string, int> ShortestRefused = new(StringComparer.OrdinalIgnoreCase);
 
     private readonly SecretVault _vault;
     private readonly IPipeline _pipeline;
@@ -42,18 +56,23 @@ internal sealed class VaultStore : IConnectionStore
         }
     }
 
-    /// <summary>Writes both tokens, so that a new process starts without a request; the refresh token alone where both do not fit.</summary>
+    /// <summary>
+    /// Writes all that the vault takes: where it refuses a text, a shorter form of the record is tried. What it refused for its length
+    /// it is not offered again by this process.
+    /// </summary>
     public void Write(Connection connection)
     {
-        try
+        using IDisposable held = _vault.Hold(); // once for all forms: what a lock refuses, a shorter text does not get either
+        int refused = ShortestRefused.TryGetValue(_vault.Name, out int length) ? length : int.MaxValue;
+        string[] texts = [.. Forms.Select(form => form(connection)).Distinct()];
+        string[] offered = [.. texts.Where(text => text.Length < refused)];
+        offered = offered.Length == 0 ? [texts[texts.Length - 1]] : offered;
+        for (int i = 0; !TryWrite(connection, offered[i], isLast: i == offered.Length - 1); i++)
         {
-            Write(connection, withAccessToken: true);
+            refused = offered[i].Length;
         }
-        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.VaultFailed && connection.RefreshToken is not null)
-        {
-            _pipeline.WriteVerbose($"{exception.Message} Trying again with the refresh token alone.");
-            Write(connection, withAccessToken: false);
-        }
+
+        ShortestRefused[_vault.Name] = refused;
     }
 
     public void WriteDetached(Connection connection, IPipeline pipeline) =>
@@ -62,6 +81,12 @@ internal sealed class VaultStore : IConnectionStore
     public void Remove(string name) => _vault.Remove(SecretName(name));
 
     public DateTimeOffset? RemovedAt(string name) => _vault.RemovedAt(SecretName(name));
+
+    public DateTimeOffset? RefreshFailedAt(string name) => _vault.RefreshFailedAt(SecretName(name));
+
+    public void NoteRefreshFailure(string name) => _vault.NoteRefreshFailure(SecretName(name));
+
+    public void WarnIfReserved(string name) => _vault.WarnIfReserved(SecretName(name));
 
     public IReadOnlyList<string> Names() => _vault.Names(SecretPrefix + "*")
         .Where(secretName => secretName.StartsWith(SecretPrefix, StringComparison.OrdinalIgnoreCase))
@@ -72,13 +97,20 @@ internal sealed class VaultStore : IConnectionStore
     /// <summary>Lower case, since some vaults make it so, and a name counts in any case of letters.</summary>
     private static string SecretName(string name) => SecretPrefix + name.ToLowerInvariant();
 
-    private void Write(Connection connection, bool withAccessToken)
+    /// <returns>False where the vault refused the text and there is a shorter one.</returns>
+    private bool TryWrite(Connection connection, string text, bool isLast)
     {
         string secretName = SecretName(connection.Name);
-        string text = ConnectionJson.Write(connection, withAccessToken);
-        if (!_vault.Write(secretName, text, connection.Revision))
+        try
         {
-            throw DeviceAuthError.VaultSwallowed(_vault.Name, secretName);
+            return _vault.Write(secretName, text, connection.Revision)
+                ? true
+                : throw DeviceAuthError.VaultSwallowed(_vault.Name, secretName);
+        }
+        catch (DeviceAuthException exception) when (!isLast && exception.ErrorId == ErrorIds.VaultFailed)
+        {
+            _pipeline.WriteVerbose($"{exception.Message} Trying again with a shorter record.");
+            return false;
         }
     }
 }

@@ -15,7 +15,10 @@ internal sealed record VaultStateEntry(string SecretName, string Hash, long Revi
     /// <summary>Stands for a secret that is not there.</summary>
     public const string Absent = "-";
 
-    /// <summary>The hash that a value would have. A value has some hundred random bits in it, so the hash gives none away.</summary>
+    /// <summary>
+    /// The hash that a value would have, however a vault writes the same record. A value has some hundred random bits in it, so the
+    /// hash gives none away.
+    /// </summary>
     public static string HashOf(string? value)
     {
         if (value is null)
@@ -24,7 +27,7 @@ internal sealed record VaultStateEntry(string SecretName, string Hash, long Revi
         }
 
         using SHA256 sha256 = SHA256.Create();
-        return BitConverter.ToString(sha256.ComputeHash(Encoding.UTF8.GetBytes(value))).Replace("-", "");
+        return BitConverter.ToString(sha256.ComputeHash(Encoding.UTF8.GetBytes(RecordText.Essence(value)))).Replace("-", "");
     }
 
     public static VaultStateEntry Parse(string line)
@@ -35,9 +38,13 @@ internal sealed record VaultStateEntry(string SecretName, string Hash, long Revi
                 parts[0],
                 parts[1],
                 long.Parse(parts[2], CultureInfo.InvariantCulture),
-                DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[3], CultureInfo.InvariantCulture)))
+                ParseTime(parts[3]))
             : throw new FormatException("A line of the vault state has four parts.");
     }
+
+    /// <summary>A moment as milliseconds since 1970.</summary>
+    public static DateTimeOffset ParseTime(string text) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture));
 
     public override string ToString() =>
         FormattableString.Invariant($"{SecretName}\t{Hash}\t{Revision}\t{WrittenAt.ToUnixTimeMilliseconds()}");

@@ -96,6 +96,17 @@ internal sealed class RecordingStore : IConnectionStore
 
     public DateTimeOffset? RemovedAt(string name) => Removed;
 
+    /// <summary>When another process failed to refresh the connection.</summary>
+    public DateTimeOffset? RefreshFailed { get; set; }
+
+    public DateTimeOffset? RefreshFailedAt(string name) => RefreshFailed;
+
+    public void NoteRefreshFailure(string name) => Note("note a failed refresh");
+
+    public void WarnIfReserved(string name)
+    {
+    }
+
     public IReadOnlyList<string> Names() => _kept.Keys.ToArray();
 
     private void Note(string what)
