@@ -80,6 +80,7 @@ internal sealed class SignIn
     /// <summary>Runs the device flow to its end and keeps the connection.</summary>
     public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
     {
+        store.WarnIfReserved(request.Name);
         ServerMetadata server = (request.Endpoints ?? Discover(request, pipeline)) with { Traits = request.Traits };
         ClientRegistration client = new(
             request.ClientId,
