@@ -41,6 +41,7 @@ BeforeDiscovery {
 
 BeforeAll {
     $repository = Split-Path $PSScriptRoot
+    Import-Module (Join-Path $repository 'build/Tools.psm1')
     $help = if ($env:DEVICEAUTH_HELP) { $env:DEVICEAUTH_HELP } else { Join-Path $repository 'en-US' }
     $module = if ($env:DEVICEAUTH_MODULE) { $env:DEVICEAUTH_MODULE } else { Join-Path $repository 'out/DeviceAuth' }
     $sandbox = if ($env:DEVICEAUTH_SANDBOX) { $env:DEVICEAUTH_SANDBOX } else {
@@ -48,7 +49,7 @@ BeforeAll {
     }
     $maml = Join-Path $help 'DeviceAuth.dll-Help.xml'
     $about = Join-Path $help 'about_DeviceAuth.help.txt'
-    $shell = (Get-Process -Id $PID).Path
+    $shell = Get-ShellPath
 
     # A copy, so that no test holds a file of the build open, and so that the folder has the module's name.
     $moduleRoot = Join-Path $TestDrive 'modules'

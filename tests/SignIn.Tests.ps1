@@ -37,7 +37,7 @@ BeforeAll {
     # Runs a sign-in in a pwsh of its own whose output is redirected, approves the code that its output shows, and gives all the
     # text of that output.
     function Get-ScreenOfSignIn([string] $Script, [string[]] $Options = @('-NonInteractive')) {
-        $start = [Diagnostics.ProcessStartInfo]::new('pwsh')
+        $start = [Diagnostics.ProcessStartInfo]::new((Get-ShellPath))
         $text = "`$client = @{ Authority = '$($sandbox.Issuer)'; ClientId = 'sandbox-cli'; Scope = 'openid', 'offline_access'; SessionOnly = `$true }
             Import-Module '$env:DEVICEAUTH_MODULE/DeviceAuth.psd1'
             $Script"

@@ -4,28 +4,25 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 
 namespace DeviceAuth.EngineTests.Fixtures;
 
-/// <summary>The real pwsh of this machine, where there is one.</summary>
+/// <summary>
+/// A real PowerShell: the one that the build brings (tests/Pwsh), or the one that DEVICEAUTH_PWSH asks for, by its full
+/// path or by its name on the PATH.
+/// </summary>
 internal static class Pwsh
 {
     private const string ModulePath = "PSModulePath";
+    private const string DotnetRoot = "DOTNET_ROOT";
 
     private static string? _modulePath;
 
-    private static readonly Lazy<Task<string?>> Missing = new(FindWhatIsMissingAsync);
-
-    /// <summary>The executable; null where there is none on the PATH.</summary>
-    public static string? Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => System.IO.Path.Combine(folder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"))
-        .FirstOrDefault(File.Exists);
-
-    /// <summary>Why Pester cannot run here; null where it can.</summary>
-    public static Task<string?> WhatIsMissingAsync() => Missing.Value;
+    /// <summary>The executable.</summary>
+    public static string Path { get; } = Find(Environment.GetEnvironmentVariable("DEVICEAUTH_PWSH"));
 
     /// <summary>
     /// The engine in this process writes where it looks for modules into the environment; pwsh has places of its own.
@@ -38,13 +35,19 @@ internal static class Pwsh
     public static async Task<(int ExitCode, string Text)> RunAsync(
         string script, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = new(Path!, ["-NoProfile", "-NonInteractive", "-Command", script])
+        ProcessStartInfo start = new(Path, ["-NoProfile", "-NonInteractive", "-Command", script])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment[ModulePath] = _modulePath;
+
+        // The runtime may lie where no executable looks but `dotnet`, which runs this.
+        if (Environment.GetEnvironmentVariable(DotnetRoot) is null)
+        {
+            start.Environment[DotnetRoot] = System.IO.Path.GetFullPath(System.IO.Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+        }
 
         // The tests start many processes that live for seconds. Once one is idle, the runtime compiles anew what was called thirty
         // times: with this (milliseconds, hexadecimal) not within a minute, which saves two thirds of all processor time.
@@ -72,15 +75,17 @@ internal static class Pwsh
         }
     }
 
-    private static async Task<string?> FindWhatIsMissingAsync()
+    private static string Find(string? wanted)
     {
-        if (Path is null)
+        string executable = OperatingSystem.IsWindows() ? ".exe" : "";
+        if (string.IsNullOrEmpty(wanted))
         {
-            return "no pwsh is on the PATH";
+            return System.IO.Path.Combine(Places.PwshFolder, "pwsh" + executable);
         }
 
-        (int exitCode, _) = await RunAsync(
-            "if (-not (Get-Module Pester -ListAvailable | Where-Object Version -ge '5.0')) { exit 1 }", CancellationToken.None);
-        return exitCode == 0 ? null : $"{Path} has no Pester 5 or later (Install-PSResource Pester)";
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder => (string[])[System.IO.Path.Combine(folder, wanted), System.IO.Path.Combine(folder, wanted + executable)])
+            .FirstOrDefault(File.Exists) ?? throw new FileNotFoundException($"DEVICEAUTH_PWSH asks for '{wanted}', which is not there.");
     }
 }
