@@ -99,7 +99,8 @@ function Invoke-Build {
 
 function Invoke-Help {
     Import-PinnedModule Microsoft.PowerShell.PlatyPS
-    $null = New-ExternalHelp -Path (Join-Path $root 'en-US') -OutputPath (Join-Path $root 'en-US') -Force -ErrorAction Stop
+    Import-Module -Name (Join-Path $root 'build/Help.psm1') -Force
+    Export-Help -Path (Join-Path $root 'en-US') -OutputFolder (Join-Path $root 'en-US')
 }
 
 function Invoke-Analyze {
