@@ -43,9 +43,9 @@ function Get-ShellPath {
     $names = if ($PSVersionTable.PSEdition -eq 'Desktop') { 'powershell.exe' }
         elseif ($IsWindows) { 'pwsh.exe', 'pwsh-preview.exe' }
         else { 'pwsh', 'pwsh-preview' }
-    $beside = @($names | ForEach-Object { [System.IO.Path]::Combine($PSHOME, $_) }) + @($own | Where-Object { (Split-Path $_ -Leaf) -in $names })
-    $script:shell = @($beside | Where-Object { [System.IO.File]::Exists($_) -and (-not $isDotnetTool -or (Test-Start $_)) }) +
-        @(Get-Command -Name $names -CommandType Application -ErrorAction Ignore | ForEach-Object { $_.Source }) | Select-Object -First 1
+    $found = @($names | ForEach-Object { [System.IO.Path]::Combine($PSHOME, $_) }) + @($own | Where-Object { (Split-Path $_ -Leaf) -in $names }) +
+        @(Get-Command -Name $names -CommandType Application -ErrorAction Ignore | ForEach-Object { $_.Source })
+    $script:shell = $found | Where-Object { [System.IO.File]::Exists($_) -and (-not $isDotnetTool -or (Test-Start $_)) } | Select-Object -First 1
     if (-not $script:shell) {
         throw "There is no $($names[0]) that starts: neither in $PSHOME nor on the PATH."
     }

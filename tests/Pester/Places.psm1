@@ -28,7 +28,7 @@ function Invoke-Pwsh {
     $pwsh = Get-ShellPath
     $start = if ($AsTerminal) {
         # Its own output is a pipe, so the size must be set.
-        $command = "stty cols 100 rows 50; exec '$pwsh' -NoProfile -NonInteractive -File '$file'"
+        $command = "stty cols 100 rows 50; exec '$($pwsh.Replace("'", "'\''"))' -NoProfile -NonInteractive -File '$file'"
         [Diagnostics.ProcessStartInfo]::new(@(Get-Command script -CommandType Application)[0].Source, [string[]]('-qefc', $command, '/dev/null'))
     }
     else {

@@ -30,7 +30,7 @@ function Open-Sshd {
     # A script, since the server's configuration knows no quotes, and gives what it starts an environment of its own.
     $subsystem = "$folder/subsystem"
     $runtime = $env:DOTNET_ROOT ? "export DOTNET_ROOT='$env:DOTNET_ROOT'" : ''
-    Set-Content $subsystem "#!/bin/sh`n$runtime`nexec '$(Get-ShellPath)' -sshs -NoLogo -NoProfile"
+    Set-Content $subsystem "#!/bin/sh`n$runtime`nexec '$((Get-ShellPath).Replace("'", "'\''"))' -sshs -NoLogo -NoProfile"
     & chmod 755 $subsystem
     Set-Content "$folder/config" @"
 Port $port

@@ -1,28 +1,24 @@
 using System;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.IO;
-using System.Linq;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
+using DeviceAuth.Testing;
 
 namespace DeviceAuth.EngineTests.Fixtures;
 
 /// <summary>
-/// A real PowerShell: the one that the build brings (tests/Pwsh), or the one that DEVICEAUTH_PWSH asks for, by its full
-/// path or by its name on the PATH.
+/// A real PowerShell: the one that the build brings (tests/Pwsh), or the one that <see cref="PwshLocation.Variable"/> asks for.
 /// </summary>
 internal static class Pwsh
 {
     private const string ModulePath = "PSModulePath";
-    private const string DotnetRoot = "DOTNET_ROOT";
 
     private static string? _modulePath;
 
     /// <summary>The executable.</summary>
-    public static string Path { get; } = Find(Environment.GetEnvironmentVariable("DEVICEAUTH_PWSH"));
+    public static string Path { get; } = PwshLocation.Find(Places.PwshFolder);
 
     /// <summary>
     /// The engine in this process writes where it looks for modules into the environment; pwsh has places of its own.
@@ -43,11 +39,7 @@ internal static class Pwsh
         };
         start.Environment[ModulePath] = _modulePath;
 
-        // The runtime may lie where no executable looks but `dotnet`, which runs this.
-        if (Environment.GetEnvironmentVariable(DotnetRoot) is null)
-        {
-            start.Environment[DotnetRoot] = System.IO.Path.GetFullPath(System.IO.Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
-        }
+        start.Environment[PwshLocation.RuntimeVariable] = PwshLocation.Runtime;
 
         // The tests start many processes that live for seconds. Once one is idle, the runtime compiles anew what was called thirty
         // times: with this (milliseconds, hexadecimal) not within a minute, which saves two thirds of all processor time.
@@ -73,19 +65,5 @@ internal static class Pwsh
                 process.Kill(entireProcessTree: true);
             }
         }
-    }
-
-    private static string Find(string? wanted)
-    {
-        string executable = OperatingSystem.IsWindows() ? ".exe" : "";
-        if (string.IsNullOrEmpty(wanted))
-        {
-            return System.IO.Path.Combine(Places.PwshFolder, "pwsh" + executable);
-        }
-
-        return (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => (string[])[System.IO.Path.Combine(folder, wanted), System.IO.Path.Combine(folder, wanted + executable)])
-            .FirstOrDefault(File.Exists) ?? throw new FileNotFoundException($"DEVICEAUTH_PWSH asks for '{wanted}', which is not there.");
     }
 }
