@@ -149,7 +149,8 @@ function Add-Address([string] $Manifest, [hashtable] $Address) {
 }
 
 # Writes an archive anew without what differs each time, or from machine to machine: the time and the order of its entries, and in
-# what NuGet adds to a package the name of a file, the ids of relationships, and the system that it ran on.
+# what NuGet adds to a package the name of a file, the ids of relationships, the order of types, the line ends, and the system that it
+# ran on.
 function Set-PlainArchive([string] $Path) {
     Add-Type -AssemblyName System.IO.Compression, System.IO.Compression.FileSystem
     $utf8 = [System.Text.UTF8Encoding]::new($false)
@@ -162,9 +163,15 @@ function Set-PlainArchive([string] $Path) {
             $stream.CopyTo($content)
             $stream.Dispose()
             $bytes = $content.ToArray()
-            if ($entry.FullName -match '\.(psmdcp|rels)$') {
-                $text = $utf8.GetString($bytes) -replace '[^/"]+\.psmdcp', 'nuget.psmdcp' -replace '\s*<lastModifiedBy>[^<]*</lastModifiedBy>' -replace 'Target="([^"]*/)([^"/]*)" Id="[^"]*"', 'Target="$1$2" Id="$2"'
-                $bytes = $utf8.GetBytes($text)
+            if ($entry.FullName -match '\.(psmdcp|rels|nuspec)$|^\[Content_Types\]\.xml$') {
+                $lines = [string[]]($utf8.GetString($bytes) -split '\r?\n' -replace '[^/"]+\.psmdcp', 'nuget.psmdcp' -replace 'Target="([^"]*/)([^"/]*)" Id="[^"]*"', 'Target="$1$2" Id="$2"' |
+                    Where-Object { $_ -notlike '*<lastModifiedBy>*' })
+                if ($entry.FullName -like '*Content_Types*') {
+                    # One line each between the heading's two and the last.
+                    [array]::Sort($lines, 2, $lines.Count - 3, [System.StringComparer]::Ordinal)
+                }
+
+                $bytes = $utf8.GetBytes($lines -join "`n")
             }
 
             $files[($entry.FullName -replace '[^/]+\.psmdcp$', 'nuget.psmdcp')] = $bytes

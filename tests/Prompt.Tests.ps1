@@ -158,7 +158,7 @@ Describe 'The browser' -Skip:(-not $IsLinux) {
         function Write-Opener([string] $Folder, [int] $ExitCode) {
             $path = Join-Path ([IO.Directory]::CreateDirectory($Folder).FullName) 'xdg-open'
             [IO.File]::WriteAllText($path, "#!/bin/sh`nPATH=`"`$PATH:/usr/bin:/bin`"`nyes noise | head -c 200000`nyes noise | head -c 200000 >&2`nprintf '%s|' `"`$#`" `"`$@`" > '$Folder/opened'`nexit $ExitCode`n")
-            & chmod +x $path
+            Set-Executable $path
         }
     }
 

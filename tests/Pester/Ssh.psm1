@@ -16,7 +16,7 @@ function Test-Ssh {
 # Starts the server. Session holds the parameters of New-PSSession and Invoke-Command that lead to it.
 function Open-Sshd {
     $folder = Get-TestFolder
-    & chmod 700 $folder
+    Set-Executable $folder
     foreach ($name in 'host', 'user') {
         & ssh-keygen -q -t ed25519 -N '' -f "$folder/$name"
     }
@@ -31,7 +31,7 @@ function Open-Sshd {
     $subsystem = "$folder/subsystem"
     $runtime = $env:DOTNET_ROOT ? "export DOTNET_ROOT='$env:DOTNET_ROOT'" : ''
     Set-Content $subsystem "#!/bin/sh`n$runtime`nexec '$((Get-ShellPath).Replace("'", "'\''"))' -sshs -NoLogo -NoProfile"
-    & chmod 755 $subsystem
+    Set-Executable $subsystem
     Set-Content "$folder/config" @"
 Port $port
 ListenAddress 127.0.0.1

@@ -26,6 +26,11 @@ function Get-TestFolder {
     $folder
 }
 
+# Makes a file a program of its owner's, without a program that does so.
+function Set-Executable([string] $Path) {
+    [IO.File]::SetUnixFileMode($Path, [IO.UnixFileMode]'UserRead, UserWrite, UserExecute')
+}
+
 # Waits until the condition returns something true, and returns that.
 function Wait-Until {
     param([scriptblock] $Condition, [string] $Because = 'of nothing', [double] $TimeoutSec = 60)
