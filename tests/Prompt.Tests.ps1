@@ -158,7 +158,7 @@ Describe 'The browser' -Skip:(-not $IsLinux) {
         function Write-Opener([string] $Folder, [int] $ExitCode) {
             $path = Join-Path ([IO.Directory]::CreateDirectory($Folder).FullName) 'xdg-open'
             [IO.File]::WriteAllText($path, "#!/bin/sh`nPATH=`"`$PATH:/usr/bin:/bin`"`nyes noise | head -c 200000`nyes noise | head -c 200000 >&2`nprintf '%s|' `"`$#`" `"`$@`" > '$Folder/opened'`nexit $ExitCode`n")
-            & chmod +x $path
+            Set-Executable $path
         }
     }
 
@@ -277,13 +277,13 @@ Describe 'A sign-in' -Skip:(-not $IsLinux) {
     }
 }
 function Watch-During([scriptblock] `$Work) {
-    `$job = Start-ThreadJob { `$sample = [scriptblock]::Create(`$using:sampler); while (`$true) { 'sampled'; & `$sample; [Threading.Thread]::Sleep(50) } }
+    `$job = Start-ThreadJob { `$sample = [scriptblock]::Create(`$using:sampler); while (`$true) { 'sampled'; & `$sample; [Threading.Thread]::Sleep(10) } }
     while (`$job.Output.Count -eq 0) { [Threading.Thread]::Sleep(20) }
     . `$Work
     Stop-Job `$job
     Receive-Job `$job
 }
-`$control = Watch-During { `$listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); `$listener.Start(); [Threading.Thread]::Sleep(300); `$listener.Stop() }
+`$control = Watch-During { `$listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); `$listener.Start(); `$enough = `$job.Output.Count + 5; while (`$job.Output.Count -lt `$enough) { [Threading.Thread]::Sleep(20) }; `$listener.Stop() }
 "CONTROL=`$(@(`$control -match '^tcp').Count -gt 0)"
 `$seen = Watch-During { `$script:c = $($script:connect) }
 "SAMPLED=`$(@(`$seen -eq 'sampled').Count)"

@@ -134,7 +134,6 @@ public sealed class BadParameterTests : ScriptedTest
         Assert.Contains(advice, error.ToString(), StringComparison.Ordinal);
         Assert.Empty(Server.Requests.Entries);
         Assert.Empty(run.Output);
-        Assert.True(run.Duration < TimeSpan.FromSeconds(10), $"It took {run.Duration}.");
         Assert.Single(Engine.ErrorVariable);
     }
 }

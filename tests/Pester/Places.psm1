@@ -25,15 +25,14 @@ function Invoke-Pwsh {
     $progress = $AsTerminal ? '$ProgressPreference = "SilentlyContinue"' : ''
     $prelude = "$progress`n`$issuer = '$Issuer'`nImport-Module '$Module/DeviceAuth.psd1' -ErrorAction Stop`n"
     [IO.File]::WriteAllText($file, $prelude + $Script)
-    $pwsh = [Environment]::ProcessPath
-    $arguments = '-NoProfile', '-NonInteractive', '-File', $file
+    $pwsh = Get-ShellPath
     $start = if ($AsTerminal) {
         # Its own output is a pipe, so the size must be set.
-        $command = "stty cols 100 rows 50; exec '$pwsh' $($arguments -join ' ')"
+        $command = "stty cols 100 rows 50; exec '$($pwsh.Replace("'", "'\''"))' -NoProfile -NonInteractive -File '$file'"
         [Diagnostics.ProcessStartInfo]::new(@(Get-Command script -CommandType Application)[0].Source, [string[]]('-qefc', $command, '/dev/null'))
     }
     else {
-        [Diagnostics.ProcessStartInfo]::new($pwsh, [string[]]$arguments)
+        [Diagnostics.ProcessStartInfo]::new($pwsh, [string[]]('-NoProfile', '-NonInteractive', '-File', $file))
     }
 
     # What a terminal, an editor or a build server that the tests run in says of itself must not be heard.
