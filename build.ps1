@@ -151,7 +151,7 @@ function Add-Address([string] $Manifest, [hashtable] $Address) {
 # Writes an archive anew without what differs each time, or from machine to machine: the time and the order of its entries, and in
 # what NuGet adds to a package the name of a file, the ids of relationships, the order of types, the line ends, and the system that it
 # ran on.
-function Set-PlainArchive([string] $Path) {
+function ConvertTo-PlainArchive([string] $Path) {
     Add-Type -AssemblyName System.IO.Compression, System.IO.Compression.FileSystem
     $utf8 = [System.Text.UTF8Encoding]::new($false)
     $files = [System.Collections.Generic.SortedDictionary[string, byte[]]]::new([System.StringComparer]::Ordinal)
@@ -210,7 +210,7 @@ function Invoke-Package([hashtable] $Address) {
 
     Compress-PSResource -Path $staging -DestinationPath $packageFolder
     $package = Get-Item -Path (Join-Path $packageFolder "DeviceAuth.$(Get-ModuleVersion).nupkg")
-    Set-PlainArchive -Path $package.FullName
+    ConvertTo-PlainArchive -Path $package.FullName
     Write-Host "Packaged $($package.FullName), $([System.IO.FileInfo]::new($package.FullName).Length) bytes."
 }
 
@@ -239,6 +239,9 @@ function Invoke-Publish([string] $Package, [string] $Repository, [securestring] 
     }
 
     Import-PinnedModule Microsoft.PowerShell.PSResourceGet
+
+    # NuGet keeps its settings there, and in the current folder where a new user has none yet.
+    $null = [Environment]::GetFolderPath('ApplicationData', 'Create')
     $key = @{}
     if ($ApiKey) {
         $key.ApiKey = [System.Net.NetworkCredential]::new('', $ApiKey).Password

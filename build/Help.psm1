@@ -24,23 +24,23 @@ function Add-Node([System.Xml.XmlNode] $Node, [string] $Name, [string] $Text) {
     $added
 }
 
-function Set-Paragraph([System.Xml.XmlNode] $Node, [string] $Text) {
+function Write-Paragraph([System.Xml.XmlNode] $Node, [string] $Text) {
     $Node.RemoveAll()
     foreach ($paragraph in $Text.Trim() -split '(?:\r?\n){2,}' | Where-Object { $_ }) {
         $null = Add-Node $Node 'maml:para' $paragraph
     }
 }
 
-function Set-Example([System.Xml.XmlNode] $Node, $Example) {
+function Write-Example([System.Xml.XmlNode] $Node, $Example) {
     $fence = '(?ms)^```\w*\r?\n(.*?)^```\r?$'
     $blocks = @([regex]::Matches($Example.Remarks, $fence) | ForEach-Object { $_.Groups[1].Value.Replace("`r`n", "`n") })
-    Set-Paragraph (Find-Node $Node 'maml:introduction') ''
+    Write-Paragraph (Find-Node $Node 'maml:introduction') ''
     (Find-Node $Node 'dev:code').InnerText = ($blocks -join '').TrimEnd("`n")
-    Set-Paragraph (Find-Node $Node 'dev:remarks') ($Example.Remarks -replace $fence)
+    Write-Paragraph (Find-Node $Node 'dev:remarks') ($Example.Remarks -replace $fence)
 }
 
 # Without a set, the first that the parameter is in.
-function Set-Parameter([System.Xml.XmlNode] $Node, $Parameter, [string] $SetName) {
+function Write-Parameter([System.Xml.XmlNode] $Node, $Parameter, [string] $SetName) {
     $set = @($Parameter.ParameterSets | Where-Object { $_.Name -in $SetName, '(All)' }) + @($Parameter.ParameterSets) | Select-Object -First 1
     $from = @(if ($set.ValueFromPipelineByPropertyName) { 'ByPropertyName' }) + @(if ($set.ValueFromPipeline) { 'ByValue' })
     $Node.SetAttribute('required', "$($set.IsRequired)".ToLowerInvariant())
@@ -48,7 +48,7 @@ function Set-Parameter([System.Xml.XmlNode] $Node, $Parameter, [string] $SetName
     $Node.SetAttribute('globbing', "$($Parameter.SupportsWildcards)".ToLowerInvariant())
     $Node.SetAttribute('pipelineInput', $(if ($from) { "True ($($from -join ', '))" } else { 'False' }))
     $Node.SetAttribute('aliases', $(if ($Parameter.Aliases.Count) { $Parameter.Aliases -join ', ' } else { 'none' }))
-    Set-Paragraph (Find-Node $Node 'maml:description') $Parameter.Description
+    Write-Paragraph (Find-Node $Node 'maml:description') $Parameter.Description
     (Find-Node $Node 'dev:type/maml:name').InnerText = $Parameter.Type
     $null = Add-Node $Node 'dev:defaultValue' $(if ("$($Parameter.DefaultValue)") { $Parameter.DefaultValue } else { 'None' })
 }
@@ -71,17 +71,17 @@ function Export-Help([string] $Path, [string] $OutputFolder) {
 
     foreach ($command in Find-Node $maml '//command:command') {
         $page = $pages | Where-Object { $_.Title -eq $command['command:details']['command:name'].InnerText }
-        Set-Paragraph (Find-Node $command 'maml:description') $page.Description
-        Set-Paragraph (Find-Node $command 'maml:alertSet/maml:alert') $page.Notes
+        Write-Paragraph (Find-Node $command 'maml:description') $page.Description
+        Write-Paragraph (Find-Node $command 'maml:alertSet/maml:alert') $page.Notes
         foreach ($node in Find-Node $command 'command:parameters/command:parameter') {
-            Set-Parameter $node ($page.Parameters | Where-Object { $_.Name -eq $node['maml:name'].InnerText })
+            Write-Parameter $node ($page.Parameters | Where-Object { $_.Name -eq $node['maml:name'].InnerText })
         }
 
         # The sets stand in the order of the page.
         $number = 0
         foreach ($item in Find-Node $command 'command:syntax/command:syntaxItem') {
             foreach ($node in Find-Node $item 'command:parameter') {
-                Set-Parameter $node ($page.Parameters | Where-Object { $_.Name -eq $node['maml:name'].InnerText }) $page.Syntax[$number].ParameterSetName
+                Write-Parameter $node ($page.Parameters | Where-Object { $_.Name -eq $node['maml:name'].InnerText }) $page.Syntax[$number].ParameterSetName
             }
 
             $number++
@@ -89,7 +89,7 @@ function Export-Help([string] $Path, [string] $OutputFolder) {
 
         $number = 0
         foreach ($node in Find-Node $command 'command:examples/command:example') {
-            Set-Example $node $page.Examples[$number]
+            Write-Example $node $page.Examples[$number]
             $number++
         }
 
