@@ -21,7 +21,7 @@ internal sealed record FileStamp(long Length, DateTime WrittenAt, string Identit
         try
         {
             // Opened first: only that makes a disk in a network ask its server again.
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            using FileStream file = PrivateFile.OpenToRead(path);
             return new FileStamp(file.Length, File.GetLastWriteTimeUtc(path), Unix.IsHere ? Unix.Follow(path)?.Identity ?? "" : "");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

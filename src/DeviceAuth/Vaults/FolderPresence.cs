@@ -21,7 +21,7 @@ internal sealed class FolderPresence : IDisposable
     private FolderPresence(string path)
     {
         _path = path;
-        _folder = Unix.Open(path, isFolder: true);
+        _folder = Unix.OpenToRead(path);
     }
 
     /// <summary>Present until the result is disposed. A disk that cannot lock a folder costs that guard and no more.</summary>

@@ -17,7 +17,7 @@ internal static class PrivateFile
             return null;
         }
 
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using FileStream file = OpenToRead(path);
         if (file.Length > longest)
         {
             return null;
@@ -32,6 +32,24 @@ internal static class PrivateFile
 
         return Encoding.UTF8.GetString(bytes, 0, length);
     }
+
+    /// <summary>Opens a file for reading beside whoever writes it or has it locked.</summary>
+    public static FileStream OpenToRead(string path)
+    {
+        if (!Unix.IsHere)
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+
+        SafeFileHandle file = Unix.OpenToRead(path);
+        return file.IsInvalid ? throw new IOException(new Win32Exception(Unix.LastError).Message) : new FileStream(file, FileAccess.Read);
+    }
+
+    /// <summary>
+    /// Somebody else has the file open: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows, EWOULDBLOCK of Linux and of macOS.
+    /// </summary>
+    public static bool IsInUse(IOException exception) =>
+        exception.HResult is unchecked((int)0x80070020) or unchecked((int)0x80070021) or 11 or 35;
 
     /// <summary>Puts the text in the place of whatever is at the path, in one step.</summary>
     public static void Replace(string path, string text)

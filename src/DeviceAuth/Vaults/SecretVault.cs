@@ -257,15 +257,7 @@ internal sealed class SecretVault
         }
 
         StoreCopy copy = new(file, isRemoval ? null : secretName);
-        try
-        {
-            copy.Make();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw DeviceAuthError.StoreNotCopied(Name, secretName, exception);
-        }
-
+        Make(copy, secretName);
         bool isDone;
         try
         {
@@ -287,6 +279,27 @@ internal sealed class SecretVault
         }
 
         return isDone;
+    }
+
+    private void Make(StoreCopy copy, string secretName)
+    {
+        PatientWait wait = new(_clock, _pipeline, StalePatience, () => $"other software that writes into the vault '{Name}'");
+        while (true)
+        {
+            try
+            {
+                copy.Make();
+                return;
+            }
+            catch (IOException exception) when (PrivateFile.IsInUse(exception) && !wait.IsOver)
+            {
+                wait.Step(RetryDelay);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw DeviceAuthError.StoreNotCopied(Name, secretName, exception);
+            }
+        }
     }
 
     /// <returns>The file had changed, and is as it was before.</returns>

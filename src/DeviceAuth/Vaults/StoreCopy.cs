@@ -100,7 +100,7 @@ internal sealed class StoreCopy
     }
 
     /// <summary>Copies the file, flushed to the disk.</summary>
-    /// <exception cref="IOException">There was no room, and nothing was touched.</exception>
+    /// <exception cref="IOException">There was no room, or somebody else is writing the file; nothing was touched.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public void Make()
     {
@@ -113,7 +113,7 @@ internal sealed class StoreCopy
         File.Delete(temporary);
         try
         {
-            using FileStream from = new(_store, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using FileStream from = new(_store, FileMode.Open, FileAccess.Read, FileShare.Read); // nobody writes it meanwhile
             using FileStream to = PrivateFile.Create(temporary);
             from.CopyTo(to);
             to.Flush(flushToDisk: true);
@@ -151,7 +151,10 @@ internal sealed class StoreCopy
     {
         try
         {
-            return File.ReadAllBytes(path);
+            using FileStream file = PrivateFile.OpenToRead(path);
+            using MemoryStream bytes = new();
+            file.CopyTo(bytes);
+            return bytes.ToArray();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -44,8 +44,11 @@ internal static class Unix
 
     public static UnixFile? Look(SafeFileHandle file) => LookAtOpen(file, out Status status) == 0 ? ToFile(status) : null;
 
-    /// <summary>Opens a file for reading and writing, or a folder for reading. Invalid where that failed; <see cref="LastError"/> says why.</summary>
-    public static SafeFileHandle Open(string path, bool isFolder = false) => OpenFile(path, (isFolder ? ReadOnly : ReadWrite) | CloseOnExec, 0);
+    /// <summary>Opens a file for reading and writing. Invalid where that failed; <see cref="LastError"/> says why.</summary>
+    public static SafeFileHandle Open(string path) => OpenFile(path, ReadWrite | CloseOnExec, 0);
+
+    /// <summary>Opens a file or a folder for reading, and locks nothing by that, as .NET would.</summary>
+    public static SafeFileHandle OpenToRead(string path) => OpenFile(path, ReadOnly | CloseOnExec, 0);
 
     /// <summary>Makes a file that only its owner may read; invalid where there is anything of that name, a link too.</summary>
     public static SafeFileHandle CreatePrivate(string path)

@@ -68,13 +68,9 @@ internal sealed class UnixLock : IDisposable
     {
         try
         {
-            if (!Unix.IsHere || Unix.Look(path) is not { Kind: UnixFileKind.Regular, Size: > 0 and <= LongestHolder })
-            {
-                return null;
-            }
-
-            string holder = File.ReadAllText(path).Trim();
-            return int.TryParse(holder, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? holder : null;
+            return Unix.IsHere
+                && PrivateFile.Read(path, LongestHolder) is { } holder
+                && int.TryParse(holder, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? holder : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

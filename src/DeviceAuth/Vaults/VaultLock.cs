@@ -109,9 +109,9 @@ internal sealed class VaultLock : IDisposable
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception.HResult is unchecked((int)0x80070020) or unchecked((int)0x80070021))
+        catch (IOException exception) when (PrivateFile.IsInUse(exception))
         {
-            return null; // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
+            return null;
         }
     }
 
