@@ -84,7 +84,7 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
         Connection connection = signOut.Find(name, store);
         string account = connection.Account is null ? "" : $" as {connection.Account}";
         if (ShouldProcess(
-            $"{connection.Name} (signed in to {connection.Authority.Host}{account})",
+            $"{connection.Name} (signed in to {connection.Authority.ShownHost()}{account})",
             "Revoke the tokens and forget the connection"))
         {
             signOut.Run(connection, store, Pipeline);
