@@ -670,8 +670,8 @@ Describe 'A vault that is odd' {
         $result.Error | Should -BeNullOrEmpty
         $result.Warning | Should -BeNullOrEmpty
         $record = Get-OddRecord $vault | ConvertFrom-Json
-        $record.refresh_token | Should -Not -BeNullOrEmpty
-        $record.PSObject.Properties.Name | Should -Not -Contain 'access_token'
+        $record.grant.refresh_token | Should -Not -BeNullOrEmpty
+        $record.PSObject.Properties.Name | Should -Not -Contain 'tokens'
 
         Send-SandboxControl $sandbox reset-log
         $tokens = @(Get-ShellOutput $one { 1..3 | ForEach-Object { Get-DeviceAuthToken -Vault Small -AsPlainText } })
@@ -924,7 +924,7 @@ Describe 'Two machines that share a vault and have no lock in common' {
         $results.Warning | Should -BeNullOrEmpty
         @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200, 400
         $results[1].Output -ceq $results[0].Output | Should -BeTrue
-        (Get-OddRecord $vault | ConvertFrom-Json).access_token -ceq $results[0].Output[0] | Should -BeTrue
+        (Get-OddRecord $vault | ConvertFrom-Json).tokens[0].access_token -ceq $results[0].Output[0] | Should -BeTrue
         [IO.File]::ReadAllLines("$($vault.Folder)/calls") | Should -Not -Contain 'Remove'
         Close-Shell $machines
     }

@@ -204,7 +204,7 @@ Describe 'A process that is killed while it refreshes' {
             function Get-StoredRefreshToken {
                 $secret = Get-Secret -Vault Store -Name deviceauth-killed -AsPlainText -ErrorAction SilentlyContinue -ErrorVariable problem
                 $problem | Where-Object FullyQualifiedErrorId -NotLike 'GetSecretNotFound,*' | Write-Error
-                $secret ? ($secret | ConvertFrom-Json).refresh_token : $null # no output would be neither null nor false in a table
+                $secret ? ($secret | ConvertFrom-Json).grant.refresh_token : $null # no output would be neither null nor false in a table
             }
 
             $outcome = [ordered]@{ Found = Get-StoredRefreshToken; Problem = ''; Status = 0 }
@@ -299,7 +299,7 @@ Describe 'A process that is killed while it refreshes' {
             Copy-Item "$whole/*" $localStore -Force
             Remove-Item "$home1/.local/state/deviceauth/*.state"
             $script:stored = (Invoke-Shell $spare { $null = Connect-Sandbox -Name killed -Force
-                    (Get-Secret -Vault Store -Name deviceauth-killed -AsPlainText | ConvertFrom-Json).refresh_token }).Output[0]
+                    (Get-Secret -Vault Store -Name deviceauth-killed -AsPlainText | ConvertFrom-Json).grant.refresh_token }).Output[0]
         }
 
         $result.Error | Should -BeNullOrEmpty -Because 'the store can be read'

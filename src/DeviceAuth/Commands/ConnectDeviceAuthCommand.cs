@@ -56,12 +56,14 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     [Parameter(ParameterSetName = ProviderSet)]
     [Alias("Domain")]
     [ValidateNotNullOrEmpty]
+    [ValidateText]
     public string? ProviderHost { get; set; }
 
     /// <summary>The tenant, realm or the like, at providers that have them.</summary>
     [Parameter(ParameterSetName = ProviderSet)]
     [Alias("Realm")]
     [ValidateNotNullOrEmpty]
+    [ValidateText]
     public string? Tenant { get; set; }
 
     /// <summary>The client identifier that the provider gave your application (RFC 6749 §2.2).</summary>
@@ -88,6 +90,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     /// <summary>The API that the token is for, at providers that name it so.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ValidateText]
     public string? Audience { get; set; }
 
     /// <summary>Resource indicators: absolute addresses of the APIs that the token is for (RFC 8707 §2).</summary>

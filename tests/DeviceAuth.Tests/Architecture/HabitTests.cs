@@ -23,6 +23,12 @@ public sealed class HabitTests
     public void Nothing_that_could_clash_or_hang_is_used_anywhere(string word) => Assert.All(
         Files(""), file => Assert.DoesNotContain(word, WithoutComments(file), StringComparison.Ordinal));
 
+    /// <summary>In a remote session, a job or an editor it is not the person's, so one file decides whether it is asked.</summary>
+    [Fact]
+    public void The_process_s_console_is_named_in_one_place() => Assert.All(
+        Files("").Where(file => Path.GetFileName(file) != "ProcessStreams.cs"),
+        file => Assert.DoesNotContain("System.Console", WithoutComments(file), StringComparison.Ordinal));
+
     [Fact]
     public void The_words_of_the_wire_are_spelled_in_one_place()
     {
