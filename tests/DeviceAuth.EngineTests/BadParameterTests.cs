@@ -128,7 +128,8 @@ public sealed class BadParameterTests : ScriptedTest
     {
         Engine.Set("secret", Secrets.Protect("secret"));
 
-        EngineRun run = await RunAsync(script);
+        // Another engine that opens meanwhile puts the folders for modules back into the environment of this process.
+        EngineRun run = await RunAsync($"$env:PSModulePath = ''{Environment.NewLine}{script}");
 
         ErrorRecord error = run.AssertOneError(id);
         Assert.Contains(advice, error.ToString(), StringComparison.Ordinal);
