@@ -61,6 +61,9 @@ internal static class ForeignText
         return result.Length == 0 ? null : i >= text.Length ? result : result + "…";
     }
 
+    /// <summary>A unit that shows something; half of a surrogate pair counts as one that does.</summary>
+    public static bool IsVisible(char character) => char.IsSurrogate(character) || !IsInvisible(CharUnicodeInfo.GetUnicodeCategory(character));
+
     private static bool IsInvisible(UnicodeCategory category) => category
         is UnicodeCategory.Control
         or UnicodeCategory.Format

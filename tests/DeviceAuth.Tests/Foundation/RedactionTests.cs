@@ -1,0 +1,136 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Text;
+using Xunit;
+
+namespace DeviceAuth.Tests.Foundation;
+
+/// <summary>Whoever says again what he was told must not get it into a text that is shown, however he spells it.</summary>
+public sealed class RedactionTests
+{
+    private const string Secret = "tH1s/is+a=Secret&\"quoted\" ü~";
+
+    public static TheoryData<string> Spellings() =>
+    [
+        Secret,
+        Uri.EscapeDataString(Secret),
+        WebUtility.UrlEncode(Secret),
+        WebUtility.UrlEncode(WebUtility.UrlEncode(Secret)),
+        string.Concat(Encoding.UTF8.GetBytes(Secret).Select(one => $"%{one:x2}")),
+        Secret.Replace("\"", "\\\"").Replace("/", "\\/"),
+        string.Concat(Secret.Select(one => $"\\u{(int)one:x4}")),
+        WebUtility.HtmlEncode(Secret),
+        Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Secret)),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret)),
+        WebUtility.UrlEncode(Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret))),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret)).TrimEnd('=').Replace('+', '-').Replace('/', '_'),
+        Secret.ToUpperInvariant(),
+        Secret.Insert(5, "\u200b"),
+        Secret.Insert(9, "\r\n"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Spellings))]
+    public void A_secret_is_replaced_however_it_is_spelled(string spelling) =>
+        Assert.Matches(@"^It said <\*\*\*(=|%3D)*>, no more\.$", Redaction.Of([Secret]).Apply($"It said <{spelling}>, no more."));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("i")]
+    [InlineData("id")]
+    [InlineData("id:")]
+    [InlineData("my-client:")]
+    public void A_secret_inside_of_something_that_is_in_base64_is_replaced_at_any_offset(string before)
+    {
+        string credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes(before + "correct horse battery" + ";rest"));
+        string shown = Redaction.Of(["correct horse battery"]).Apply(credentials);
+
+        Assert.Contains(Redaction.Mask, shown);
+        Assert.True(shown.Length < before.Length * 2 + 16, shown);
+    }
+
+    [Fact]
+    public void A_part_of_a_long_secret_is_replaced_where_it_was_cut()
+    {
+        string secret = string.Concat(Enumerable.Range(0, 40).Select(number => $"{number:x2}.k{number * 7 % 31:x2}"));
+        Redaction redaction = Redaction.Of([secret]);
+
+        Assert.Equal("begins ***…", redaction.Apply($"begins {secret.Substring(0, 60)}…"));
+        Assert.Equal("ends …***", redaction.Apply($"ends …{secret.Substring(100)}"));
+        Assert.Equal("within ‹***›", redaction.Apply($"within ‹{secret.Substring(37, 41)}›"));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("ab")]
+    [InlineData("abc")]
+    [InlineData("   a ")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void A_very_short_secret_shreds_no_text(string? secret) =>
+        Assert.Equal("abc: a cab, a bad  a b", Redaction.Of([secret]).Apply("abc: a cab, a bad  a b"));
+
+    [Fact]
+    public void A_short_secret_is_replaced_as_a_word_alone() =>
+        Assert.Equal("login_required: '***', reloginlogin", Redaction.Of(["login"]).Apply("login_required: 'login', reloginlogin"));
+
+    [Fact]
+    public void All_of_several_secrets_are_replaced_and_those_that_overlap_once() =>
+        Assert.Equal("*** and ***", Redaction.Of(["abcdefghij"]).With("ghijklmnop").Apply("abcdefghijklmnop and ghijklmnop"));
+
+    [Theory]
+    [InlineData("the proxy 'http://corp%5Cjdoe:S3cr3t@127.0.0.1:81/' failed", "the proxy 'http://127.0.0.1:81/' failed")]
+    [InlineData("see https://user@example.com/a@b", "see https://example.com/a@b")]
+    [InlineData("https://u:p@ss@example.com?x", "https://example.com?x")]
+    [InlineData("http://u:p/w@example.com:80", "http://example.com:80")]
+    [InlineData("http://u:p#w?x'\"y@example.com", "http://example.com")]
+    [InlineData("http:\\/\\/u:p@example.com", "http:\\/\\/example.com")]
+    [InlineData("x=http%3A%2F%2Fu%3Ap%40example.com%2Fa", "x=http%3A%2F%2Fexample.com%2Fa")]
+    [InlineData("x=http%253a%252f%252fu%253ap%2540example.com", "x=http%253a%252f%252fexample.com")]
+    [InlineData("https_proxy=jdoe:S3cr3t@proxy.corp.example", "https_proxy=proxy.corp.example")]
+    [InlineData("proxy 'jdoe:S3cr3t@proxy' refused", "proxy 'proxy' refused")]
+    [InlineData("proxy jdoe:S3cr3t@proxy:8080 refused", "proxy proxy:8080 refused")]
+    [InlineData("socks5://jdoe:S3cr3t@[::1]:1080", "socks5://[::1]:1080")]
+    public void User_information_is_cut_out_of_addresses(string text, string cut)
+    {
+        Assert.Equal(cut, UserInformation.Cut(text));
+        Assert.Equal(cut, Redaction.None.Apply(text));
+    }
+
+    [Theory]
+    [InlineData("https://example.com:8443/@user/a:b@c")]
+    [InlineData("write to mailto:somebody@example.com, please")]
+    [InlineData("the user somebody@example.com: unknown")]
+    [InlineData("https://example.com/?login_hint=somebody@example.com")]
+    [InlineData("at 12:30 by a@b 4040")]
+    public void What_is_no_user_information_stays(string text) => Assert.Equal(text, UserInformation.Cut(text));
+
+    [Fact]
+    public void An_exception_without_secrets_stays_what_it_is()
+    {
+        Exception cause = new IOException("broken", new InvalidOperationException("why"));
+
+        Assert.Same(cause, Redaction.Of(["correct horse battery"]).Of(cause));
+        Assert.Null(Redaction.None.Of((Exception?)null));
+    }
+
+    [Theory]
+    [InlineData("it had 'correct horse battery'")]
+    [InlineData("at http://u:p@example.com/")]
+    [InlineData("it was \u001b[31mred")]
+    public void Of_an_exception_that_says_a_secret_the_kinds_and_the_other_words_are_left(string inner)
+    {
+        Exception cause = new IOException("broken", new InvalidOperationException(inner) { Data = { ["why"] = inner } });
+
+        Exception? left = Redaction.Of(["correct horse battery"]).Of(cause);
+
+        Assert.IsType<CleanedException>(left);
+        Assert.Null(left.InnerException);
+        Assert.StartsWith("IOException: broken -> InvalidOperationException: ", left.Message);
+        Assert.DoesNotContain("horse", left.ToString());
+        Assert.DoesNotContain("u:p", left.ToString());
+        Assert.True(ForeignText.IsClean(left.Message));
+    }
+}
