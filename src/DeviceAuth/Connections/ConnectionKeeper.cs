@@ -31,6 +31,10 @@ internal sealed class ConnectionKeeper
         Save(connection, cached, store, pipeline);
     }
 
+    /// <summary>The tokens of this connection are in memory, saved or not; what could not be kept has nobody.</summary>
+    public bool IsKept(Connection? connection, IConnectionStore store) => connection is not null
+        && _cache.Find(new ConnectionKey(store.Vault, connection.Name))?.Current?.AccessToken == connection.AccessToken;
+
     /// <summary>
     /// Puts a connection that is in memory into a store, where that has none of the name: it was made before there was a vault,
     /// and nobody needs to sign in again for it.

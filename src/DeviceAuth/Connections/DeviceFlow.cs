@@ -13,13 +13,13 @@ internal sealed class DeviceFlow
     /// <summary>How often the progress moves.</summary>
     private static readonly TimeSpan ProgressTick = TimeSpan.FromSeconds(1);
 
-    private readonly IOAuthClient _oauth;
+    private readonly OAuthClient _oauth;
     private readonly IClock _clock;
     private readonly ServerMetadata _server;
     private readonly ClientRegistration _client;
     private readonly SignInRequest _request;
 
-    public DeviceFlow(IOAuthClient oauth, IClock clock, ServerMetadata server, ClientRegistration client, SignInRequest request)
+    public DeviceFlow(OAuthClient oauth, IClock clock, ServerMetadata server, ClientRegistration client, SignInRequest request)
     {
         _oauth = oauth;
         _clock = clock;
@@ -30,6 +30,9 @@ internal sealed class DeviceFlow
 
     /// <summary>There is a code, so a person may be at it: the flow must not be run again by itself (RFC 8628 §3.1).</summary>
     public bool HasCode { get; private set; }
+
+    /// <summary>What the last answer brought, whether it could be used or not; null where it brought nothing.</summary>
+    public IssuedTokens? Issued { get; private set; }
 
     /// <summary>Runs to the end. Whatever the end is, the progress is gone then.</summary>
     public TokenResponse Run(ISignInDisplay display, IPipeline pipeline)
@@ -88,6 +91,7 @@ internal sealed class DeviceFlow
         {
             OAuthResponse answer = pipeline.Await(
                 stopping => _oauth.PollAsync(_server, _client, grant, _request.Authorization.Resources, timeout, stopping), tick);
+            Issued = IssuedTokens.In(answer);
             poller.Answered(answer);
             outcome = $"answered {answer.Status} {answer.ErrorCode}".TrimEnd();
         }

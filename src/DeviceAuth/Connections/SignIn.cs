@@ -85,33 +85,58 @@ internal sealed class SignIn
             request.ClientId,
             request.ClientSecret,
             ClientRegistration.Choose(request.ClientAuthentication, request.ClientSecret is not null, server));
-        IOAuthClient oauth = _oauth.For(server.Traits.Dialect);
+        OAuthClient oauth = _oauth.For(server.Traits.Dialect);
         ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
         ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store, pipeline);
         ClientRegistration registered = known ?? Register();
         DeviceFlow flow = new(oauth, _clock, server, registered, request);
-        TokenResponse token;
+        Connection? connection = null;
         try
         {
-            token = flow.Run(display, pipeline);
-        }
-        catch (DeviceAuthException exception) when (known is not null && !flow.HasCode && exception.ErrorId == ErrorIds.ClientRejected)
-        {
-            pipeline.WriteVerbose("The provider no longer knows the client that was registered before. Another one is registered.");
-            registered = Register();
-            token = new DeviceFlow(oauth, _clock, server, registered, request).Run(display, pipeline);
-        }
+            TokenResponse token;
+            try
+            {
+                token = flow.Run(display, pipeline);
+            }
+            catch (DeviceAuthException exception) when (known is not null && !flow.HasCode && exception.ErrorId == ErrorIds.ClientRejected)
+            {
+                pipeline.WriteVerbose("The provider no longer knows the client that was registered before. Another one is registered.");
+                registered = Register();
+                flow = new DeviceFlow(oauth, _clock, server, registered, request);
+                token = flow.Run(display, pipeline);
+            }
 
-        Connection connection = ToConnection(request, server, client, token) with
+            connection = ToConnection(request, server, client, token) with
+            {
+                RegisteredClient = registered == client ? null : registered,
+                Account = Account(token, server, registered, out string? trouble),
+            };
+            _keeper.Keep(connection, store, pipeline);
+            Warn(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
+            return connection;
+        }
+        catch (Exception exception) when (flow.Issued is { } issued && !_keeper.IsKept(connection, store))
         {
-            RegisteredClient = registered == client ? null : registered,
-            Account = token.IdToken is { } idToken
-                ? IdToken.Account(idToken.Reveal(), server.Issuer, registered.ClientId, _clock.UtcNow)
-                : null,
-        };
-        _keeper.Keep(connection, store, pipeline);
-        WarnOfReductions(connection, token, pipeline); // last: with -WarningAction Stop it throws
-        return connection;
+            // The provider granted something, and nobody has it.
+            throw new TokenReturn(oauth, server.RevocationEndpoint, registered).After(exception, issued, pipeline);
+        }
+    }
+
+    /// <summary>Who signed in. What cannot be used costs the name, and not the sign-in; what is for somebody else is an error.</summary>
+    private string? Account(TokenResponse token, ServerMetadata server, ClientRegistration client, out string? trouble)
+    {
+        trouble = null;
+        try
+        {
+            return token.IdToken is { } idToken
+                ? IdToken.Account(idToken.Reveal(), server.Issuer, client.ClientId, _clock.UtcNow, token.Taint.Secrets)
+                : null;
+        }
+        catch (DeviceAuthException exception) when (exception.LeavesTokensUsable)
+        {
+            trouble = $"{exception.Message} {exception.RecommendedAction}";
+            return null;
+        }
     }
 
     private ServerMetadata Discover(SignInRequest request, IPipeline pipeline)
@@ -148,6 +173,16 @@ internal sealed class SignIn
         Lifetime = token.ExpiresIn,
         RefreshToken = token.RefreshToken,
     };
+
+    private static void Warn(Connection connection, TokenResponse token, string? trouble, IPipeline pipeline)
+    {
+        if (trouble is not null)
+        {
+            pipeline.WriteWarning(trouble);
+        }
+
+        WarnOfReductions(connection, token, pipeline);
+    }
 
     /// <summary>
     /// Says which scopes were not granted (RFC 6749 §3.3). The scopes of OpenID Connect are left out: many providers grant

@@ -110,5 +110,5 @@ internal sealed class SignOut
 
     private TimeSpan? RevokeOnce(Connection connection, SecureString token, string hint, IPipeline pipeline) =>
         pipeline.Await(stopping => _oauth.For(connection.Dialect).RevokeAsync(
-            connection.RevocationEndpoint!, connection.RequestingClient, token, hint, stopping));
+            connection.RevocationEndpoint!, connection.RequestingClient, token.Reveal(), hint, stopping));
 }

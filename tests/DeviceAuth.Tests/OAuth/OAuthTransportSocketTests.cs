@@ -144,9 +144,7 @@ public sealed class OAuthTransportSocketTests : IDisposable
     }
 
     private Task<OAuthResponse> PostAsync(RawServer server, TimeSpan? timeout = null, CancellationToken? stopping = null) => _transport.PostAsync(
-        server.Address,
-        new FormParameters().Add("a", "b"),
-        Sample.PublicClient,
+        Sample.PublicClient.Sign(new OAuthRequest(server.Address).Add("a", "b")),
         timeout ?? TimeSpan.FromSeconds(20),
         stopping ?? TestContext.Current.CancellationToken);
 }

@@ -104,7 +104,7 @@ internal sealed class DevicePoller
             default:
                 if (OAuthAnswers.IsTransient(answer))
                 {
-                    BackOff($"{answer.Endpoint.Host} answered {answer.Status}{(answer.IsHtml ? " with a web page" : "")}", answer.RetryAfter);
+                    BackOff($"{answer.Endpoint.ShownHost()} answered {answer.Status}{(answer.IsHtml ? " with a web page" : "")}", answer.RetryAfter);
                 }
                 else
                 {

@@ -16,6 +16,11 @@ internal static class OAuthAnswers
             return DeviceAuthError.RedirectRefused(answer.Endpoint, answer.Location);
         }
 
+        if (answer is { Status: Wire.ProxyAuthenticationRequired, ErrorCode: null })
+        {
+            return DeviceAuthError.ProxyWantsCredentials(answer.Endpoint, SystemProxy.For(answer.Endpoint));
+        }
+
         if (IsOverloaded(answer))
         {
             return DeviceAuthError.Unavailable(answer.Endpoint, answer.Status, answer.ErrorCode, answer.RetryAfter);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 
@@ -16,8 +17,33 @@ internal sealed class OAuthResponse
         Wire.ErrorCode.SlowDown,
     ];
 
-    private OAuthResponse(Uri endpoint, int status, JsonObject? body, bool isHtml, TimeSpan? retryAfter, string? location)
+    /// <summary>What is used and never shown as it is, or checked where it is used: everything else loses what the request carried.</summary>
+    private static readonly HashSet<string> Used = new(StringComparer.OrdinalIgnoreCase)
     {
+        Wire.Member.AccessToken,
+        Wire.Member.RefreshToken,
+        Wire.Member.IdToken,
+        Wire.Member.DeviceCode,
+        Wire.Parameter.ClientSecret,
+        Wire.Parameter.ClientId,
+        Wire.Member.ClientSecretExpiresAt,
+        Wire.Member.ExpiresIn,
+        Wire.Member.Interval,
+        Wire.Member.UserCode,
+        Wire.Member.VerificationUri,
+        Wire.Member.VerificationUriComplete,
+        Wire.Member.VerificationUrl,
+        Wire.Member.InstanceUrl,
+    };
+
+    /// <summary>The secrets that an answer brings.</summary>
+    private static readonly string[] Brought =
+        [Wire.Member.AccessToken, Wire.Member.RefreshToken, Wire.Member.IdToken, Wire.Member.DeviceCode, Wire.Parameter.ClientSecret];
+
+    private OAuthResponse(
+        Uri endpoint, int status, JsonObject? body, bool isHtml, TimeSpan? retryAfter, string? location, Taint taint)
+    {
+        Taint = taint;
         Endpoint = endpoint;
         Status = status;
         Body = body;
@@ -35,6 +61,9 @@ internal sealed class OAuthResponse
     /// <summary>The body's members; null where it is neither a JSON object nor form-encoded.</summary>
     public JsonObject? Body { get; }
 
+    /// <summary>The body is a JSON object that names a member twice, which is why it could not be read; otherwise null.</summary>
+    public RepeatedMember? Repeated { get; private init; }
+
     /// <summary>The body is a web page, which comes from a proxy or a wrong address, never from an OAuth endpoint.</summary>
     public bool IsHtml { get; }
 
@@ -43,6 +72,9 @@ internal sealed class OAuthResponse
 
     /// <summary>Where a redirect points, cleaned.</summary>
     public string? Location { get; }
+
+    /// <summary>What the request carried and this answer brought, to be hidden in whatever is made of it.</summary>
+    public Taint Taint { get; }
 
     public bool IsSuccess => Status is >= 200 and < 300;
 
@@ -64,24 +96,32 @@ internal sealed class OAuthResponse
                 : KnownErrorCodes.FirstOrDefault(code => code == message);
             return said is not null && (error is null || error.IndexOf(' ') >= 0)
                 ? said
-                : ForeignText.Clean(error ?? (IsSuccess ? null : Body?.Text(Wire.Member.ErrorCode)));
+                : Shown(error ?? (IsSuccess ? null : Body?.Text(Wire.Member.ErrorCode)));
         }
     }
 
     /// <summary>The provider's own sentence about the error, cleaned.</summary>
-    public string? ErrorDescription =>
-        ForeignText.Clean(Body?.Text(Wire.Member.ErrorDescription) ?? Body?.Text(Wire.Member.Message));
+    public string? ErrorDescription => Shown(Body?.Text(Wire.Member.ErrorDescription) ?? Body?.Text(Wire.Member.Message));
+
+    /// <summary>The page that tells more about the error (RFC 6749 §5.2), cleaned.</summary>
+    public string? ErrorUri => Shown(Body?.Text(Wire.Member.ErrorUri));
 
     /// <summary>The same answer with its members named as the RFCs name them, from a server that names them in camelCase.</summary>
-    public OAuthResponse WithSnakeCase() => new(Endpoint, Status, Body?.WithSnakeCase(), IsHtml, RetryAfter, Location);
+    public OAuthResponse WithSnakeCase() => new(Endpoint, Status, Body?.WithSnakeCase(), IsHtml, RetryAfter, Location, Taint) { Repeated = Repeated };
 
     /// <summary>Reads an answer from what came over the wire.</summary>
     public static OAuthResponse Read(
-        Uri endpoint, int status, string? mediaType, byte[] body, TimeSpan? retryAfter = null, string? location = null)
+        Uri endpoint,
+        int status,
+        string? mediaType,
+        byte[] body,
+        TimeSpan? retryAfter = null,
+        string? location = null,
+        Taint? taint = null)
     {
-        JsonObject? members = JsonObject.FromJson(body);
+        JsonObject? members = JsonObject.FromJson(body, out RepeatedMember? repeated);
         bool isHtml = false;
-        if (members is null)
+        if (members is null && repeated is null)
         {
             string text = Encoding.UTF8.GetString(body).TrimStart('\uFEFF').TrimStart();
             isHtml = mediaType?.ToLowerInvariant() is "text/html" or "application/xhtml+xml" || text.StartsWith("<", StringComparison.Ordinal);
@@ -89,6 +129,20 @@ internal sealed class OAuthResponse
             members = mayBeForm && text.Length > 0 ? FormBody.Read(text) : null;
         }
 
-        return new OAuthResponse(endpoint, status, members, isHtml, retryAfter, ForeignText.Clean(location));
+        taint = (taint ?? Taint.None).With([.. Brought.Select(name => members?.WithSnakeCase().Text(name))]);
+        return new OAuthResponse(endpoint, status, Untainted(members, taint), isHtml, retryAfter, taint.All.Shown(location), taint)
+        {
+            Repeated = repeated,
+        };
     }
+
+    private static JsonObject? Untainted(JsonObject? members, Taint taint) => members?.WithAllTexts(name =>
+    {
+        string word = name.Replace("_", "");
+        return Used.Any(used => used.Replace("_", "").Equals(word, StringComparison.OrdinalIgnoreCase)) ? null
+            : name.StartsWith(Wire.Member.Scope, StringComparison.Ordinal) ? taint.Secrets.Hide
+            : text => Wire.ErrorCode.IsKnown(text) ? text : taint.All.Hide(text);
+    });
+
+    private static string? Shown(string? text) => text is null ? null : ForeignText.Clean(UserInformation.Cut(text));
 }

@@ -1,5 +1,7 @@
 using System;
 using System.IO;
+using System.Linq;
+using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Reflection;
@@ -28,6 +30,7 @@ internal sealed class OAuthTransport : IDisposable
         new("DeviceAuth", Assembly.GetExecutingAssembly().GetName().Version.ToString(3));
 
     private readonly Lazy<HttpClient> _http;
+    private readonly Lazy<HttpClient> _here;
     private readonly IClock _clock;
     private readonly TimeSpan _longest;
 
@@ -38,42 +41,42 @@ internal sealed class OAuthTransport : IDisposable
     {
         _clock = clock;
         _longest = longest ?? TimeSpan.MaxValue;
-        _http = new Lazy<HttpClient>(() => new HttpClient(handler ?? CreateHandler())
-        {
-            Timeout = Timeout.InfiniteTimeSpan, // each request has its own, which is told apart from Ctrl+C
-        });
+        _http = new Lazy<HttpClient>(() => CreateClient(handler ?? CreateHandler()));
+        _here = new Lazy<HttpClient>(() => CreateClient(handler ?? CreateHandler(usesProxy: false)));
     }
 
     /// <summary>Reads a document. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
     public Task<OAuthResponse> GetAsync(Uri address, TimeSpan timeout, CancellationToken stopping) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Get, address), timeout, stopping);
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, address), Taint.None, timeout, stopping);
 
-    /// <summary>Posts a form. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
-    public Task<OAuthResponse> PostAsync(
-        Uri endpoint, FormParameters form, ClientRegistration client, TimeSpan timeout, CancellationToken stopping)
+    /// <summary>Posts a request. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
+    public Task<OAuthResponse> PostAsync(OAuthRequest request, TimeSpan timeout, CancellationToken stopping)
     {
-        HttpRequestMessage request = new(HttpMethod.Post, endpoint);
-        client.Authenticate(form, out string? basic);
-        if (basic is not null)
+        HttpRequestMessage message = new(HttpMethod.Post, request.Endpoint);
+        if (request.Basic is not null)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", basic);
+            message.Headers.Authorization = new AuthenticationHeaderValue("Basic", request.Basic);
         }
 
-        request.Content = Content(form.Encode(), "application/x-www-form-urlencoded");
-        return SendAsync(request, timeout, stopping);
+        message.Content = Content(request.Encode(), request.IsJson ? "application/json" : "application/x-www-form-urlencoded");
+        return SendAsync(message, request.Taint, timeout, stopping);
     }
-
-    /// <summary>Posts a JSON object. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
-    public Task<OAuthResponse> PostAsync(Uri endpoint, JsonText body, TimeSpan timeout, CancellationToken stopping) => SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = Content(body.Encode(), "application/json") }, timeout, stopping);
 
     public void Dispose()
     {
-        if (_http.IsValueCreated)
+        foreach (Lazy<HttpClient> client in new[] { _http, _here })
         {
-            _http.Value.Dispose();
+            if (client.IsValueCreated)
+            {
+                client.Value.Dispose();
+            }
         }
     }
+
+    private static HttpClient CreateClient(HttpMessageHandler handler) => new(handler)
+    {
+        Timeout = Timeout.InfiniteTimeSpan, // each request has its own, which is told apart from Ctrl+C
+    };
 
     private static StringContent Content(string body, string mediaType)
     {
@@ -82,10 +85,11 @@ internal sealed class OAuthTransport : IDisposable
         return content;
     }
 
-    private static HttpClientHandler CreateHandler()
+    private static HttpClientHandler CreateHandler(bool usesProxy = true)
     {
         HttpClientHandler handler = new()
         {
+            UseProxy = usesProxy,
             AllowAutoRedirect = false,
             UseCookies = false,
             ServerCertificateCustomValidationCallback = CertificateCheck.Verify,
@@ -99,14 +103,15 @@ internal sealed class OAuthTransport : IDisposable
         return handler;
     }
 
-    private async Task<OAuthResponse> SendAsync(HttpRequestMessage request, TimeSpan timeout, CancellationToken stopping)
+    private async Task<OAuthResponse> SendAsync(HttpRequestMessage request, Taint taint, TimeSpan timeout, CancellationToken stopping)
     {
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.UserAgent.Add(UserAgent);
         request.Headers.ExpectContinue = false; // .NET Framework would ask first, and some servers never answer that
         using (request)
         {
-            (HttpResponseMessage response, byte[] body) = await ReceiveAsync(request, timeout, stopping).ConfigureAwait(false);
+            RequireMaySend(request.RequestUri);
+            (HttpResponseMessage response, byte[] body) = await ReceiveAsync(request, taint, timeout, stopping).ConfigureAwait(false);
             using (response)
             {
                 // Outside of the try: a mistake in what reads the answer must not pass for a connection that broke.
@@ -116,14 +121,15 @@ internal sealed class OAuthTransport : IDisposable
                     response.Content.Headers.ContentType?.MediaType,
                     body,
                     RetryAfter(response.Headers.RetryAfter),
-                    response.Headers.Location?.OriginalString);
+                    response.Headers.Location?.OriginalString,
+                    taint);
             }
         }
     }
 
     /// <summary>The headers, which the caller disposes of, and the whole body.</summary>
     private async Task<(HttpResponseMessage Response, byte[] Body)> ReceiveAsync(
-        HttpRequestMessage request, TimeSpan timeout, CancellationToken stopping)
+        HttpRequestMessage request, Taint taint, TimeSpan timeout, CancellationToken stopping)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         timeout = timeout < _longest ? timeout : _longest;
@@ -132,7 +138,13 @@ internal sealed class OAuthTransport : IDisposable
         int? status = null;
         try
         {
-            response = await _http.Value
+            bool staysHere = EndpointSecurity.IsLoopback(request.RequestUri);
+            if (staysHere)
+            {
+                await RequireLoopbackAsync(request.RequestUri).ConfigureAwait(false);
+            }
+
+            response = await (staysHere ? _here : _http).Value
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             status = (int)response.StatusCode;
             return (response, await ReadBodyAsync(response, limit.Token).ConfigureAwait(false));
@@ -145,8 +157,33 @@ internal sealed class OAuthTransport : IDisposable
                 throw new OperationCanceledException(stopping);
             }
 
-            throw exception as TransportException
-                ?? ToTransportException(exception, status, timeout, limit.IsCancellationRequested, CertificateCheck.Fault(request));
+            throw exception is TransportException or DeviceAuthException
+                ? exception
+                : ToTransportException(exception, status, timeout, limit.IsCancellationRequested, request, taint.All);
+        }
+    }
+
+    /// <summary>
+    /// The last door that each request passes, wherever its address came from: plain http does not leave this machine. It is checked
+    /// again here since an address may have been kept for years, in a vault that others can write to.
+    /// </summary>
+    private static void RequireMaySend(Uri address)
+    {
+        Uri ascii = HostName.InAscii(address)
+            ?? throw new TransportException(TransportFailure.Unreachable, null, "The name of the host is none that a name server can know.", null);
+        EndpointSecurity.Require(ascii, "The address of this request");
+    }
+
+    /// <summary>The name <c>localhost</c> is a promise of this machine's hosts file (RFC 6761 §6.3): it is looked up, not believed.</summary>
+    private static async Task RequireLoopbackAsync(Uri address)
+    {
+        if (address.HostNameType == UriHostNameType.Dns)
+        {
+            IPAddress[] addresses = await Dns.GetHostAddressesAsync(address.Host).ConfigureAwait(false);
+            if (!addresses.All(EndpointSecurity.IsLoopback))
+            {
+                throw DeviceAuthError.NotThisMachine(address);
+            }
         }
     }
 
@@ -172,37 +209,36 @@ internal sealed class OAuthTransport : IDisposable
     }
 
     private static TransportException ToTransportException(
-        Exception exception, int? status, TimeSpan timeout, bool timedOut, string? certificateFault)
+        Exception exception, int? status, TimeSpan timeout, bool timedOut, HttpRequestMessage request, Redaction hidden)
     {
+        // The platform quotes lines of a server that does not speak HTTP, and names a proxy with its password.
+        Exception? cause = hidden.Of(exception);
         if (status is not null)
         {
-            return new TransportException(TransportFailure.CutShort, status, "The answer broke off.", exception);
+            return new TransportException(TransportFailure.CutShort, status, "The answer broke off.", cause);
         }
 
+        string? proxy = EndpointSecurity.IsLoopback(request.RequestUri) ? null : SystemProxy.For(request.RequestUri);
+        string way = proxy is null ? "" : $" The request went through the proxy {proxy}.";
         if (timedOut)
         {
-            string message = $"No answer came within {timeout.TotalSeconds:0} seconds.";
-            return new TransportException(TransportFailure.TimedOut, null, message, exception);
+            string message = $"No answer came within {timeout.TotalSeconds:0} seconds.{way}";
+            return new TransportException(TransportFailure.TimedOut, null, message, cause);
         }
 
-        if (certificateFault is not null)
+        if (CertificateCheck.Fault(request) is { } fault)
         {
-            return new TransportException(TransportFailure.CertificateInvalid, null, certificateFault, exception);
+            return new TransportException(TransportFailure.CertificateInvalid, null, fault, cause);
         }
 
-        // The platform quotes lines of a server that does not speak HTTP: what it quotes is cleaned like any text of a server.
-        string reason = ForeignText.Clean(exception.GetBaseException().Message) ?? "No reason is known.";
-        return new TransportException(TransportFailure.Unreachable, null, reason, IsFitToShow(exception) ? exception : null);
-    }
-
-    private static bool IsFitToShow(Exception? exception)
-    {
-        while (exception is not null && ForeignText.IsClean(exception.Message))
+        if (SystemProxy.Refusal(exception) is { } refusal)
         {
-            exception = exception.InnerException;
+            string message = DeviceAuthError.ProxyRefusal(request.RequestUri, proxy, refusal);
+            return new TransportException(TransportFailure.ProxyRefused, null, message, cause);
         }
 
-        return exception is null;
+        string reason = hidden.Shown(exception.GetBaseException().Message) ?? "No reason is known.";
+        return new TransportException(TransportFailure.Unreachable, null, way.Length == 0 ? reason : reason.TrimEnd('.') + "." + way, cause);
     }
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
