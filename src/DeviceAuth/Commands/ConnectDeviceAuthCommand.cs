@@ -173,7 +173,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     private void Connect()
     {
         SignInRequest request = ToRequest();
-        Services services = Services.Current;
+        Module module = Module.Current;
         SignInDisplay display = new(this, new PromptOptions
         {
             Action = PromptAction,
@@ -183,26 +183,26 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
         });
         // A piped connection that has no vault is as one that is named without any.
         string? vault = string.IsNullOrEmpty(Vault) ? null : Vault;
-        IConnectionStore store = SessionOnly ? services.Memory : Stores.ForSignIn(vault, Name);
+        IConnectionStore store = SessionOnly ? module.Memory : Stores.ForSignIn(vault, Name);
         bool leavesMemory = vault is null && store.Vault is not null;
         Connection? connection = null;
         if (Force)
         {
-            services.SignIn.Try(request, store, Pipeline);
+            module.SignIn.Try(request, store, Pipeline);
         }
         else
         {
             if (leavesMemory)
             {
-                services.Keeper.Move(Name, services.Memory, store, Pipeline);
+                module.Keeper.Move(Name, module.Memory, store, Pipeline);
             }
 
-            connection = services.SignIn.Reuse(request, store, Pipeline);
+            connection = module.SignIn.Reuse(request, store, Pipeline);
         }
 
         if (connection is null)
         {
-            connection = services.SignIn.Run(request, store, display, Pipeline);
+            connection = module.SignIn.Run(request, store, display, Pipeline);
             if (store.Vault is null && !SessionOnly)
             {
                 display.TellOnceHowToKeep();
@@ -211,11 +211,11 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
 
         if (SessionOnly)
         {
-            services.Memory.Bind(Name);
+            module.Memory.Bind(Name);
         }
         else if (leavesMemory)
         {
-            services.Keeper.Forget(Name, services.Memory, Pipeline);
+            module.Keeper.Forget(Name, module.Memory, Pipeline);
         }
 
         WriteObject(new DeviceAuthConnection(connection, store.Vault));

@@ -1,4 +1,3 @@
-using System;
 using System.Linq;
 using System.Management.Automation;
 using DeviceAuth.Commands.Abstractions;
@@ -76,17 +75,16 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
 
     private string[] NamesIn(IConnectionStore store)
     {
-        using IDisposable exclusive = store.Lock(Pipeline);
-        return Services.Current.Cache.NamesIn(store, Pipeline).ToArray();
+        return Module.Current.Cache.NamesIn(store).ToArray();
     }
 
     private void Disconnect(string name, IConnectionStore store)
     {
-        SignOut signOut = Services.Current.SignOut;
-        Connection connection = signOut.Find(name, store, Pipeline);
-        string account = connection.Account is null ? "" : $" as {connection.Account}";
+        SignOut signOut = Module.Current.SignOut;
+        Connection connection = signOut.Find(name, store);
+        string account = connection.Grant.Account is null ? "" : $" as {connection.Grant.Account}";
         if (ShouldProcess(
-            $"{connection.Name} (signed in to {connection.Authority.Host}{account})",
+            $"{connection.Name} (signed in to {connection.Server.Authority.Host}{account})",
             "Revoke the tokens and forget the connection"))
         {
             signOut.Run(connection, store, Pipeline);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -32,21 +33,23 @@ public sealed class GetDeviceAuthConnectionCommand : DeviceAuthCommand
 
     private void WriteConnections()
     {
-        IReadOnlyList<DeviceAuthConnection> all = new ConnectionList(Services.Current, Pipeline)
-            .In(Stores.ForListing(Vault));
+        ConnectionList list = new(Module.Current.Cache, Pipeline);
+        IReadOnlyList<IConnectionStore> stores = Stores.ForListing(Vault);
+        bool isExact = !Name.Any(WildcardPattern.ContainsWildcardCharacters);
+        IReadOnlyList<DeviceAuthConnection> found = list.In(stores, isExact ? Name.Where(ConnectionName.IsValid).ToArray() : null);
         foreach (string name in Name)
         {
-            RunOrGoOn(() => WriteMatches(name, all), name);
+            RunOrGoOn(() => WriteMatches(name, found, () => list.NamesIn(stores)), name);
         }
     }
 
-    private void WriteMatches(string name, IReadOnlyList<DeviceAuthConnection> all)
+    private void WriteMatches(string name, IReadOnlyList<DeviceAuthConnection> found, Func<IReadOnlyCollection<string>> existing)
     {
         WildcardPattern pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-        List<DeviceAuthConnection> matches = all.Where(connection => pattern.IsMatch(connection.Name)).ToList();
+        List<DeviceAuthConnection> matches = found.Where(connection => pattern.IsMatch(connection.Name)).ToList();
         if (matches.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
         {
-            throw DeviceAuthError.ConnectionNotFound(name, all.Select(connection => connection.Name).ToArray());
+            throw DeviceAuthError.ConnectionNotFound(name, existing());
         }
 
         WriteObject(matches, enumerateCollection: true);

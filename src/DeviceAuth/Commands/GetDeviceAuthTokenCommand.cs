@@ -80,12 +80,12 @@ public sealed class GetDeviceAuthTokenCommand : DeviceAuthCommand
 
     private void WriteToken()
     {
-        Connection connection = Services.Current.FromMemory(Vault, Name, Wanted) ?? Renew();
+        Connection connection = Module.Current.FromMemory(Vault, Name, Wanted) ?? Renew();
         WriteObject(ParameterSetName switch
         {
-            SecureStringSet => connection.AccessToken!.Copy(),
-            PlainTextSet => connection.AccessToken!.Reveal(),
-            HeaderSet => new Hashtable { ["Authorization"] = $"{Wire.Bearer} {connection.AccessToken!.Reveal()}" },
+            SecureStringSet => connection.AccessToken!.Secret.Copy(),
+            PlainTextSet => connection.AccessToken!.Secret.Reveal(),
+            HeaderSet => new Hashtable { ["Authorization"] = $"{Wire.Bearer} {connection.AccessToken!.Secret.Reveal()}" },
             _ => new DeviceAuthToken(connection),
         });
     }
@@ -108,6 +108,6 @@ public sealed class GetDeviceAuthTokenCommand : DeviceAuthCommand
             throw DeviceAuthError.ParameterInvalid("-CacheOnly never refreshes.", "Leave out -ForceRefresh or -CacheOnly.");
         }
 
-        return Services.Current.Tokens.Get(Name, Stores.For(Vault, Name), Wanted, Pipeline);
+        return Module.Current.Tokens.Get(Name, Stores.For(Vault, Name), Wanted, Pipeline);
     }
 }

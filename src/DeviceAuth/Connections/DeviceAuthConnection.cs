@@ -10,13 +10,13 @@ public sealed class DeviceAuthConnection
     internal DeviceAuthConnection(Connection connection, string? vault)
     {
         Name = connection.Name;
-        Account = connection.Account;
-        Authority = connection.Authority;
-        ClientId = connection.Client.ClientId;
-        Scopes = connection.GrantedScopes.ToArray();
-        ExpiresOn = connection.ExpiresAt?.LocalDateTime;
-        ApiUrl = connection.ApiUrl;
-        CanRefresh = connection.RefreshToken is not null;
+        Account = connection.Grant.Account;
+        Authority = connection.Server.Authority;
+        ClientId = connection.Client.Given.ClientId;
+        Scopes = connection.Grant.Scopes.ToArray();
+        ExpiresOn = connection.AccessToken?.ExpiresAt?.LocalDateTime;
+        ApiUrl = connection.Grant.ApiUrl;
+        CanRefresh = connection.Grant.RefreshToken is not null;
         Vault = vault;
     }
 

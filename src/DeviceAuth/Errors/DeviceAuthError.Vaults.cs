@@ -56,6 +56,11 @@ internal static partial class DeviceAuthError
         $"End the process that uses DeviceAuth and hangs while it holds the lock, or make the file writable: {path}",
         cause);
 
+    public static DeviceAuthException ConnectionBusy(string name) => new(
+        ErrorIds.VaultFailed,
+        $"The connection '{name}' is in use by another runspace of this process, and has been for minutes.",
+        "End what hangs there, or start a new PowerShell process.");
+
     public static DeviceAuthException RecordUnreadable(string vault, string secretName, string reason) => new(
         ErrorIds.RecordUnreadable,
         $"The secret '{secretName}' in the vault '{vault}' cannot be used, because {reason}. It was left as it is.",

@@ -238,6 +238,16 @@ internal static partial class DeviceAuthError
         $"The token of '{name}' was not refreshed, because of -CacheOnly: {reason}.",
         "Check that the one process that refreshes it is running, or leave out -CacheOnly.");
 
+    public static DeviceAuthException RefreshUnderWay(string name, string? vault) => new(
+        ErrorIds.VaultFailed,
+        $"Another process has been refreshing '{name}'{(vault is null ? "" : $" of the vault '{vault}'")} all the time, and it is not done.",
+        "Try again in a minute; if it stays so, end the process that uses DeviceAuth and hangs.");
+
+    public static DeviceAuthException RefreshFailedElsewhere(string name, Uri endpoint) => new(
+        ErrorIds.ProviderUnreachable,
+        $"{endpoint.Host} was asked to refresh '{name}' a moment ago and gave no useful answer, so it is not asked again yet.",
+        "Try again in half a minute; if it stays so, check the network connection, the proxy settings and the provider's status.");
+
     private static DeviceAuthException ProviderError(Uri endpoint, string? code, string? description, string recommendedAction) => new(
         ErrorIds.ProviderError, $"{endpoint.ShownHost()} answered with the error {code}{Quoted(description)}.", recommendedAction);
 

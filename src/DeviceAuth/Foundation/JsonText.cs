@@ -6,7 +6,7 @@ using System.Text;
 
 namespace DeviceAuth;
 
-/// <summary>Writes one flat JSON object of strings and lists. Absent values are left out.</summary>
+/// <summary>Writes one JSON object of strings, lists and further objects. Absent values are left out.</summary>
 internal sealed class JsonText
 {
     private readonly StringBuilder _text = new("{");
@@ -16,6 +16,11 @@ internal sealed class JsonText
 
     public JsonText Add(string member, IReadOnlyList<string> values) =>
         values.Count == 0 ? this : AddMember(member, $"[{string.Join(",", values.Select(Quoted))}]");
+
+    public JsonText Add(string member, JsonText? value) => value is null ? this : AddMember(member, value.Encode());
+
+    public JsonText Add(string member, IReadOnlyList<JsonText> values) =>
+        values.Count == 0 ? this : AddMember(member, $"[{string.Join(",", values.Select(value => value.Encode()))}]");
 
     /// <summary>A member of that name is there already, in whatever case of letters.</summary>
     public bool Has(string member) => _names.Contains(member);

@@ -42,6 +42,19 @@ internal static class ProviderResolver
         };
     }
 
+    /// <summary>The server of a reference that was kept; null where this version's profiles do not know it any more.</summary>
+    public static ProviderServer? TryResolve(ProviderReference reference)
+    {
+        try
+        {
+            return Resolve(reference.Name, reference.Host, reference.Tenant);
+        }
+        catch (DeviceAuthException)
+        {
+            return null;
+        }
+    }
+
     private static string Server(ProviderProfile profile, string? host)
     {
         if (profile.HostMeaning is null)

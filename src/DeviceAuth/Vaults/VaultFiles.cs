@@ -14,6 +14,9 @@ namespace DeviceAuth.Vaults;
 /// <param name="State">The state file's path, beside the lock file.</param>
 internal sealed record VaultFiles(string Lock, string State)
 {
+    /// <summary>The path of the lock file of one secret.</summary>
+    public string LockOf(string secretName) => $"{Lock.Substring(0, Lock.Length - LockExtension.Length)}-{secretName.ToLowerInvariant()}{LockExtension}";
+
     /// <summary>
     /// In the user's folder for state; in the temporary folder where there is no home or it cannot be written, so that a process
     /// without one still meets its kind. Another user who takes such a name there first causes an error and no more: the folder's
@@ -25,8 +28,10 @@ internal sealed record VaultFiles(string Lock, string State)
         string path = HomeFolder() is { } home && IsWritable(home)
             ? Path.Combine(home, name)
             : Path.Combine(Path.GetTempPath(), $"deviceauth-{Environment.UserName}-{name}");
-        return new VaultFiles(path + ".lock", path + ".state");
+        return new VaultFiles(path + LockExtension, path + ".state");
     }
+
+    private const string LockExtension = ".lock";
 
     private static bool IsWritable(string folder)
     {

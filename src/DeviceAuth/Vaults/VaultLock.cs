@@ -26,17 +26,27 @@ internal static class VaultLock
     public static bool IsBusy(IOException exception) => Busy.Contains(exception.HResult);
 
     /// <summary>Waits for the lock, cancellably. Throws <c>VaultFailed</c> where it does not come.</summary>
-    public static IDisposable Acquire(string vault, string path, IClock clock, IPipeline pipeline)
+    public static IDisposable Acquire(string vault, string path, IClock clock, IPipeline pipeline) =>
+        TryAcquire(vault, path, Patience, clock, pipeline)
+            ?? throw DeviceAuthError.VaultBusy(vault, path, new IOException("another process has had it all the time"));
+
+    /// <summary>Waits for the lock, cancellably; null where somebody else has it all the while.</summary>
+    public static IDisposable? TryAcquire(string vault, string path, TimeSpan patience, IClock clock, IPipeline pipeline)
     {
-        TimeSpan giveUp = clock.Elapsed + Patience;
+        TimeSpan giveUp = clock.Elapsed + patience;
         while (true)
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException exception) when (IsBusy(exception) && clock.Elapsed < giveUp)
+            catch (IOException exception) when (IsBusy(exception))
             {
+                if (clock.Elapsed >= giveUp)
+                {
+                    return null;
+                }
+
                 pipeline.Sleep(RetryDelay);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

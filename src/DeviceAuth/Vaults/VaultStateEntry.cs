@@ -12,6 +12,9 @@ namespace DeviceAuth.Vaults;
 /// <param name="WrittenAt">When, by the wall clock.</param>
 internal sealed record VaultStateEntry(string SecretName, string Hash, long Revision, DateTimeOffset WrittenAt)
 {
+    /// <summary>When a refresh by this value last failed that may do later; null where none did.</summary>
+    public DateTimeOffset? FailedAt { get; init; }
+
     /// <summary>Stands for a secret that is not there.</summary>
     public const string Absent = "-";
 
@@ -30,15 +33,21 @@ internal sealed record VaultStateEntry(string SecretName, string Hash, long Revi
     public static VaultStateEntry Parse(string line)
     {
         string[] parts = line.Split('\t');
-        return parts.Length == 4
+        return parts.Length is 4 or 5
             ? new VaultStateEntry(
                 parts[0],
                 parts[1],
                 long.Parse(parts[2], CultureInfo.InvariantCulture),
-                DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[3], CultureInfo.InvariantCulture)))
-            : throw new FormatException("A line of the vault state has four parts.");
+                TimeOf(parts[3]))
+            {
+                FailedAt = parts.Length == 5 ? TimeOf(parts[4]) : null,
+            }
+            : throw new FormatException("A line of the vault state has four parts or five.");
     }
 
-    public override string ToString() =>
-        FormattableString.Invariant($"{SecretName}\t{Hash}\t{Revision}\t{WrittenAt.ToUnixTimeMilliseconds()}");
+    public override string ToString() => FormattableString.Invariant($"{SecretName}\t{Hash}\t{Revision}\t{WrittenAt.ToUnixTimeMilliseconds()}")
+        + (FailedAt is { } failed ? FormattableString.Invariant($"\t{failed.ToUnixTimeMilliseconds()}") : "");
+
+    private static DateTimeOffset TimeOf(string milliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(milliseconds, CultureInfo.InvariantCulture));
 }

@@ -11,6 +11,8 @@ public sealed class ConnectCommandTextTests
 {
     private readonly Connection _connection = Sample.Connection(new FakeClock());
 
+    private Server Given => _connection.Server with { IsDiscovered = false };
+
     [Fact]
     public void A_discovered_connection_is_named_by_its_authority() => Assert.Equal(
         "Connect-DeviceAuth -Authority https://login.example.com -ClientId my-cli -Scope api.read, api.write",
@@ -20,14 +22,14 @@ public sealed class ConnectCommandTextTests
     public void Given_endpoints_are_given_again() => Assert.StartsWith(
         "Connect-DeviceAuth -Name work -DeviceAuthorizationEndpoint https://login.example.com/device_authorization "
         + "-TokenEndpoint https://login.example.com/token",
-        ConnectCommandText.For(_connection with { IsDiscovered = false, Name = "work" }));
+        ConnectCommandText.For(_connection with { Server = Given, Name = "work" }));
 
     [Fact]
     public void A_secret_is_a_variable_to_fill()
     {
         ClientRegistration client = new("my-cli", Sample.Protected("hush-hush"), ClientAuthentication.Basic);
 
-        string command = ConnectCommandText.For(_connection with { Client = client });
+        string command = ConnectCommandText.For(_connection with { Client = new Client(client) });
 
         Assert.Contains("-ClientSecret $secret", command);
         Assert.DoesNotContain("hush-hush", command);
@@ -43,7 +45,7 @@ public sealed class ConnectCommandTextTests
     {
         ClientRegistration client = new(clientId, null, ClientAuthentication.None);
 
-        Assert.Contains($"-ClientId {word} ", ConnectCommandText.For(_connection with { Client = client }));
+        Assert.Contains($"-ClientId {word} ", ConnectCommandText.For(_connection with { Client = new Client(client) }));
     }
 
     [Fact]
@@ -51,8 +53,11 @@ public sealed class ConnectCommandTextTests
     {
         string command = ConnectCommandText.For(_connection with
         {
-            Audience = "https://api.example.com",
-            Resources = ["https://one.example.com", "https://two.example.com"],
+            Terms = new SignInTerms
+            {
+                Audience = "https://api.example.com",
+                Resources = ["https://one.example.com", "https://two.example.com"],
+            },
         });
 
         Assert.Contains("-Audience https://api.example.com", command);
@@ -61,7 +66,7 @@ public sealed class ConnectCommandTextTests
 
     [Fact]
     public void A_given_revocation_endpoint_is_in_the_command_or_a_later_sign_out_could_not_revoke() => Assert.Contains(
-        "-RevocationEndpoint https://login.example.com/revoke", ConnectCommandText.For(_connection with { IsDiscovered = false }));
+        "-RevocationEndpoint https://login.example.com/revoke", ConnectCommandText.For(_connection with { Server = Given }));
 
     [Fact]
     public void A_client_that_authenticates_by_Post_does_so_again()
@@ -69,7 +74,7 @@ public sealed class ConnectCommandTextTests
         ClientRegistration client = new("my-cli", Sample.Protected("s"), ClientAuthentication.Post);
 
         Assert.Contains(
-            "-ClientAuthentication Post", ConnectCommandText.For(_connection with { Client = client, IsDiscovered = false }));
+            "-ClientAuthentication Post", ConnectCommandText.For(_connection with { Client = new Client(client), Server = Given }));
     }
 
     [Theory]
@@ -82,15 +87,14 @@ public sealed class ConnectCommandTextTests
     [Fact]
     public void Additional_parameters_are_there_by_name_and_their_values_are_to_be_filled_in() => Assert.Contains(
         " -AdditionalParameter @{ 'acr_values' = '<value>'; 'it''s' = '<value>' }",
-        ConnectCommandText.For(_connection with { AdditionalParameterNames = ["acr_values", "it's"] }));
+        ConnectCommandText.For(_connection with { Terms = new SignInTerms { AdditionalParameterNames = ["acr_values", "it's"] } }));
 
     [Fact]
     public void The_query_of_an_address_may_be_secret_and_is_left_to_the_person() => Assert.Contains(
         " -TokenEndpoint 'https://login.example.com/token?<query>' ",
         ConnectCommandText.For(_connection with
         {
-            IsDiscovered = false,
-            TokenEndpoint = new Uri("https://login.example.com/token?api-key=of-the-test"),
+            Server = Given with { TokenEndpoint = new Uri("https://login.example.com/token?api-key=of-the-test") },
         }));
 
     [Fact]

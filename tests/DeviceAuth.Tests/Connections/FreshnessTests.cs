@@ -22,7 +22,7 @@ public sealed class FreshnessTests
     [InlineData(3600, 0, true)]
     [InlineData(3600, 7200, false)]
     public void The_default_is_five_minutes_or_a_tenth_of_a_short_life(int life, int age, bool isMet) =>
-        Assert.Equal(isMet, Freshness.Default.IsMetBy(Aged(life, age), _clock.UtcNow));
+        Assert.Equal(isMet, Freshness.Default.IsMetBy(Aged(life, age), _clock));
 
     [Theory]
     [InlineData(1800, 1800, true)]
@@ -33,25 +33,25 @@ public sealed class FreshnessTests
     {
         Freshness wanted = new(TimeSpan.FromSeconds(minimum));
 
-        Assert.True(wanted.IsExplicit);
-        Assert.Equal(isMet, wanted.IsMetBy(Aged(3600, age), _clock.UtcNow));
+        Assert.Equal(TimeSpan.FromSeconds(minimum), wanted.Named);
+        Assert.Equal(isMet, wanted.IsMetBy(Aged(3600, age), _clock));
     }
 
     [Fact]
     public void A_token_without_a_known_end_counts_as_alive()
     {
-        Connection connection = Aged(60, 1_000_000) with { Lifetime = null };
+        AccessToken token = new(Sample.Shared("at"), _clock.UtcNow.AddDays(-10), lifetime: null);
 
-        Assert.True(new Freshness(TimeSpan.FromHours(10)).IsMetBy(connection, _clock.UtcNow));
-        Assert.True(Freshness.IsAlive(connection, _clock.UtcNow));
+        Assert.True(new Freshness(TimeSpan.FromHours(10)).IsMetBy(token, _clock));
+        Assert.True(Freshness.IsAlive(token, _clock));
     }
 
     [Theory]
     [InlineData(3599, true)]
     [InlineData(3600, false)]
     public void A_token_is_alive_to_its_end(int age, bool isAlive) =>
-        Assert.Equal(isAlive, Freshness.IsAlive(Aged(3600, age), _clock.UtcNow));
+        Assert.Equal(isAlive, Freshness.IsAlive(Aged(3600, age), _clock));
 
-    private Connection Aged(int life, int age) =>
-        Sample.Connection(_clock, TimeSpan.FromSeconds(age)) with { Lifetime = TimeSpan.FromSeconds(life) };
+    private AccessToken Aged(int life, int age) =>
+        new(Sample.Shared("at"), _clock.UtcNow.AddSeconds(-age), TimeSpan.FromSeconds(life));
 }

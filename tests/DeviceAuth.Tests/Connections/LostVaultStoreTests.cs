@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
+using DeviceAuth.Tests.Fakes;
 using Xunit;
 
 namespace DeviceAuth.Tests.Connections;
@@ -14,7 +15,7 @@ public sealed class LostVaultStoreTests
     private readonly LostVaultStore _lost;
 
     public LostVaultStoreTests() =>
-        _lost = new LostVaultStore("TestVault", _on.Cache, DeviceAuthError.VaultNotFound("TestVault", ["Other"]));
+        _lost = new LostVaultStore("TestVault", _on.Cache, DeviceAuthError.VaultNotFound("TestVault", ["Other"]), _on.Pipeline);
 
     [Fact]
     public void A_token_that_lives_is_given_with_a_warning_that_says_what_to_do()
@@ -40,13 +41,13 @@ public sealed class LostVaultStoreTests
     public void What_no_vault_has_is_refreshed_and_stays_in_memory_with_a_warning()
     {
         _on.Kept(TimeSpan.FromMinutes(61), inMemory: true);
-        _on.Cache[_on.Key].SaveAgainAt = _on.Clock.Elapsed;
+        _on.Cache[_on.Key].RememberUnsaved(_on.Cache[_on.Key].Current!, _on.Clock);
         _on.Handler.Answer("token-refreshed.json");
 
         Assert.Equal("at-2-mF9B5f41JqM", Get());
         Assert.All(_on.Pipeline.Warnings, warning => Assert.Contains("Register-SecretVault", warning, StringComparison.Ordinal));
         Assert.NotEmpty(_on.Pipeline.Warnings);
-        Assert.Equal("rt-2-8xLOxBtZp8", _on.Cache.Find(_on.Key)!.Unsaved!.RefreshToken!.Reveal());
+        Assert.Equal("rt-2-8xLOxBtZp8", _on.Cache.Find(_on.Key)!.Unsaved!.Grant.RefreshToken!.Reveal());
     }
 
     [Theory]
@@ -55,16 +56,20 @@ public sealed class LostVaultStoreTests
     public void Signing_out_revokes_and_forgets_what_memory_has_and_says_what_remains(bool isUnsaved)
     {
         _on.Kept(TimeSpan.Zero, inMemory: true);
-        _on.Cache[_on.Key].SaveAgainAt = isUnsaved ? _on.Clock.Elapsed : null;
-        _on.Handler.Answer(_ => new HttpResponseMessage(HttpStatusCode.OK)).Answer(_ => new HttpResponseMessage(HttpStatusCode.OK));
-        SignOut signOut = new(_on.Cache, _on.Handler.Clients);
+        if (isUnsaved)
+        {
+            _on.Cache[_on.Key].RememberUnsaved(_on.Cache[_on.Key].Current!, _on.Clock);
+        }
 
-        signOut.Run(signOut.Find("default", _lost, _on.Pipeline), _lost, _on.Pipeline);
+        _on.Handler.Answer(_ => new HttpResponseMessage(HttpStatusCode.OK)).Answer(_ => new HttpResponseMessage(HttpStatusCode.OK));
+        SignOut signOut = new(_on.Cache, _on.Handler.Clients, _on.Servers, _on.Clock);
+
+        signOut.Run(signOut.Find("default", _lost), _lost, _on.Pipeline);
 
         Assert.Null(_on.Cache.Find(_on.Key));
         Assert.Equal(2, _on.Handler.Requests.Count);
         Assert.Contains("is still there", Assert.Single(_on.Pipeline.Warnings), StringComparison.Ordinal);
     }
 
-    private string Get() => _on.Tokens.Get(ConnectionName.Default, _lost, Freshness.Default, _on.Pipeline).AccessToken!.Reveal();
+    private string Get() => _on.Tokens.Get(ConnectionName.Default, _lost, Freshness.Default, _on.Pipeline).AccessToken!.Secret.Reveal();
 }

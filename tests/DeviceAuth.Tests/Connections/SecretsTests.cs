@@ -14,12 +14,12 @@ public sealed class SecretsTests
 {
     private static readonly string[] Secrets = ["hush-access", "hush-refresh", "hush-id", "hush-device", "hush-client"];
 
-    private static readonly ClientRegistration Client = new("my-cli", Sample.Protected("hush-client"), ClientAuthentication.Basic);
+    private static readonly ClientRegistration Registration = new("my-cli", Sample.Protected("hush-client"), ClientAuthentication.Basic);
 
     private static readonly Connection Connection = Sample.Connection(new FakeClock(), refreshToken: "hush-refresh") with
     {
-        AccessToken = Sample.Shared("hush-access"),
-        Client = Client,
+        Tokens = Sample.Tokens("hush-access", new FakeClock()),
+        Client = new Client(Registration),
     };
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class SecretsTests
         object[] holders =
         [
             Connection,
-            Client,
+            Registration,
             TokenResponse.Read(Recorded.Json("""{"access_token":"hush-access","refresh_token":"hush-refresh","id_token":"hush-id"}"""), []),
             Grant(),
             new DeviceAuthConnection(Connection, "vault"),
@@ -83,8 +83,7 @@ public sealed class SecretsTests
             on.Display,
             on.Pipeline);
         on.Clock.Advance(TimeSpan.FromHours(1));
-        ConnectionSaver saver = new(on.Clock);
-        TokenSource tokens = new(on.Cache, saver, new TokenRefresher(on.Handler.Clients, saver, on.Clock), on.Clock);
+        TokenSource tokens = new(on.Cache, new TokenRefresher(on.Handler.Clients, on.Servers, on.Clock), on.Clock);
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(
             () => tokens.Get("default", on.Store, Freshness.Default, on.Pipeline));
         on.SignOut.Run(connection, on.Store, on.Pipeline);
@@ -101,7 +100,7 @@ public sealed class SecretsTests
         FakeHandler handler = new FakeHandler(clock).Break();
 
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => new FakePipeline(clock).Await(stopping => handler.Client
-            .RefreshAsync(Sample.Server.TokenEndpoint, Client, Sample.Protected("hush-refresh"), [], stopping)));
+            .RefreshAsync(Sample.Server.TokenEndpoint, Registration, Sample.Protected("hush-refresh"), [], stopping)));
 
         AssertHushed(error.ToString());
     }

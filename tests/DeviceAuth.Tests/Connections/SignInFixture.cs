@@ -16,10 +16,11 @@ internal sealed class SignInFixture
         Pipeline = new FakePipeline(Clock);
         OAuthTransport transport = Handler.Transport;
         OAuthClients oauth = new(transport);
-        ConnectionSaver saver = new(Clock);
-        TokenSource tokens = new(Cache, saver, new TokenRefresher(oauth, saver, Clock), Clock);
-        SignIn = new SignIn(new ConnectionKeeper(Cache, saver, Clock), tokens, new MetadataDiscovery(transport), oauth, Clock);
-        SignOut = new SignOut(Cache, oauth);
+        MetadataDiscovery discovery = new(transport);
+        Servers = new ServerFinder(discovery);
+        TokenSource tokens = new(Cache, new TokenRefresher(oauth, Servers, Clock), Clock);
+        SignIn = new SignIn(new ConnectionKeeper(Cache, Clock), tokens, discovery, oauth, Clock);
+        SignOut = new SignOut(Cache, oauth, Servers, Clock);
     }
 
     public FakeClock Clock { get; } = new();
@@ -33,6 +34,8 @@ internal sealed class SignInFixture
     public RecordingDisplay Display { get; } = new();
 
     public ConnectionCache Cache { get; } = new();
+
+    public ServerFinder Servers { get; }
 
     public SignIn SignIn { get; }
 
@@ -83,7 +86,7 @@ internal sealed class SignInFixture
     {
         Connection connection = Sample.Connection(Clock, age, refreshToken);
         Store.With(connection);
-        Cache[Key].Current = connection;
+        Cache[Key].Remember(connection);
         return connection;
     }
 }

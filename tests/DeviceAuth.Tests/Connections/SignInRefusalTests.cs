@@ -116,7 +116,7 @@ public sealed class SignInRefusalTests
     {
         Connection connection = _on.Grants($$"""{"access_token":"at","refresh_token":"rt","id_token":"{{idToken}}"}""").Run();
 
-        Assert.Null(connection.Account);
+        Assert.Null(connection.Grant.Account);
         Assert.NotNull(_on.Store.Peek("default"));
         Assert.Contains(reason, Assert.Single(_on.Pipeline.Warnings), StringComparison.Ordinal);
         Assert.Equal(2, _on.Handler.Requests.Count);

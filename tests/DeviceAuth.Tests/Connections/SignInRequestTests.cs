@@ -13,10 +13,13 @@ public sealed class SignInRequestTests
 {
     private readonly Connection _connection = Sample.Connection(new FakeClock()) with
     {
-        RequestedScopes = ["openid", "api.read", "api.write"],
-        GrantedScopes = ["api.read", "extra"],
-        Audience = "https://api.example.com",
-        Resources = ["https://one.example.com", "https://two.example.com"],
+        Terms = new SignInTerms
+        {
+            Scopes = ["openid", "api.read", "api.write"],
+            Audience = "https://api.example.com",
+            Resources = ["https://one.example.com", "https://two.example.com"],
+        },
+        Grant = new Grant { Scopes = ["api.read", "extra"] },
     };
 
     [Theory]
@@ -61,7 +64,7 @@ public sealed class SignInRequestTests
     [Fact]
     public void Another_secret_or_way_to_use_it_is_not_met()
     {
-        Connection secret = _connection with { Client = new ClientRegistration("my-cli", Sample.Protected("s"), ClientAuthentication.Basic) };
+        Connection secret = _connection with { Client = new Client(new ClientRegistration("my-cli", Sample.Protected("s"), ClientAuthentication.Basic)) };
 
         Assert.True(WithSecret("s", ClientAuthentication.Auto).IsMetBy(secret));
         Assert.True(WithSecret("s", ClientAuthentication.Basic).IsMetBy(secret));
@@ -79,7 +82,7 @@ public sealed class SignInRequestTests
     {
         Connection made = _connection with
         {
-            AdditionalParameterDigest = ParameterDigest.Of(With("organization", "a").GivenParameters),
+            Terms = _connection.Terms with { AdditionalParameterDigest = ParameterDigest.Of(With("organization", "a").GivenParameters) },
         };
 
         Assert.Equal(isMet, With(name, value).IsMetBy(made));
@@ -99,18 +102,19 @@ public sealed class SignInRequestTests
     public void Given_endpoints_are_met_by_the_same_given_ones_alone()
     {
         SignInRequest request = new() { Endpoints = Sample.Server, ClientId = Sample.ClientId };
-        Connection given = Sample.Connection(new FakeClock()) with { IsDiscovered = false };
+        Connection made = Sample.Connection(new FakeClock());
+        Server given = made.Server with { IsDiscovered = false };
         Uri other = new("https://login.example.com/other");
 
-        Assert.True(request.IsMetBy(given));
-        Assert.False(request.IsMetBy(given with { IsDiscovered = true }));
-        Assert.False(request.IsMetBy(given with { TokenEndpoint = other }));
-        Assert.False(request.IsMetBy(given with { DeviceAuthorizationEndpoint = other }));
+        Assert.True(request.IsMetBy(made with { Server = given }));
+        Assert.False(request.IsMetBy(made with { Server = given with { IsDiscovered = true } }));
+        Assert.False(request.IsMetBy(made with { Server = given with { TokenEndpoint = other } }));
+        Assert.False(request.IsMetBy(made with { Server = given with { DeviceAuthorizationEndpoint = other } }));
     }
 
     [Fact]
     public void A_discovered_server_is_not_met_by_given_endpoints() =>
-        Assert.False(Request().IsMetBy(_connection with { IsDiscovered = false }));
+        Assert.False(Request().IsMetBy(_connection with { Server = _connection.Server with { IsDiscovered = false } }));
 
     [Theory]
     [InlineData("https://login.example.com", "login.example.com")]
@@ -127,8 +131,8 @@ public sealed class SignInRequestTests
         Authorization = new DeviceAuthorizationRequest
         {
             Scopes = ["api.read"],
-            Audience = _connection.Audience,
-            Resources = _connection.Resources,
+            Audience = _connection.Terms.Audience,
+            Resources = _connection.Terms.Resources,
             AdditionalParameters = new Dictionary<string, string> { [parameter] = value },
         },
     };
@@ -139,7 +143,7 @@ public sealed class SignInRequestTests
         ClientId = Sample.ClientId,
         ClientSecret = secret is null ? null : Sample.Protected(secret),
         ClientAuthentication = method,
-        Authorization = new DeviceAuthorizationRequest { Audience = _connection.Audience, Resources = _connection.Resources },
+        Authorization = new DeviceAuthorizationRequest { Audience = _connection.Terms.Audience, Resources = _connection.Terms.Resources },
     };
 
     private SignInRequest Request(
@@ -155,7 +159,7 @@ public sealed class SignInRequestTests
             {
                 Scopes = scopes ?? ["api.read"],
                 Audience = audience,
-                Resources = resources ?? _connection.Resources.ToArray(),
+                Resources = resources ?? _connection.Terms.Resources.ToArray(),
             },
         };
 }

@@ -37,7 +37,7 @@ public sealed class SignInReuseTests
         Connection kept = _on.Grants("""{"access_token":"at-1","token_type":"Bearer","expires_in":3600}""").Run();
         _on.Store.OnWrite = null;
 
-        Assert.Equal(["default"], _on.Cache.NamesIn(_on.Store, _on.Pipeline));
+        Assert.Equal(["default"], _on.Cache.NamesIn(_on.Store));
         Assert.Equal(kept.AccessToken, _on.SignIn.Reuse(_on.Request(), _on.Store, _on.Pipeline)!.AccessToken);
     }
 
@@ -47,7 +47,7 @@ public sealed class SignInReuseTests
         _on.Kept(Expired);
         _on.Handler.Answer("token-refreshed.json");
 
-        Assert.Equal("at-2-mF9B5f41JqM", _on.Reuse()!.AccessToken!.Reveal());
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Reuse()!.AccessToken!.Secret.Reveal());
     }
 
     [Fact]

@@ -20,14 +20,14 @@ public sealed class SignInTests
             {"access_token":"at","token_type":"bearer","expires_in":600,"refresh_token":"rt","scope":"api.read"}
             """).Run("api.read", "api.write");
 
-        Assert.Equal("at", _on.Store.Peek("default")!.AccessToken!.Reveal());
+        Assert.Equal("at", _on.Store.Peek("default")!.AccessToken!.Secret.Reveal());
         Assert.Same(_on.Store.Peek("default"), _on.Cache.Find(_on.Key)!.Current);
         Assert.Equal(["lock", "read", "write rt", "unlock"], _on.Store.Events);
-        Assert.Equal(["api.read"], connection.GrantedScopes);
-        Assert.Equal(["api.read", "api.write"], connection.RequestedScopes);
-        Assert.Equal(_on.Clock.UtcNow.AddMinutes(10), connection.ExpiresAt);
-        Assert.False(connection.IsDiscovered);
-        Assert.Equal("https://login.example.com/", connection.Authority.AbsoluteUri);
+        Assert.Equal(["api.read"], connection.Grant.Scopes);
+        Assert.Equal(["api.read", "api.write"], connection.Terms.Scopes);
+        Assert.Equal(_on.Clock.UtcNow.AddMinutes(10), connection.AccessToken!.ExpiresAt);
+        Assert.False(connection.Server.IsDiscovered);
+        Assert.Equal("https://login.example.com/", connection.Server.Authority.AbsoluteUri);
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public sealed class SignInTests
         Connection connection = _on.SignIn.Run(
             new SignInRequest { Authority = Sample.Authority, ClientId = Sample.ClientId }, _on.Store, _on.Display, _on.Pipeline);
 
-        Assert.True(connection.IsDiscovered);
-        Assert.Equal("https://login.example.com/revoke", connection.RevocationEndpoint!.AbsoluteUri);
+        Assert.True(connection.Server.IsDiscovered);
+        Assert.Equal("https://login.example.com/revoke", connection.Server.RevocationEndpoint!.AbsoluteUri);
         Assert.Equal(
             ["/.well-known/openid-configuration", "/device_authorization", "/token"],
             _on.Handler.Requests.Select(request => request.Address.AbsolutePath));
@@ -69,7 +69,7 @@ public sealed class SignInTests
     {
         Connection connection = _on.Grants("""{"access_token":"at"}""").Run("api.read", "api.write");
 
-        Assert.Equal(["api.read", "api.write"], connection.GrantedScopes);
+        Assert.Equal(["api.read", "api.write"], connection.Grant.Scopes);
         Assert.Empty(_on.Pipeline.Warnings);
     }
 
@@ -122,11 +122,11 @@ public sealed class SignInTests
 
     [Fact]
     public void Who_signed_in_comes_from_the_id_token() =>
-        Assert.Equal("Ada", _on.Grants($$"""{"access_token":"at","id_token":"{{SignInFixture.IdToken()}}"}""").Run().Account);
+        Assert.Equal("Ada", _on.Grants($$"""{"access_token":"at","id_token":"{{SignInFixture.IdToken()}}"}""").Run().Grant.Account);
 
     [Fact]
     public void An_access_token_is_never_parsed_for_who_signed_in() =>
-        Assert.Null(_on.Grants($$"""{"access_token":"{{SignInFixture.IdToken()}}"}""").Run().Account);
+        Assert.Null(_on.Grants($$"""{"access_token":"{{SignInFixture.IdToken()}}"}""").Run().Grant.Account);
 
     [Fact]
     public void An_id_token_for_somebody_else_ends_the_sign_in_and_keeps_nothing()

@@ -125,12 +125,12 @@ public sealed class SignOutTests
     public void The_newest_tokens_are_the_ones_that_are_revoked()
     {
         Connection old = _on.Kept();
-        _on.Cache[_on.Key].Current = old with
+        _on.Cache[_on.Key].Remember(old with
         {
-            AccessToken = Sample.Shared("at-2"),
-            RefreshToken = Sample.Protected("rt-2"),
+            Tokens = Sample.Tokens("at-2", _on.Clock),
+            Grant = old.Grant with { RefreshToken = Sample.Protected("rt-2") },
             Revision = old.Revision + 1,
-        };
+        });
         _on.Handler.Otherwise = _ => new HttpResponseMessage();
 
         Run(old);
@@ -145,7 +145,7 @@ public sealed class SignOutTests
 
         Run(_on.Kept());
 
-        Assert.Equal(1, _on.Cache[_on.Key].Gate.CurrentCount);
+        _on.Cache[_on.Key].Occupy().Dispose();
     }
 
     [Fact]
@@ -153,8 +153,8 @@ public sealed class SignOutTests
     {
         ClientRegistration client = new(Sample.ClientId, Sample.Protected("s"), ClientAuthentication.Basic);
         _on.Handler.Otherwise = _ => new HttpResponseMessage();
-        Connection connection = _on.Kept() with { Client = client };
-        _on.Cache[_on.Key].Current = connection;
+        Connection connection = _on.Kept() with { Client = new Client(client) };
+        _on.Cache[_on.Key].Remember(connection);
         _on.Store.With(connection);
 
         Run(connection);
@@ -166,8 +166,8 @@ public sealed class SignOutTests
 
     private Connection Without(Connection connection)
     {
-        Connection without = connection with { RevocationEndpoint = null };
-        _on.Cache[_on.Key].Current = without;
+        Connection without = connection with { Server = connection.Server with { RevocationEndpoint = null } };
+        _on.Cache[_on.Key].Remember(without);
         _on.Store.With(without);
         return without;
     }

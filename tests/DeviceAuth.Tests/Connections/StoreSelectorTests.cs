@@ -14,14 +14,14 @@ public sealed class StoreSelectorTests
     private readonly FakeClock _clock = new();
     private readonly FakeSecrets _secrets = new();
     private readonly FakePipeline _pipeline;
-    private readonly Services _services;
+    private readonly Module _module;
     private readonly StoreSelector _stores;
 
     public StoreSelectorTests()
     {
         _pipeline = new FakePipeline(_clock);
-        _services = new Services(_clock, handler: null);
-        _stores = _services.Stores(_secrets, _pipeline);
+        _module = new Module(_clock);
+        _stores = _module.Stores(_secrets, _pipeline);
         _secrets.Registered.Add(new VaultInfo("Other", false, "Module"));
         _secrets.Registered.Add(new VaultInfo("Main", true, "Module"));
     }
@@ -47,9 +47,9 @@ public sealed class StoreSelectorTests
         Know(null, "x");
 
         Assert.Equal("Main", _stores.ForSignIn(null, "x").Vault);
-        _services.Memory.Bind("X");
+        _module.Memory.Bind("X");
         Assert.Null(_stores.ForSignIn(null, "x").Vault);
-        _services.Memory.Remove("x", _pipeline);
+        _module.Memory.Remove("x");
         Assert.Equal("Main", _stores.ForSignIn(null, "x").Vault);
     }
 
@@ -83,7 +83,7 @@ public sealed class StoreSelectorTests
 
         Assert.Equal("Gone", _stores.For("Gone", "x").Vault);
         Assert.Equal([null, "Main", "Gone"], _stores.ForListing(null).Select(store => store.Vault));
-        Assert.Equal(["x"], Assert.Single(_stores.ForListing("Gone")).Names(_pipeline));
+        Assert.Equal(["x"], Assert.Single(_stores.ForListing("Gone")).Names());
         Assert.Equal(ErrorIds.VaultNotFound, Assert.Throws<DeviceAuthException>(() => _stores.For("Gone", "y")).ErrorId);
         Assert.Equal(ErrorIds.VaultNotFound, Assert.Throws<DeviceAuthException>(() => _stores.ForSignIn("Gone", "x")).ErrorId);
     }
@@ -112,11 +112,11 @@ public sealed class StoreSelectorTests
         _secrets.Registered.Add(new VaultInfo("Main", false, "Module"));
 
         _clock.Advance(TimeSpan.FromSeconds(9.9));
-        Assert.NotNull(_services.FromMemory(null, "x", Freshness.Default));
+        Assert.NotNull(_module.FromMemory(null, "x", Freshness.Default));
         _clock.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Null(_services.FromMemory(null, "x", Freshness.Default));
+        Assert.Null(_module.FromMemory(null, "x", Freshness.Default));
         Assert.Equal("Other", _stores.For(null, "x").Vault);
-        Assert.Equal("Other", _services.DefaultVault);
+        Assert.Equal("Other", _module.DefaultVault.Name);
     }
 
     [Fact]
@@ -130,5 +130,5 @@ public sealed class StoreSelectorTests
     }
 
     private void Know(string? vault, string name) =>
-        _services.Cache[new ConnectionKey(vault, name)].Current = Sample.Connection(_clock);
+        _module.Cache[new ConnectionKey(vault, name)].Remember(Sample.Connection(_clock));
 }

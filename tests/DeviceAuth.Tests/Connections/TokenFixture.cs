@@ -1,5 +1,6 @@
 using System;
 using DeviceAuth.Connections;
+using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 
 namespace DeviceAuth.Tests.Connections;
@@ -11,8 +12,8 @@ internal sealed class TokenFixture
     {
         Handler = new FakeHandler(Clock);
         Pipeline = new FakePipeline(Clock);
-        ConnectionSaver saver = new(Clock);
-        Tokens = new TokenSource(Cache, saver, new TokenRefresher(Handler.Clients, saver, Clock), Clock);
+        Servers = new ServerFinder(new MetadataDiscovery(Handler.Transport));
+        Tokens = new TokenSource(Cache, new TokenRefresher(Handler.Clients, Servers, Clock), Clock);
     }
 
     public FakeClock Clock { get; } = new();
@@ -25,6 +26,8 @@ internal sealed class TokenFixture
 
     public ConnectionCache Cache { get; } = new();
 
+    public ServerFinder Servers { get; }
+
     public TokenSource Tokens { get; }
 
     public ConnectionKey Key => new(Store.Vault, ConnectionName.Default);
@@ -36,7 +39,7 @@ internal sealed class TokenFixture
         Store.With(connection);
         if (inMemory)
         {
-            Cache[Key].Current = connection;
+            Cache[Key].Remember(connection);
         }
 
         return this;
@@ -44,5 +47,5 @@ internal sealed class TokenFixture
 
     /// <summary>The access token that is handed out.</summary>
     public string Get(Freshness? wanted = null, FakePipeline? pipeline = null) =>
-        Tokens.Get(ConnectionName.Default, Store, wanted ?? Freshness.Default, pipeline ?? Pipeline).AccessToken!.Reveal();
+        Tokens.Get(ConnectionName.Default, Store, wanted ?? Freshness.Default, pipeline ?? Pipeline).AccessToken!.Secret.Reveal();
 }

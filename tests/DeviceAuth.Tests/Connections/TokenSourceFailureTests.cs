@@ -169,7 +169,7 @@ public sealed class TokenSourceFailureTests
 
         Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
         Assert.Single(_on.Handler.Requests);
-        Assert.NotEqual("rt-1", _on.Store.Peek("default")!.RefreshToken!.Reveal());
+        Assert.NotEqual("rt-1", _on.Store.Peek("default")!.Grant.RefreshToken!.Reveal());
         AssertEachLockIsFree();
     }
 
@@ -194,9 +194,9 @@ public sealed class TokenSourceFailureTests
         answer.SetResult(Recorded.Message("token-refreshed.json", 200));
 
         AwaitUnlock();
-        Assert.Equal("rt-1", _on.Store.Peek("default")!.RefreshToken!.Reveal());
+        Assert.Equal("rt-1", _on.Store.Peek("default")!.Grant.RefreshToken!.Reveal());
         Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
-        Assert.Equal("rt-2-8xLOxBtZp8", _on.Store.Peek("default")!.RefreshToken!.Reveal());
+        Assert.Equal("rt-2-8xLOxBtZp8", _on.Store.Peek("default")!.Grant.RefreshToken!.Reveal());
         Assert.Single(_on.Handler.Requests);
     }
 
@@ -230,8 +230,8 @@ public sealed class TokenSourceFailureTests
     public void A_vault_that_cannot_be_locked_is_left_alone_for_a_while_with_what_it_lacks()
     {
         _on.Kept(TimeSpan.Zero, inMemory: true);
-        CachedConnection cached = _on.Cache.Find(_on.Key)!;
-        cached.KeepUnsaved(cached.Current!, _on.Clock.Elapsed);
+        CachedConnection place = _on.Cache.Find(_on.Key)!;
+        place.RememberUnsaved(place.Current!, _on.Clock);
         int tries = 0;
         _on.Store.OnLock = () =>
         {
@@ -272,8 +272,8 @@ public sealed class TokenSourceFailureTests
     private void AssertNothingChanged()
     {
         Assert.DoesNotContain(_on.Store.Events, item => item.StartsWith("write", StringComparison.Ordinal) || item == "remove");
-        Assert.Equal("rt-1", _on.Store.Peek("default")!.RefreshToken!.Reveal());
-        Assert.Equal("rt-1", _on.Cache.Find(_on.Key)!.Current!.RefreshToken!.Reveal());
+        Assert.Equal("rt-1", _on.Store.Peek("default")!.Grant.RefreshToken!.Reveal());
+        Assert.Equal("rt-1", _on.Cache.Find(_on.Key)!.Current!.Grant.RefreshToken!.Reveal());
         Assert.Equal("unlock", _on.Store.Events[^1]);
     }
 }

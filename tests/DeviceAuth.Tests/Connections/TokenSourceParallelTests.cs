@@ -119,7 +119,7 @@ public sealed class TokenSourceParallelTests
     public void A_caller_who_waits_can_be_stopped()
     {
         _on.Kept(Expired);
-        Assert.True(_on.Cache[_on.Key].Gate.Wait(0, TestContext.Current.CancellationToken));
+        using IDisposable occupied = _on.Cache[_on.Key].Occupy();
         FakePipeline stopped = new(_on.Clock);
         stopped.Stop();
 
@@ -131,18 +131,17 @@ public sealed class TokenSourceParallelTests
     public void Connections_do_not_wait_for_each_other()
     {
         _on.Kept(Expired);
-        _on.Store.With(Sample.Connection(_on.Clock) with { Name = "other", AccessToken = Sample.Shared("at-other") });
-        Assert.True(_on.Cache[_on.Key].Gate.Wait(0, TestContext.Current.CancellationToken));
+        _on.Store.With(Sample.Connection(_on.Clock) with { Name = "other", Tokens = Sample.Tokens("at-other", _on.Clock) });
+        using IDisposable occupied = _on.Cache[_on.Key].Occupy();
 
-        Assert.Equal("at-other", _on.Tokens.Get("other", _on.Store, Freshness.Default, _on.Pipeline).AccessToken!.Reveal());
+        Assert.Equal("at-other", _on.Tokens.Get("other", _on.Store, Freshness.Default, _on.Pipeline).AccessToken!.Secret.Reveal());
     }
 
     /// <summary>The gate opens only when all the callers stand before it.</summary>
     private ConcurrentBag<object> CallInParallel(Freshness wanted, string answer, int status)
     {
         using CountdownEvent atTheGate = new(Callers);
-        CachedConnection connection = _on.Cache[_on.Key];
-        Assert.True(connection.Gate.Wait(0, TestContext.Current.CancellationToken));
+        IDisposable occupied = _on.Cache[_on.Key].Occupy();
         _on.Handler.Answer(answer, status);
         ConcurrentBag<object> results = [];
         Task[] callers = Enumerable.Range(0, Callers).Select(_ => OnThread(() =>
@@ -160,7 +159,7 @@ public sealed class TokenSourceParallelTests
             return true;
         })).ToArray<Task>();
         atTheGate.Wait(TestContext.Current.CancellationToken);
-        connection.Gate.Release();
+        occupied.Dispose();
         Task.WaitAll(callers, TestContext.Current.CancellationToken);
         return results;
     }

@@ -24,11 +24,11 @@ public sealed class TokenSourceStoreTests
 
         _on.Clock.Advance(TimeSpan.FromSeconds(59));
         Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
-        Assert.Equal("rt-1", _on.Store.Peek("default")!.RefreshToken!.Reveal());
+        Assert.Equal("rt-1", _on.Store.Peek("default")!.Grant.RefreshToken!.Reveal());
 
         _on.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
-        Assert.Equal("rt-2-8xLOxBtZp8", _on.Store.Peek("default")!.RefreshToken!.Reveal());
+        Assert.Equal("rt-2-8xLOxBtZp8", _on.Store.Peek("default")!.Grant.RefreshToken!.Reveal());
         Assert.Single(_on.Handler.Requests);
     }
 
@@ -51,7 +51,7 @@ public sealed class TokenSourceStoreTests
     [Fact]
     public void A_connection_that_is_gone_from_the_vault_was_signed_out_elsewhere()
     {
-        _on.Cache[_on.Key].Current = Sample.Connection(_on.Clock, Expired);
+        _on.Cache[_on.Key].Remember(Sample.Connection(_on.Clock, Expired));
 
         Assert.Equal(ErrorIds.SignInRequired, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
         Assert.Null(_on.Cache.Find(_on.Key));
@@ -63,8 +63,8 @@ public sealed class TokenSourceStoreTests
     public void What_no_vault_has_is_dropped_where_another_process_signed_out_after_it_came(int secondsAfter, bool isDropped)
     {
         Connection unsaved = Sample.Connection(_on.Clock, Old);
-        _on.Cache[_on.Key].KeepUnsaved(unsaved, _on.Clock.Elapsed);
-        _on.Store.Removed = unsaved.ObtainedAt.AddSeconds(secondsAfter);
+        _on.Cache[_on.Key].RememberUnsaved(unsaved, _on.Clock);
+        _on.Store.Removed = unsaved.AccessToken!.ObtainedAt.AddSeconds(secondsAfter);
         _on.Handler.Answer("token-refreshed.json");
 
         Exception? error = Record.Exception(() => _on.Get());
@@ -97,7 +97,7 @@ public sealed class TokenSourceStoreTests
         shared.Kept(Expired);
         shared.Handler.Answer("invalid-grant.json", 400);
         shared.Pipeline.OnSlept = () => shared.Store.With(
-            Sample.Connection(shared.Clock) with { AccessToken = Sample.Shared("at-of-another-machine"), Revision = 7 });
+            Sample.Connection(shared.Clock) with { Tokens = Sample.Tokens("at-of-another-machine", shared.Clock), Revision = 7 });
 
         Assert.Equal("at-of-another-machine", shared.Get());
         Assert.Single(shared.Handler.Requests);
@@ -132,10 +132,23 @@ public sealed class TokenSourceStoreTests
     public void A_vault_that_holds_the_refresh_token_alone_is_refreshed_from()
     {
         _on.Kept(TimeSpan.Zero);
-        _on.Store.With(_on.Store.Peek("default")! with { AccessToken = null });
+        _on.Store.With(_on.Store.Peek("default")! with { Tokens = AccessTokens.None });
         _on.Handler.Answer("token-refreshed.json");
 
         Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
+    }
+
+    [Fact]
+    public void A_vault_that_had_no_room_for_the_endpoints_is_refreshed_from_after_discovery_found_them_again()
+    {
+        Connection whole = Sample.Connection(_on.Clock, Expired);
+        _on.Store.With(ConnectionRecord.Read("default", ConnectionRecord.Write(whole, RecordForm.Bare)));
+        _on.Handler.Answer("metadata.json").Answer("token-refreshed.json");
+
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
+        Assert.Equal("https://login.example.com/.well-known/openid-configuration", _on.Handler.Requests[0].Address.AbsoluteUri);
+        Assert.Equal("rt-1", _on.Handler.Requests[1]["refresh_token"]);
+        Assert.NotNull(_on.Store.Peek("default")!.Server.TokenEndpoint);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class TokenSourceTests
     public void A_hit_in_memory_waits_for_nobody()
     {
         _on.Kept(Fresh, inMemory: true);
-        Assert.True(_on.Cache[_on.Key].Gate.Wait(0, TestContext.Current.CancellationToken));
+        using IDisposable occupied = _on.Cache[_on.Key].Occupy();
 
         Assert.Equal("at-1", _on.Get());
     }
@@ -50,7 +50,7 @@ public sealed class TokenSourceTests
     public void A_newer_token_in_the_vault_is_adopted_in_place_of_the_old_one_in_memory()
     {
         _on.Kept(Old, inMemory: true);
-        _on.Store.With(Sample.Connection(_on.Clock) with { AccessToken = Sample.Shared("at-of-another-process") });
+        _on.Store.With(Sample.Connection(_on.Clock) with { Tokens = Sample.Tokens("at-of-another-process", _on.Clock) });
 
         Assert.Equal("at-of-another-process", _on.Get());
         Assert.Empty(_on.Handler.Requests);
@@ -77,10 +77,10 @@ public sealed class TokenSourceTests
         Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
 
         Connection kept = _on.Store.Peek("default")!;
-        Assert.Equal("at-2-mF9B5f41JqM", kept.AccessToken!.Reveal());
-        Assert.Equal("rt-2-8xLOxBtZp8", kept.RefreshToken!.Reveal());
-        Assert.Equal(_on.Clock.UtcNow.AddHours(1), kept.ExpiresAt);
-        Assert.Equal(["api.read", "api.write"], kept.GrantedScopes);
+        Assert.Equal("at-2-mF9B5f41JqM", kept.AccessToken!.Secret.Reveal());
+        Assert.Equal("rt-2-8xLOxBtZp8", kept.Grant.RefreshToken!.Reveal());
+        Assert.Equal(_on.Clock.UtcNow.AddHours(1), kept.AccessToken!.ExpiresAt);
+        Assert.Equal(["api.read", "api.write"], kept.Grant.Scopes);
     }
 
     [Fact]
@@ -91,8 +91,8 @@ public sealed class TokenSourceTests
 
         _on.Get();
 
-        Assert.Equal("rt-1", _on.Store.Peek("default")!.RefreshToken!.Reveal());
-        Assert.Equal(["api.read"], _on.Store.Peek("default")!.GrantedScopes);
+        Assert.Equal("rt-1", _on.Store.Peek("default")!.Grant.RefreshToken!.Reveal());
+        Assert.Equal(["api.read"], _on.Store.Peek("default")!.Grant.Scopes);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class TokenSourceTests
 
         Record.Exception(() => _on.Get());
 
-        Assert.Equal("rt-2-8xLOxBtZp8", _on.Store.Peek("default")!.RefreshToken!.Reveal());
+        Assert.Equal("rt-2-8xLOxBtZp8", _on.Store.Peek("default")!.Grant.RefreshToken!.Reveal());
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class TokenSourceTests
         Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
 
         Assert.Contains("could not be saved", Assert.Single(_on.Pipeline.Warnings));
-        Assert.Equal("rt-2-8xLOxBtZp8", _on.Cache.Find(_on.Key)!.Current!.RefreshToken!.Reveal());
+        Assert.Equal("rt-2-8xLOxBtZp8", _on.Cache.Find(_on.Key)!.Current!.Grant.RefreshToken!.Reveal());
     }
 
     [Fact]

@@ -29,6 +29,12 @@ internal sealed class RecordingStore : IConnectionStore
         }
     }
 
+    /// <summary>Another process has the connection's lock.</summary>
+    public bool IsTaken { get; set; }
+
+    /// <summary>Runs when the lock was asked for in vain, with the caller's patience.</summary>
+    public Action<TimeSpan>? OnTry { get; set; }
+
     /// <summary>Runs when the lock is asked for.</summary>
     public Action? OnLock { get; set; }
 
@@ -47,6 +53,9 @@ internal sealed class RecordingStore : IConnectionStore
     /// <summary>When another process removed the connection.</summary>
     public DateTimeOffset? Removed { get; set; }
 
+    /// <summary>When another process asked the provider in vain.</summary>
+    public DateTimeOffset? Failed { get; set; }
+
     /// <summary>Keeps a connection as if another process had.</summary>
     public RecordingStore With(Connection connection)
     {
@@ -56,7 +65,7 @@ internal sealed class RecordingStore : IConnectionStore
 
     public Connection? Peek(string name) => _kept.GetValueOrDefault(name);
 
-    public IDisposable Lock(IPipeline pipeline)
+    public IDisposable Lock(string name)
     {
         Note("lock");
         OnLock?.Invoke();
@@ -64,28 +73,42 @@ internal sealed class RecordingStore : IConnectionStore
         return new Unlock(this);
     }
 
-    public Connection? Read(string name, IPipeline pipeline)
+    public IDisposable? TryLock(string name, TimeSpan patience)
+    {
+        if (!IsTaken)
+        {
+            return Lock(name);
+        }
+
+        Note($"tried for {patience.TotalSeconds:0} s");
+        OnTry?.Invoke(patience);
+        return null;
+    }
+
+    public IDisposable Hold() => NoLock.Instance;
+
+    public Connection? Read(string name)
     {
         Note(_locked ? "read" : "read without lock");
         OnRead?.Invoke();
         return _kept.GetValueOrDefault(name);
     }
 
-    public void Write(Connection connection, IPipeline pipeline)
+    public void Write(Connection connection)
     {
-        Note(_locked ? $"write {connection.RefreshToken?.Reveal() ?? "no refresh token"}" : "write without lock");
+        Note(_locked ? $"write {connection.Grant.RefreshToken?.Reveal() ?? "no refresh token"}" : "write without lock");
         OnWrite?.Invoke(connection);
         _kept[connection.Name] = connection;
     }
 
     public void WriteDetached(Connection connection, IPipeline pipeline)
     {
-        Note(_locked ? $"write detached {connection.RefreshToken?.Reveal()}" : "write detached without lock");
+        Note(_locked ? $"write detached {connection.Grant.RefreshToken?.Reveal()}" : "write detached without lock");
         OnWriteDetached?.Invoke(connection);
         _kept[connection.Name] = connection;
     }
 
-    public void Remove(string name, IPipeline pipeline)
+    public void Remove(string name)
     {
         Note(_locked ? "remove" : "remove without lock");
         OnRemove?.Invoke();
@@ -94,7 +117,11 @@ internal sealed class RecordingStore : IConnectionStore
 
     public DateTimeOffset? RemovedAt(string name) => Removed;
 
-    public IReadOnlyList<string> Names(IPipeline pipeline) => _kept.Keys.ToArray();
+    public DateTimeOffset? RefreshFailedAt(string name) => Failed;
+
+    public void NoteRefreshFailure(string name) => Note(_locked ? "note failure" : "note failure without lock");
+
+    public IReadOnlyList<string> Names() => _kept.Keys.ToArray();
 
     private void Note(string what)
     {

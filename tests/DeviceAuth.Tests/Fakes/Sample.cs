@@ -33,19 +33,20 @@ internal static class Sample
     /// <summary>A connection whose access token has lived for a while.</summary>
     public static Connection Connection(FakeClock clock, TimeSpan? age = null, string? refreshToken = "rt-1") => new()
     {
-        Authority = Authority,
-        IsDiscovered = true,
-        DeviceAuthorizationEndpoint = Server.DeviceAuthorizationEndpoint,
-        TokenEndpoint = Server.TokenEndpoint,
-        RevocationEndpoint = Server.RevocationEndpoint,
-        Client = PublicClient,
-        RequestedScopes = ["api.read", "api.write"],
-        GrantedScopes = ["api.read", "api.write"],
-        AccessToken = Shared("at-1"),
-        ObtainedAt = clock.UtcNow - (age ?? TimeSpan.Zero),
-        Lifetime = TimeSpan.FromHours(1),
-        RefreshToken = refreshToken is null ? null : Protected(refreshToken),
+        Server = DeviceAuth.Connections.Server.Of(Authority, provider: null, Server),
+        Client = new Client(PublicClient),
+        Terms = new SignInTerms { Scopes = ["api.read", "api.write"] },
+        Grant = new Grant
+        {
+            Scopes = ["api.read", "api.write"],
+            RefreshToken = refreshToken is null ? null : Protected(refreshToken),
+        },
+        Tokens = Tokens("at-1", clock, age),
     };
+
+    /// <summary>An access token of an hour that has lived for a while.</summary>
+    public static AccessTokens Tokens(string secret, FakeClock clock, TimeSpan? age = null) => AccessTokens.None.With(
+        Target.Default, new AccessToken(Shared(secret), clock.UtcNow - (age ?? TimeSpan.Zero), TimeSpan.FromHours(1)).SeenBy(clock));
 
     public static SecureString Protected(string text) => Secret.Protect(text);
 

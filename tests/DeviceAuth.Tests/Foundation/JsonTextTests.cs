@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Text;
 using System.Text.Json;
@@ -21,7 +22,7 @@ public sealed class JsonTextTests
     [Fact]
     public void Another_reader_reads_the_same()
     {
-        string text = new JsonText().Add("a", "\u0000\"\\\n\u2028ä😀").Add("b", ["x", "y \"z\""]).Add("c", (string?)null).Add("d", []).Encode();
+        string text = new JsonText().Add("a", "\u0000\"\\\n\u2028ä😀").Add("b", ["x", "y \"z\""]).Add("c", (string?)null).Add("d", Array.Empty<string>()).Encode();
 
         using JsonDocument document = JsonDocument.Parse(text);
         Assert.Equal("\u0000\"\\\n\u2028ä😀", document.RootElement.GetProperty("a").GetString());

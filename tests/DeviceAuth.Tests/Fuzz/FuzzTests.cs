@@ -107,9 +107,9 @@ public sealed class FuzzTests
     {
         OAuthTransport transport = new(handler, clock);
         OAuthClients oauth = new(transport);
+        ServerFinder servers = new(new MetadataDiscovery(transport));
         ConnectionCache cache = new();
-        ConnectionSaver saver = new(clock);
-        TokenSource tokens = new(cache, saver, new TokenRefresher(oauth, saver, clock), clock);
+        TokenSource tokens = new(cache, new TokenRefresher(oauth, servers, clock), clock);
         OAuthDialect dialect = mutator.Pick(Dialects);
         Uri authority = new("https://login.example.com");
         bool isDiscovered = mutator.Next(2) == 0 && dialect == OAuthDialect.Standard;
@@ -128,29 +128,32 @@ public sealed class FuzzTests
             ClientId = "my-cli",
             Authorization = new DeviceAuthorizationRequest { Scopes = ["openid", "api.read"] },
         };
-        return new SignIn(new ConnectionKeeper(cache, saver, clock), tokens, new MetadataDiscovery(transport), oauth, clock).Run(request, new MemoryStore(), display, pipeline);
+        return new SignIn(new ConnectionKeeper(cache, clock), tokens, new MetadataDiscovery(transport), oauth, clock).Run(request, new MemoryStore(), display, pipeline);
     }
 
     /// <summary>Through the vault's text, a refresh and a sign-out.</summary>
     private static void LiveOn(Connection connection, FuzzHandler handler, FakeClock clock, FakePipeline pipeline)
     {
-        OAuthClients oauth = new(new OAuthTransport(handler, clock));
-        Connection kept = ConnectionJson.Read(ConnectionJson.Write(connection));
-        Assert.Equal(connection.AccessToken!.Reveal(), kept.AccessToken!.Reveal());
-        Assert.Equal(connection.RefreshToken?.Reveal(), kept.RefreshToken?.Reveal());
+        OAuthTransport transport = new(handler, clock);
+        OAuthClients oauth = new(transport);
+        ServerFinder servers = new(new MetadataDiscovery(transport));
+        Connection kept = ConnectionRecord.Read(ConnectionName.Default, ConnectionRecord.Write(connection));
+        Assert.Equal(connection.AccessToken!.Secret.Reveal(), kept.AccessToken!.Secret.Reveal());
+        Assert.Equal(connection.Grant.RefreshToken?.Reveal(), kept.Grant.RefreshToken?.Reveal());
         ShownText.AssertFit(ConnectCommandText.For(kept));
         MemoryStore store = new();
-        store.Write(kept, pipeline);
+        store.Write(kept);
         try
         {
-            if (new TokenRefresher(oauth, new ConnectionSaver(clock), clock).Refresh(kept, new CachedConnection(), new MemoryStore(), pipeline) is { } renewed)
+            using CachedConnection.Turn turn = new CachedConnection().Enter(kept.Name, store, pipeline, clock);
+            if (new TokenRefresher(oauth, servers, clock).Refresh(kept, Freshness.Default, turn, pipeline) is { } renewed)
             {
-                store.Write(ConnectionJson.Read(ConnectionJson.Write(renewed)), pipeline);
+                store.Write(ConnectionRecord.Read(ConnectionName.Default, ConnectionRecord.Write(renewed)));
             }
         }
         finally
         {
-            new SignOut(new ConnectionCache(), oauth).Run(kept, store, pipeline);
+            new SignOut(new ConnectionCache(), oauth, servers, clock).Run(kept, store, pipeline);
         }
     }
 }

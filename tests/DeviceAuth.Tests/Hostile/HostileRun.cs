@@ -18,7 +18,7 @@ internal sealed class HostileRun : IDisposable
     private readonly ConnectionCache _cache = new();
     private readonly MemoryStore _store = new();
     private readonly OAuthClients _oauth;
-    private readonly ConnectionSaver _saver;
+    private readonly ServerFinder _servers;
     private readonly TokenSource _tokens;
 
     /// <param name="longestRequest">How long a request may take; null for as long as the cases need.</param>
@@ -27,8 +27,8 @@ internal sealed class HostileRun : IDisposable
         Pipeline = new FakePipeline(_clock);
         _transport = new OAuthTransport(handler: null, _clock, longestRequest ?? LongestRequest);
         _oauth = new OAuthClients(_transport);
-        _saver = new ConnectionSaver(_clock);
-        _tokens = new TokenSource(_cache, _saver, new TokenRefresher(_oauth, _saver, _clock), _clock);
+        _servers = new ServerFinder(new MetadataDiscovery(_transport));
+        _tokens = new TokenSource(_cache, new TokenRefresher(_oauth, _servers, _clock), _clock);
     }
 
     /// <summary>The servers.</summary>
@@ -48,7 +48,7 @@ internal sealed class HostileRun : IDisposable
             ? [prompt.Message, prompt.UserCode, prompt.Host, prompt.VerificationUri.OriginalString, prompt.VerificationUriComplete?.OriginalString ?? ""]
             : [];
         IEnumerable<string> kept = _cache.Find(new ConnectionKey(null, ConnectionName.Default))?.Current is { } connection
-            ? [connection.Account ?? "", connection.ApiUrl?.OriginalString ?? "", .. connection.GrantedScopes]
+            ? [connection.Grant.Account ?? "", connection.Grant.ApiUrl?.OriginalString ?? "", .. connection.Grant.Scopes]
             : [];
         IEnumerable<string> told = error is null ? [] : [error.Message, error.RecommendedAction, error.ToString().Replace("\n", "").Replace("\r", "")];
         return [.. Pipeline.Verbose, .. Pipeline.Warnings, .. shown, .. kept, .. told];
@@ -94,8 +94,8 @@ internal sealed class HostileRun : IDisposable
             }
             else if (stage == Stage.Revocation)
             {
-                SignOut signOut = new(_cache, _oauth);
-                signOut.Run(signOut.Find(ConnectionName.Default, _store, Pipeline), _store, Pipeline);
+                SignOut signOut = new(_cache, _oauth, _servers, _clock);
+                signOut.Run(signOut.Find(ConnectionName.Default, _store), _store, Pipeline);
             }
 
             return null;
@@ -106,7 +106,7 @@ internal sealed class HostileRun : IDisposable
         }
     }
 
-    private void SignIn() => new SignIn(new ConnectionKeeper(_cache, _saver, _clock), _tokens, new MetadataDiscovery(_transport), _oauth, _clock).Run(
+    private void SignIn() => new SignIn(new ConnectionKeeper(_cache, _clock), _tokens, new MetadataDiscovery(_transport), _oauth, _clock).Run(
         new SignInRequest
         {
             Authority = new Uri(Scene.Server.Origin),

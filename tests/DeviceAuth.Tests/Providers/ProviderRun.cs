@@ -27,10 +27,10 @@ internal sealed class ProviderRun : IDisposable
         Pipeline = new FakePipeline(Clock);
         _transport = new OAuthTransport(Handler, Clock);
         OAuthClients oauth = new(_transport);
-        ConnectionSaver saver = new(Clock);
-        _tokens = new TokenSource(_cache, saver, new TokenRefresher(oauth, saver, Clock), Clock);
-        _signIn = new SignIn(new ConnectionKeeper(_cache, saver, Clock), _tokens, new MetadataDiscovery(_transport), oauth, Clock);
-        _signOut = new SignOut(_cache, oauth);
+        ServerFinder servers = new(new MetadataDiscovery(_transport));
+        _tokens = new TokenSource(_cache, new TokenRefresher(oauth, servers, Clock), Clock);
+        _signIn = new SignIn(new ConnectionKeeper(_cache, Clock), _tokens, new MetadataDiscovery(_transport), oauth, Clock);
+        _signOut = new SignOut(_cache, oauth, servers, Clock);
     }
 
     /// <summary>The tenant that is named to the module.</summary>
@@ -75,14 +75,14 @@ internal sealed class ProviderRun : IDisposable
     /// <summary>Another process takes over: all that it knows is what a vault keeps.</summary>
     public void KeepOnlyWhatAVaultKeeps(Connection connection)
     {
-        Connection kept = ConnectionJson.Read(ConnectionJson.Write(connection));
-        _store.Write(kept, Pipeline);
-        _cache[new ConnectionKey(null, kept.Name)].Current = kept;
+        Connection kept = ConnectionRecord.Read(ConnectionName.Default, ConnectionRecord.Write(connection));
+        _store.Write(kept);
+        _cache[new ConnectionKey(null, kept.Name)].Remember(kept);
     }
 
     public Connection Refresh() => _tokens.Get(ConnectionName.Default, _store, new Freshness(refresh: true), Pipeline);
 
-    public void SignOut() => _signOut.Run(_signOut.Find(ConnectionName.Default, _store, Pipeline), _store, Pipeline);
+    public void SignOut() => _signOut.Run(_signOut.Find(ConnectionName.Default, _store), _store, Pipeline);
 
     public void Dispose() => _transport.Dispose();
 }

@@ -26,35 +26,35 @@ public sealed class ProviderSignInTests
 
         Connection connection = run.SignIn();
 
-        Assert.Equal(AccessToken(run, "success"), connection.AccessToken!.Reveal());
-        Assert.Equal(run.Provider.ExpectedScopes, connection.GrantedScopes);
-        Assert.Equal(run.Provider.Expected("account"), connection.Account);
-        Assert.Equal(run.Provider.Expected("registered_client"), connection.RegisteredClient?.ClientId);
+        Assert.Equal(AccessToken(run, "success"), connection.AccessToken!.Secret.Reveal());
+        Assert.Equal(run.Provider.ExpectedScopes, connection.Grant.Scopes);
+        Assert.Equal(run.Provider.Expected("account"), connection.Grant.Account);
+        Assert.Equal(run.Provider.Expected("registered_client"), connection.Client.Registered?.ClientId);
         Assert.Equal(
             run.Provider.Expected("verification_uri") ?? run.Provider.Answers["request"].Member("verification_uri") ?? run.Provider.Answers["request"].Member("verificationUri"),
             run.Display.Prompt!.VerificationUri.OriginalString);
         Assert.Equal(run.Provider.Expected("complete") == "True", run.Display.Prompt.VerificationUriComplete is not null);
         Assert.Equal(run.Provider.Expected("lifetime") is { } seconds ? double.Parse(seconds) : Lifetime(run), run.Display.Prompt.ValidFor.TotalSeconds);
-        Assert.Equal(run.Provider.Expected("api_url"), connection.ApiUrl?.OriginalString);
+        Assert.Equal(run.Provider.Expected("api_url"), connection.Grant.ApiUrl?.OriginalString);
         AssertSent(run);
         AssertWaited(run);
 
         run.KeepOnlyWhatAVaultKeeps(connection);
         Connection renewed = run.Refresh();
 
-        Assert.Equal(AccessToken(run, "refresh"), renewed.AccessToken!.Reveal());
-        Assert.Equal(run.Provider.Expected("keeps_refresh_token") == "True", renewed.RefreshToken!.Reveal() == connection.RefreshToken!.Reveal());
-        Assert.Equal(connection.RefreshToken!.Reveal(), Sent(run.Handler.In("refresh").Single(), "refresh_token", "refreshToken"));
+        Assert.Equal(AccessToken(run, "refresh"), renewed.AccessToken!.Secret.Reveal());
+        Assert.Equal(run.Provider.Expected("keeps_refresh_token") == "True", renewed.Grant.RefreshToken!.Reveal() == connection.Grant.RefreshToken!.Reveal());
+        Assert.Equal(connection.Grant.RefreshToken!.Reveal(), Sent(run.Handler.In("refresh").Single(), "refresh_token", "refreshToken"));
 
-        Assert.Equal(run.Provider.Expected("api_url"), renewed.ApiUrl?.OriginalString);
-        Assert.Equal(renewed.ApiUrl, new DeviceAuthToken(renewed).ApiUrl);
-        Assert.Equal(renewed.ApiUrl, new DeviceAuthConnection(renewed, null).ApiUrl);
+        Assert.Equal(run.Provider.Expected("api_url"), renewed.Grant.ApiUrl?.OriginalString);
+        Assert.Equal(renewed.Grant.ApiUrl, new DeviceAuthToken(renewed).ApiUrl);
+        Assert.Equal(renewed.Grant.ApiUrl, new DeviceAuthConnection(renewed, null).ApiUrl);
         AssertSameClient(run.Handler.In("poll").Last(), run.Handler.In("refresh").Single());
 
         run.SignOut();
 
         string?[] revoked = run.Handler.In("revocation").Select(request => request["token"]).ToArray();
-        string[] tokens = [renewed.RefreshToken!.Reveal(), renewed.AccessToken!.Reveal()];
+        string[] tokens = [renewed.Grant.RefreshToken!.Reveal(), renewed.AccessToken!.Secret.Reveal()];
         Assert.Equal(run.Provider.Endpoints.ContainsKey("revocation") ? tokens : [], revoked);
         Assert.Equal(revoked.Length == 0, run.Pipeline.Warnings.Any(warning => warning.Contains("was not told")));
         Assert.Equal(revoked.Length == 0 ? 1 : 0, run.Pipeline.Warnings.Count);

@@ -85,7 +85,10 @@ public sealed class RegistrationTests : IDisposable
     [Fact]
     public void A_record_of_before_which_does_not_say_when_the_client_ends_is_not_trusted_for_another_sign_in()
     {
-        SignInTwice(change: one => one with { RegisteredClient = new("reg-1", one.RegisteredClient!.ClientSecret, one.RegisteredClient.Authentication) });
+        SignInTwice(change: one => one with
+        {
+            Client = one.Client with { Registered = new("reg-1", one.Client.Registered!.ClientSecret, one.Client.Registered.Authentication) },
+        });
 
         Assert.Equal(2, _run.Handler.In("register").Count());
     }

@@ -62,8 +62,7 @@ public sealed class ProofKeyTests
         using OAuthTransport transport = new(handler, clock);
         OAuthClients oauth = new(transport);
         ConnectionCache cache = new();
-        ConnectionSaver saver = new(clock);
-        TokenSource tokens = new(cache, saver, new TokenRefresher(oauth, saver, clock), clock);
+        TokenSource tokens = new(cache, new TokenRefresher(oauth, new ServerFinder(new MetadataDiscovery(transport)), clock), clock);
         SignInRequest request = new()
         {
             Authority = new Uri(Issuer),
@@ -71,9 +70,9 @@ public sealed class ProofKeyTests
             Authorization = new DeviceAuthorizationRequest { UsesProofKey = !noPkce },
         };
         MemoryStore store = new();
-        Connection connection = new SignIn(new ConnectionKeeper(cache, saver, clock), tokens, new MetadataDiscovery(transport), oauth, clock)
+        Connection connection = new SignIn(new ConnectionKeeper(cache, clock), tokens, new MetadataDiscovery(transport), oauth, clock)
             .Run(request, store, new RecordingDisplay(), new FakePipeline(clock));
-        Assert.Equal(noPkce, ConnectionJson.Read(ConnectionJson.Write(connection)).NoProofKey);
+        Assert.Equal(noPkce, ConnectionRecord.Read(ConnectionName.Default, ConnectionRecord.Write(connection)).Terms.NoProofKey);
         Assert.Equal(noPkce, ConnectCommandText.For(connection).EndsWith(" -NoPkce", StringComparison.Ordinal));
         return handler;
     }

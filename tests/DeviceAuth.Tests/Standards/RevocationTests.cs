@@ -70,18 +70,20 @@ public sealed class RevocationTests
         store.Write(
             new Connection
             {
-                Authority = new Uri("https://login.example.com"),
-                TokenEndpoint = new Uri("https://login.example.com/token"),
-                RevocationEndpoint = new Uri("https://login.example.com/revoke"),
-                Client = new ClientRegistration("my-cli", null, ClientAuthentication.None),
-                RefreshToken = Secret.Protect("rt"),
-            },
-            _pipeline);
+                Server = new Server
+                {
+                    Authority = new Uri("https://login.example.com"),
+                    TokenEndpoint = new Uri("https://login.example.com/token"),
+                    RevocationEndpoint = new Uri("https://login.example.com/revoke"),
+                },
+                Client = new Client(new ClientRegistration("my-cli", null, ClientAuthentication.None)),
+                Grant = new Grant { RefreshToken = Secret.Protect("rt") },
+            });
         using OAuthTransport transport = new(_handler, _clock);
-        SignOut signOut = new(new ConnectionCache(), new OAuthClients(transport));
+        SignOut signOut = new(new ConnectionCache(), new OAuthClients(transport), new ServerFinder(new MetadataDiscovery(transport)), _clock);
         TimeSpan start = _clock.Elapsed;
-        signOut.Run(signOut.Find(ConnectionName.Default, store, _pipeline), store, _pipeline);
-        Assert.Empty(store.Names(_pipeline));
+        signOut.Run(signOut.Find(ConnectionName.Default, store), store, _pipeline);
+        Assert.Empty(store.Names());
         return _clock.Elapsed - start;
     }
 }

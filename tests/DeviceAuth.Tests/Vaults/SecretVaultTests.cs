@@ -110,7 +110,7 @@ public sealed class SecretVaultTests : IDisposable
     public void A_removed_secret_is_gone_and_an_outdated_copy_of_it_is_not_used()
     {
         _on.Write("a", "1:x");
-        _on.Vault.Remove("a", VaultFixture.RevisionOf, _on.Pipeline);
+        _on.Vault.Remove("a");
         Assert.Null(_on.Read("a"));
 
         _on.Secrets["a"] = "1:x";
@@ -143,7 +143,7 @@ public sealed class SecretVaultTests : IDisposable
         string path = VaultFiles.Of(_on.Info).Lock;
         System.IO.File.CreateSymbolicLink(path, path);
 
-        DeviceAuthException failure = Assert.Throws<DeviceAuthException>(() => _on.Vault.Lock(_on.Pipeline));
+        DeviceAuthException failure = Assert.Throws<DeviceAuthException>(() => _on.Vault.Hold());
 
         Assert.Equal(ErrorIds.VaultFailed, failure.ErrorId);
         Assert.Contains(path, failure.RecommendedAction, StringComparison.Ordinal);
@@ -162,16 +162,16 @@ public sealed class SecretVaultTests : IDisposable
     [Fact]
     public void The_lock_keeps_others_out_until_it_is_disposed_and_a_wait_for_it_can_be_interrupted()
     {
-        using (_on.Vault.Lock(_on.Pipeline))
+        using (_on.Vault.Hold())
         {
             Fakes.FakePipeline other = new(_on.Clock);
             other.OnSlept = other.Stop;
-            Assert.ThrowsAny<OperationCanceledException>(() => _on.Vault.Lock(other));
+            Assert.ThrowsAny<OperationCanceledException>(() => _on.VaultIn(other).Hold());
 
             Fakes.FakePipeline patient = new(_on.Clock);
-            Assert.Equal(ErrorIds.VaultFailed, Assert.Throws<DeviceAuthException>(() => _on.Vault.Lock(patient)).ErrorId);
+            Assert.Equal(ErrorIds.VaultFailed, Assert.Throws<DeviceAuthException>(() => _on.VaultIn(patient).Hold()).ErrorId);
         }
 
-        _on.Vault.Lock(_on.Pipeline).Dispose();
+        _on.Vault.Hold().Dispose();
     }
 }

@@ -14,8 +14,8 @@ internal sealed class VaultFixture : IDisposable
     {
         Info = new VaultInfo("test-" + Guid.NewGuid().ToString("N"), true, "Other");
         Secrets.Registered.Add(Info);
-        Vault = new SecretVault(Secrets, Info, Clock);
         Pipeline = new FakePipeline(Clock);
+        Vault = VaultIn(Pipeline);
         _start = Clock.Elapsed;
     }
 
@@ -27,6 +27,9 @@ internal sealed class VaultFixture : IDisposable
 
     public SecretVault Vault { get; }
 
+    /// <summary>The same vault as another command uses it.</summary>
+    public SecretVault VaultIn(IPipeline pipeline) => new(Secrets, Info, RevisionOf, Clock, pipeline);
+
     /// <summary>How long the test's calls have waited so far.</summary>
     public TimeSpan Waited => Clock.Elapsed - _start;
 
@@ -36,9 +39,9 @@ internal sealed class VaultFixture : IDisposable
     public static long? RevisionOf(string text) =>
         long.TryParse(text.Split(':')[0], NumberStyles.None, CultureInfo.InvariantCulture, out long revision) ? revision : null;
 
-    public bool Write(string name, string text) => Vault.Write(name, text, RevisionOf(text) ?? 0, RevisionOf, Pipeline);
+    public bool Write(string name, string text) => Vault.Write(name, text, RevisionOf(text) ?? 0);
 
-    public string? Read(string name) => Vault.Read(name, RevisionOf, Pipeline);
+    public string? Read(string name) => Vault.Read(name);
 
     public void Dispose()
     {

@@ -13,7 +13,7 @@ public sealed class VaultStoreTests : IDisposable
     private readonly VaultFixture _on = new();
     private readonly VaultStore _store;
 
-    public VaultStoreTests() => _store = new VaultStore(_on.Vault);
+    public VaultStoreTests() => _store = new VaultStore(_on.Vault, _on.Pipeline);
 
     public void Dispose() => _on.Dispose();
 
@@ -24,26 +24,34 @@ public sealed class VaultStoreTests : IDisposable
         {
             Name = "Work",
             Revision = 7,
-            Account = "alice \"the\" tester",
-            ApiUrl = new Uri("https://eu1.example.com/api"),
-            Audience = "api",
-            Resources = ["https://one.example.com", "https://two.example.com"],
-            AdditionalParameterNames = ["acr_values", "of two words"],
-            AdditionalParameterDigest = "salt:hash",
-            Client = new ClientRegistration("my-cli", Secret.Protect("s:e/c+r%t"), ClientAuthentication.Post),
+            Grant = new Grant
+            {
+                Account = "alice \"the\" tester",
+                ApiUrl = new Uri("https://eu1.example.com/api"),
+                Scopes = ["api.read"],
+                RefreshToken = Secret.Protect("rt-1"),
+            },
+            Terms = new SignInTerms
+            {
+                Audience = "api",
+                Resources = ["https://one.example.com", "https://two.example.com"],
+                AdditionalParameterNames = ["acr_values", "of two words"],
+                AdditionalParameterDigest = "salt:hash",
+            },
+            Client = new Client(new ClientRegistration("my-cli", Secret.Protect("s:e/c+r%t"), ClientAuthentication.Post)),
         };
 
-        _store.Write(written, _on.Pipeline);
-        Connection read = _store.Read("WORK", _on.Pipeline)!;
+        _store.Write(written);
+        Connection read = _store.Read("WORK")!;
 
-        Assert.Equal(ConnectionJson.Write(written), ConnectionJson.Write(read));
-        Assert.Equal(written.ApiUrl, read.ApiUrl);
-        Assert.Equal(written.AdditionalParameterNames, read.AdditionalParameterNames);
-        Assert.Equal(written.AdditionalParameterDigest, read.AdditionalParameterDigest);
-        Assert.Equal("s:e/c+r%t", read.Client.ClientSecret!.Reveal());
-        Assert.Equal(written.ExpiresAt, read.ExpiresAt);
+        Assert.Equal(ConnectionRecord.Write(written), ConnectionRecord.Write(read));
+        Assert.Equal(written.Grant.ApiUrl, read.Grant.ApiUrl);
+        Assert.Equal(written.Terms.AdditionalParameterNames, read.Terms.AdditionalParameterNames);
+        Assert.Equal(written.Terms.AdditionalParameterDigest, read.Terms.AdditionalParameterDigest);
+        Assert.Equal("s:e/c+r%t", read.Client.Given.ClientSecret!.Reveal());
+        Assert.Equal(written.AccessToken!.ExpiresAt, read.AccessToken!.ExpiresAt);
         Assert.NotNull(_on.Secrets["deviceauth-work"]);
-        Assert.Equal(["work"], _store.Names(_on.Pipeline));
+        Assert.Equal(["work"], _store.Names());
     }
 
     [Fact]
@@ -57,11 +65,11 @@ public sealed class VaultStoreTests : IDisposable
             }
         };
 
-        _store.Write(Sample.Connection(_on.Clock), _on.Pipeline);
-        Connection read = _store.Read("default", _on.Pipeline)!;
+        _store.Write(Sample.Connection(_on.Clock));
+        Connection read = _store.Read("default")!;
 
         Assert.Null(read.AccessToken);
-        Assert.Equal("rt-1", read.RefreshToken!.Reveal());
+        Assert.Equal("rt-1", read.Grant.RefreshToken!.Reveal());
     }
 
     [Fact]
@@ -69,13 +77,13 @@ public sealed class VaultStoreTests : IDisposable
     {
         Connection connection = Sample.Connection(_on.Clock, refreshToken: new string('r', 40_000)) with
         {
-            AccessToken = Sample.Shared(new string('a', 40_000)),
+            Tokens = Sample.Tokens(new string('a', 40_000), _on.Clock),
         };
 
-        _store.Write(connection, _on.Pipeline);
+        _store.Write(connection);
 
-        Assert.Null(_store.Read("default", _on.Pipeline)!.AccessToken);
-        Assert.Equal(40_000, _store.Read("default", _on.Pipeline)!.RefreshToken!.Length);
+        Assert.Null(_store.Read("default")!.AccessToken);
+        Assert.Equal(40_000, _store.Read("default")!.Grant.RefreshToken!.Length);
     }
 
     [Fact]
@@ -83,7 +91,7 @@ public sealed class VaultStoreTests : IDisposable
     {
         Connection connection = Sample.Connection(_on.Clock, refreshToken: new string('r', Secret.MaxLength));
 
-        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Write(connection, _on.Pipeline));
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Write(connection));
 
         Assert.Equal(ErrorIds.VaultFailed, error.ErrorId);
         Assert.Null(_on.Secrets["deviceauth-default"]);
@@ -94,21 +102,21 @@ public sealed class VaultStoreTests : IDisposable
     {
         _on.Secrets.Stored = _ => null;
 
-        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Write(Sample.Connection(_on.Clock), _on.Pipeline));
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Write(Sample.Connection(_on.Clock)));
 
         Assert.Equal(ErrorIds.VaultFailed, error.ErrorId);
     }
 
     [Theory]
     [InlineData("not json", "it is damaged")]
-    [InlineData("{\"v\":\"2\"}", "it has the version '2', and this DeviceAuth reads version 1")]
+    [InlineData("{\"v\":\"3\"}", "it has the version '3', and this DeviceAuth reads the versions 1 and 2")]
     [InlineData("{\"v\":\"1\",\"name\":\"x\"}", "it is damaged")]
     [InlineData("{\"v\":\"1\"", "it is damaged")]
     public void A_record_that_cannot_be_read_is_reported_and_left_alone(string record, string reason)
     {
         _on.Secrets["deviceauth-default"] = record;
 
-        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Read("default", _on.Pipeline));
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _store.Read("default"));
 
         Assert.Equal(ErrorIds.RecordUnreadable, error.ErrorId);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
@@ -118,12 +126,12 @@ public sealed class VaultStoreTests : IDisposable
     [Fact]
     public void A_stale_vault_is_not_asked_a_second_time_without_the_access_token()
     {
-        _store.Write(Sample.Connection(_on.Clock) with { Revision = 2 }, _on.Pipeline);
+        _store.Write(Sample.Connection(_on.Clock) with { Revision = 2 });
         object? newest = _on.Secrets["deviceauth-default"];
         _on.Secrets["deviceauth-default"] = null;
 
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(
-            () => _store.Write(Sample.Connection(_on.Clock) with { Name = "other" }, _on.Pipeline));
+            () => _store.Write(Sample.Connection(_on.Clock) with { Name = "other" }));
 
         Assert.Equal(ErrorIds.VaultStale, error.ErrorId);
         Assert.InRange(_on.Waited, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(16));

@@ -18,7 +18,7 @@ public abstract class DeviceAuthCommand : PSCmdlet, IDisposable
 
     /// <summary>Chooses where connections are kept; vaults are called in this command's runspace.</summary>
     private protected StoreSelector Stores =>
-        Services.Current.Stores(new SecretManagementCommands(new CommandRunspace(this), _pipeline), _pipeline);
+        Module.Current.Stores(new SecretManagementCommands(new CommandRunspace(this), _pipeline), _pipeline);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using DeviceAuth.Connections;
 
 namespace DeviceAuth.Commands.Parameters;
 
@@ -20,7 +19,7 @@ public sealed class ConnectionNameCompleter : IArgumentCompleter
         IDictionary fakeBoundParameters)
     {
         string typed = wordToComplete.Trim('\'', '"');
-        return Services.Current.Cache.All()
+        return Module.Current.Cache.All()
             .Select(pair => pair.Value)
             .Where(connection => connection.Name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .OrderBy(connection => connection.Name, StringComparer.OrdinalIgnoreCase)
@@ -28,6 +27,6 @@ public sealed class ConnectionNameCompleter : IArgumentCompleter
                 connection.Name,
                 connection.Name,
                 CompletionResultType.ParameterValue,
-                connection.Account is null ? connection.Authority.Host : $"{connection.Account} at {connection.Authority.Host}"));
+                connection.Grant.Account is null ? connection.Server.Authority.Host : $"{connection.Grant.Account} at {connection.Server.Authority.Host}"));
     }
 }

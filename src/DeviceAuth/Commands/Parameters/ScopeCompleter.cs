@@ -4,7 +4,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using DeviceAuth.Connections;
 using DeviceAuth.Errors;
 using DeviceAuth.Providers;
 
@@ -24,7 +23,7 @@ public sealed class ScopeCompleter : IArgumentCompleter
         CommandAst commandAst,
         IDictionary fakeBoundParameters)
     {
-        if (Authority(fakeBoundParameters) is not { } authority || Services.Current.Discovery.Known(authority) is not { } server)
+        if (Authority(fakeBoundParameters) is not { } authority || Module.Current.Discovery.Known(authority) is not { } server)
         {
             return [];
         }

@@ -1,0 +1,65 @@
+using System;
+using System.Threading;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>
+/// One connection as this process knows it, shared by all its runspaces. Reading it takes no lock. Nobody but a <see cref="Turn"/>
+/// can change it.
+/// </summary>
+internal sealed partial class CachedConnection
+{
+    /// <summary>Longer than whoever is in turn can need: the wait for the store's lock, a request and a vault that is slow.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly UnfinishedWork _unfinished = new();
+    private volatile KeptState _state = KeptState.Nothing;
+    private long _failedAt = long.MinValue;
+
+    /// <summary>The newest state; null before the first sign-in and after a sign-out.</summary>
+    public Connection? Current => _state.Connection;
+
+    /// <summary>The state that no store has; null where there is none.</summary>
+    public Connection? Unsaved => _state.Unsaved;
+
+    /// <summary>When a refresh last failed that may do later, by the monotonic clock; null where none did.</summary>
+    private TimeSpan? FailedAt
+    {
+        get => Interlocked.Read(ref _failedAt) is var ticks and not long.MinValue ? TimeSpan.FromTicks(ticks) : null;
+        set => Interlocked.Exchange(ref _failedAt, value?.Ticks ?? long.MinValue);
+    }
+
+    /// <summary>Who waits for whose attempt to get a token.</summary>
+    public SingleFlight Attempts { get; } = new();
+
+    /// <summary>The newest state unless it is due to be offered again to the store that refused it.</summary>
+    public Connection? CurrentUnlessDue(IClock clock) =>
+        _state is var state && state.SaveAgainAt is { } due && clock.Elapsed >= due ? null : state.Connection;
+
+    /// <summary>Takes the turn at the gate, until the result is disposed, and waits for work that nobody waits for any more.</summary>
+    /// <param name="name">The connection's name.</param>
+    /// <param name="store">Where it is kept.</param>
+    /// <param name="pipeline">Where to wait.</param>
+    /// <param name="clock">Both kinds of time.</param>
+    public Turn Enter(string name, IConnectionStore store, IPipeline pipeline, IClock clock)
+    {
+        if (!_gate.Wait(Patience, pipeline.Stopping))
+        {
+            throw DeviceAuthError.ConnectionBusy(name);
+        }
+
+        Turn turn = new(this, name, store, pipeline, clock);
+        try
+        {
+            _unfinished.Await(pipeline);
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
+    }
+}

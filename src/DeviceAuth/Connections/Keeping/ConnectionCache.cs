@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>The connections that this process knows, by vault and name: never "the last one".</summary>
+internal sealed class ConnectionCache
+{
+    private readonly ConcurrentDictionary<ConnectionKey, CachedConnection> _connections = new();
+
+    /// <summary>The connection's place, whether or not it is signed in.</summary>
+    public CachedConnection this[ConnectionKey key] => _connections.GetOrAdd(key, _ => new CachedConnection());
+
+    /// <summary>The connection's place if it is known and signed in; otherwise null. Takes no lock.</summary>
+    public CachedConnection? Find(ConnectionKey key) =>
+        _connections.TryGetValue(key, out CachedConnection? cached) && cached.Current is not null ? cached : null;
+
+    /// <summary>The names of all connections of a store, those that it refused included.</summary>
+    public IReadOnlyCollection<string> NamesIn(IConnectionStore store)
+    {
+        IEnumerable<string> refused = _connections
+            .Where(pair => pair.Value.Unsaved is not null && new ConnectionKey(store.Vault, pair.Key.Name).Equals(pair.Key))
+            .Select(pair => pair.Key.Name);
+        return new HashSet<string>(store.Names().Concat(refused), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>
+    /// The newest that memory and a store have of a connection; null where neither has it. Memory alone counts where the vault is
+    /// no longer there.
+    /// </summary>
+    public Connection? Newest(string name, IConnectionStore store)
+    {
+        Connection? memory = Find(new ConnectionKey(store.Vault, name))?.Current;
+        try
+        {
+            // What was saved and is gone from the store was signed out in another process.
+            return store.Read(name) is { } stored ? Connection.Newer(memory, stored) : Find(new ConnectionKey(store.Vault, name))?.Unsaved;
+        }
+        catch (DeviceAuthException exception) when (memory is not null && exception.IsLostVault)
+        {
+            return memory;
+        }
+    }
+
+    /// <summary>All that are signed in, in no particular order.</summary>
+    public IReadOnlyList<KeyValuePair<ConnectionKey, Connection>> All() => _connections
+        .Where(pair => pair.Value.Current is not null)
+        .Select(pair => new KeyValuePair<ConnectionKey, Connection>(pair.Key, pair.Value.Current!))
+        .ToArray();
+}

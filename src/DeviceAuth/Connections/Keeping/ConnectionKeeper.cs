@@ -1,0 +1,54 @@
+namespace DeviceAuth.Connections;
+
+/// <summary>Keeps the connection of a sign-in, and lets it take the place of what was kept under its name.</summary>
+internal sealed class ConnectionKeeper
+{
+    private readonly ConnectionCache _cache;
+    private readonly IClock _clock;
+
+    public ConnectionKeeper(ConnectionCache cache, IClock clock)
+    {
+        _cache = cache;
+        _clock = clock;
+    }
+
+    /// <summary>What the store has under the name, or memory has newer; null where neither has anything.</summary>
+    public Connection? Existing(string name, IConnectionStore store) =>
+        Connection.Newer(_cache.Find(new ConnectionKey(store.Vault, name))?.Unsaved, store.Read(name));
+
+    /// <summary>Keeps the connection. What the store refuses stays in memory, and the user is warned.</summary>
+    public void Keep(Connection connection, IConnectionStore store, IPipeline pipeline)
+    {
+        using CachedConnection.Turn turn = Enter(connection.Name, store, pipeline);
+        turn.Replace(connection);
+    }
+
+    /// <summary>The tokens of this connection are in memory, saved or not; what could not be kept has nobody.</summary>
+    public bool IsKept(Connection? connection, IConnectionStore store) => connection?.AccessToken is { } token
+        && _cache.Find(new ConnectionKey(store.Vault, connection.Name))?.Current?.AccessToken?.Secret == token.Secret;
+
+    /// <summary>
+    /// Puts a connection that is in memory into a store, where that has none of the name: it was made before there was a vault,
+    /// and nobody needs to sign in again for it.
+    /// </summary>
+    public void Move(string name, IConnectionStore memory, IConnectionStore store, IPipeline pipeline)
+    {
+        using CachedConnection.Turn turn = Enter(name, memory, pipeline);
+        if (turn.Current is { } connection && Existing(name, store) is null)
+        {
+            Keep(connection, store, pipeline);
+            turn.Forget();
+            pipeline.WriteVerbose($"The connection '{connection.Name}' is kept in the vault '{store.Vault}' from now on.");
+        }
+    }
+
+    /// <summary>Forgets a connection in memory that one of a store has taken the place of: memory would be found first.</summary>
+    public void Forget(string name, IConnectionStore memory, IPipeline pipeline)
+    {
+        using CachedConnection.Turn turn = Enter(name, memory, pipeline);
+        turn.Forget();
+    }
+
+    private CachedConnection.Turn Enter(string name, IConnectionStore store, IPipeline pipeline) =>
+        _cache[new ConnectionKey(store.Vault, name)].Enter(name, store, pipeline, _clock);
+}

@@ -1,0 +1,78 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>Lists connections for the user.</summary>
+internal sealed class ConnectionList
+{
+    private readonly ConnectionCache _cache;
+    private readonly IPipeline _pipeline;
+
+    public ConnectionList(ConnectionCache cache, IPipeline pipeline)
+    {
+        _cache = cache;
+        _pipeline = pipeline;
+    }
+
+    /// <summary>
+    /// The connections of the stores, by name. A record that cannot be read is reported and left out; so is a store, where it is
+    /// one of several. Each store is looked at once.
+    /// </summary>
+    /// <param name="stores">Where to look.</param>
+    /// <param name="names">The names that are wanted, so that nobody reads a hundred records for one; null for all.</param>
+    public IReadOnlyList<DeviceAuthConnection> In(IReadOnlyList<IConnectionStore> stores, IReadOnlyCollection<string>? names = null) => stores
+        .SelectMany(store => stores.Count == 1 ? In(store, names) : InIfItCan(store, names))
+        .OrderBy(connection => connection.Name, StringComparer.OrdinalIgnoreCase)
+        .ToArray();
+
+    /// <summary>The names of all that the stores have; none of a store that cannot say.</summary>
+    public IReadOnlyCollection<string> NamesIn(IReadOnlyList<IConnectionStore> stores) => stores.SelectMany(store =>
+    {
+        try
+        {
+            return _cache.NamesIn(store);
+        }
+        catch (DeviceAuthException)
+        {
+            return []; // the listing has warned of it
+        }
+    }).ToArray();
+
+    private List<DeviceAuthConnection> InIfItCan(IConnectionStore store, IReadOnlyCollection<string>? names)
+    {
+        try
+        {
+            return In(store, names);
+        }
+        catch (DeviceAuthException exception)
+        {
+            _pipeline.WriteWarning($"{exception.Message} {exception.RecommendedAction}");
+            return [];
+        }
+    }
+
+    private List<DeviceAuthConnection> In(IConnectionStore store, IReadOnlyCollection<string>? names)
+    {
+        List<DeviceAuthConnection> connections = [];
+        using IDisposable held = store.Hold();
+        foreach (string name in names ?? _cache.NamesIn(store))
+        {
+            try
+            {
+                if (_cache.Newest(name, store) is { } connection)
+                {
+                    connections.Add(new DeviceAuthConnection(connection, store.Vault));
+                }
+            }
+            catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)
+            {
+                _pipeline.WriteWarning($"{exception.Message} {exception.RecommendedAction}");
+            }
+        }
+
+        return connections;
+    }
+}

@@ -1,0 +1,59 @@
+using System;
+using System.Collections.Generic;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>
+/// Where connections are kept, as one command uses it. Called on its pipeline thread, since vaults may ask the user something.
+/// </summary>
+internal interface IConnectionStore
+{
+    /// <summary>The vault's registered name; null for this process's memory.</summary>
+    string? Vault { get; }
+
+    /// <summary>Another machine may change it, with no lock between the two.</summary>
+    bool IsShared { get; }
+
+    /// <summary>
+    /// Makes the caller the only one that changes this connection, across processes, until the result is disposed. The operating
+    /// system frees it when a process dies. Reading needs no lock.
+    /// </summary>
+    /// <exception cref="DeviceAuthException">It did not come for minutes.</exception>
+    IDisposable Lock(string name);
+
+    /// <summary>The same lock for a caller who has something else to do; null where somebody else has it all the time.</summary>
+    IDisposable? TryLock(string name, TimeSpan patience);
+
+    /// <summary>Looks at the store once for all the reads until the result is disposed. For milliseconds: others wait meanwhile.</summary>
+    IDisposable Hold();
+
+    /// <summary>The connection as it is kept; null where there is none of that name.</summary>
+    Connection? Read(string name);
+
+    /// <summary>Keeps the connection in place of the one of the same name.</summary>
+    /// <exception cref="DeviceAuthException">It could not be kept; nothing of the old one is lost by that.</exception>
+    void Write(Connection connection);
+
+    /// <summary>
+    /// Keeps the connection as <see cref="Write"/> does, after its command has ended: on any thread, and nobody is asked anything.
+    /// </summary>
+    void WriteDetached(Connection connection, IPipeline pipeline);
+
+    /// <summary>Forgets the connection, if there is one.</summary>
+    void Remove(string name);
+
+    /// <summary>
+    /// When the connection was last removed from here, by this machine's wall clock; null where nobody knows of it or something was
+    /// kept under the name since.
+    /// </summary>
+    DateTimeOffset? RemovedAt(string name);
+
+    /// <summary>When a refresh of the connection last failed that may do later, in any process, by the wall clock; null where none did.</summary>
+    DateTimeOffset? RefreshFailedAt(string name);
+
+    /// <summary>Takes note of such a failure for all processes. The next write forgets it.</summary>
+    void NoteRefreshFailure(string name);
+
+    /// <summary>The names of all that are kept here.</summary>
+    IReadOnlyList<string> Names();
+}

@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DeviceAuth.OAuth;
+using DeviceAuth.Providers;
+using Member = DeviceAuth.Connections.ConnectionRecord.Member;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>Reads a record of version 2.</summary>
+internal static class RecordReader
+{
+    /// <exception cref="FormatException">The record cannot be used; its message says why, as the end of a sentence.</exception>
+    public static Connection Read(JsonObject record) => Guarded(() => new Connection
+    {
+        Revision = ConnectionRecord.Number(record, Member.Revision) ?? 0,
+        Name = Name(record),
+        Server = Server(Part(record, Member.Server)),
+        Client = Client(Part(record, Member.Client)),
+        Terms = Terms(Part(record, Member.Asked)),
+        Grant = Grant(Part(record, Member.Grant), Part(record, Member.Asked)),
+        Tokens = Tokens(record.Objects(Member.Tokens)),
+    });
+
+    /// <summary>Reads with one kind of exception, whatever the framework throws for values that are none.</summary>
+    public static Connection Guarded(Func<Connection> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is UriFormatException or ArgumentException or OverflowException)
+        {
+            throw new FormatException("it is damaged", exception);
+        }
+    }
+
+    public static string Name(JsonObject record) => record.Text(Member.Name) is { } name && ConnectionName.IsValid(name)
+        ? name
+        : throw new FormatException("it is damaged: it has no name that a connection can have");
+
+    /// <summary>The server, as the members of one object tell it; where a small vault has left some out, from the provider's profile.</summary>
+    public static Server Server(JsonObject record)
+    {
+        ProviderReference? reference = record.Shown(Member.Provider) is { } provider
+            ? new ProviderReference(provider, record.Shown(Member.ProviderHost), record.Shown(Member.Tenant))
+            : null;
+        ProviderServer? profile = reference is null ? null : ProviderResolver.TryResolve(reference);
+        ServerMetadata? known = record.Text(Wire.Metadata.TokenEndpoint) is null ? profile?.Endpoints : null;
+        Uri? tokenEndpoint = record.Endpoint(Wire.Metadata.TokenEndpoint) ?? known?.TokenEndpoint;
+        Server server = new()
+        {
+            Authority = record.Endpoint(Member.Authority) ?? profile?.Authority
+                ?? (tokenEndpoint is null ? throw new FormatException("it is damaged: it names no server") : new Uri(tokenEndpoint.GetLeftPart(UriPartial.Authority))),
+            IsDiscovered = record.Text(Member.Discovered) == Member.True,
+            Provider = reference,
+            DeviceAuthorizationEndpoint = record.Endpoint(Wire.Metadata.DeviceAuthorizationEndpoint) ?? known?.DeviceAuthorizationEndpoint,
+            TokenEndpoint = tokenEndpoint,
+            RevocationEndpoint = record.Endpoint(Wire.Metadata.RevocationEndpoint) ?? known?.RevocationEndpoint,
+            Traits = profile?.Traits ?? ServerTraits.Standard with
+            {
+                Dialect = record.Text(Member.Dialect) is { } dialect
+                    ? (OAuthDialect)Enum.Parse(typeof(OAuthDialect), dialect)
+                    : OAuthDialect.Standard,
+            },
+        };
+        Uri?[] endpoints = [server.DeviceAuthorizationEndpoint, server.TokenEndpoint, server.RevocationEndpoint];
+        return !server.IsDiscovered || endpoints.All(endpoint => endpoint is null || EndpointSecurity.MayBeNamed(endpoint, server.Authority))
+            ? server
+            : throw new FormatException("it is damaged: it has an endpoint on this machine, of an issuer that is not");
+    }
+
+    private static JsonObject Part(JsonObject record, string member) => record.Object(member) ?? throw new FormatException("it is damaged");
+
+    private static Client Client(JsonObject record) => new(Registration(record))
+    {
+        Registered = record.Object(Member.Registered) is { } registered ? Registration(registered) : null,
+    };
+
+    private static ClientRegistration Registration(JsonObject record) => new(
+        record.RequiredShown(Wire.Parameter.ClientId),
+        record.Secret(Wire.Parameter.ClientSecret),
+        record.Text(Member.ClientAuthentication) is { } authentication
+            ? (ClientAuthentication)Enum.Parse(typeof(ClientAuthentication), authentication)
+            : ClientAuthentication.None)
+    {
+        ExpiresAt = record.Time(Member.ExpiresAt),
+    };
+
+    private static SignInTerms Terms(JsonObject record) => new()
+    {
+        Scopes = record.ShownWords(Wire.Parameter.Scope),
+        Audience = record.Shown(Wire.Parameter.Audience),
+        Resources = record.ShownWords(Wire.Parameter.Resource),
+        AdditionalParameterNames = record.ShownWords(Member.AdditionalParameter),
+        AdditionalParameterDigest = record.Shown(Member.AdditionalParameterDigest),
+        NoProofKey = record.Text(Member.NoProofKey) == Member.True,
+    };
+
+    /// <summary>Where the scopes that were granted are left out, they are those that were asked for.</summary>
+    private static Grant Grant(JsonObject record, JsonObject asked) => new()
+    {
+        Account = record.Shown(Member.Account),
+        Scopes = (record.Words(Wire.Parameter.Scope) is null ? asked : record).ShownWords(Wire.Parameter.Scope),
+        ApiUrl = record.Endpoint(Member.ApiUrl),
+        InDoubtSince = record.Time(Member.InDoubtSince),
+        RefreshToken = record.Secret(Wire.Member.RefreshToken),
+    };
+
+    private static AccessTokens Tokens(IReadOnlyList<JsonObject> records)
+    {
+        AccessTokens tokens = AccessTokens.None;
+        foreach (JsonObject record in records)
+        {
+            Target target = new(
+                record.ShownWords(Wire.Parameter.Scope), record.Shown(Wire.Parameter.Resource), record.Shown(Wire.Parameter.Audience));
+            tokens = tokens.With(target, Token(record) ?? throw new FormatException("it is damaged"));
+        }
+
+        return tokens;
+    }
+
+    /// <summary>An access token, as the members of one object tell it; null where it has none.</summary>
+    public static AccessToken? Token(JsonObject record) => record.Bearer(Wire.Member.AccessToken) is not { } secret ? null : new AccessToken(
+        new SharedSecret(secret),
+        record.Time(Member.ObtainedAt) ?? DateTimeOffset.FromUnixTimeMilliseconds(0),
+        record.Seconds(Wire.Member.ExpiresIn))
+    {
+        WantedLifetime = record.Seconds(Member.WantedLifetime),
+    };
+}

@@ -1,0 +1,48 @@
+using System;
+using DeviceAuth.OAuth;
+using Member = DeviceAuth.Connections.ConnectionRecord.Member;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>Reads a record of version 1, which had all members in one object. It is rewritten by the next refresh or sign-in.</summary>
+internal static class RecordReader1
+{
+    public const string Version = "1";
+
+    /// <exception cref="FormatException">The record cannot be used; its message says why, as the end of a sentence.</exception>
+    public static Connection Read(JsonObject record) => RecordReader.Guarded(() => new Connection
+    {
+        Revision = ConnectionRecord.Number(record, Member.Revision) ?? 0,
+        Name = RecordReader.Name(record),
+        Server = RecordReader.Server(record),
+        Client = new Client(Registration(record, ""))
+        {
+            Registered = record.Text("registered_client_id") is null ? null : Registration(record, "registered_"),
+        },
+        Terms = new SignInTerms
+        {
+            Scopes = record.ShownWords("requested_scope"),
+            Audience = record.Shown(Wire.Parameter.Audience),
+            Resources = record.ShownWords(Wire.Parameter.Resource),
+            AdditionalParameterNames = record.ShownWords(Member.AdditionalParameter),
+            AdditionalParameterDigest = record.Shown(Member.AdditionalParameterDigest),
+            NoProofKey = record.Text(Member.NoProofKey) == Member.True,
+        },
+        Grant = new Grant
+        {
+            Account = record.Shown(Member.Account),
+            Scopes = record.ShownWords(Wire.Member.Scope),
+            ApiUrl = record.Endpoint(Member.ApiUrl),
+            RefreshToken = record.Secret(Wire.Member.RefreshToken),
+        },
+        Tokens = RecordReader.Token(record) is { } token ? AccessTokens.None.With(Target.Default, token) : AccessTokens.None,
+    });
+
+    private static ClientRegistration Registration(JsonObject record, string prefix) => new(
+        record.RequiredShown(prefix + Wire.Parameter.ClientId),
+        record.Secret(prefix + Wire.Parameter.ClientSecret),
+        (ClientAuthentication)Enum.Parse(typeof(ClientAuthentication), record.RequiredShown(prefix + Member.ClientAuthentication)))
+    {
+        ExpiresAt = record.Time(prefix + "client_expires_at"),
+    };
+}

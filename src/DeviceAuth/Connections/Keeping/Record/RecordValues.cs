@@ -1,0 +1,55 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Security;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>
+/// Values of a record, checked as if a stranger had written it: whoever can write into the vault, or copies records by hand, must not
+/// bring this module to send a secret over plain http or to print a command that is not the user's.
+/// </summary>
+internal static class RecordValues
+{
+    /// <summary>An address to send secrets to; null where the member is absent.</summary>
+    public static Uri? Endpoint(this JsonObject record, string member) => record.Text(member) is not { } text
+        ? null
+        : EndpointSecurity.ReadEndpoint(text) ?? throw Unfit(member, "no https address");
+
+    /// <summary>A text that may be shown; null where the member is absent.</summary>
+    public static string? Shown(this JsonObject record, string member) => record.Text(member) is { } text && !IsFit(text)
+        ? throw Unfit(member, "no text that can be shown")
+        : record.Text(member);
+
+    /// <summary>A text that may be shown and must be there.</summary>
+    public static string RequiredShown(this JsonObject record, string member) =>
+        record.Shown(member) ?? throw new FormatException($"it is damaged: it has no '{member}'");
+
+    /// <summary>Words that may be shown; none where the member is absent.</summary>
+    public static IReadOnlyList<string> ShownWords(this JsonObject record, string member) => record.Words(member) is { } words && !words.All(IsFit)
+        ? throw Unfit(member, "no list of texts that can be shown")
+        : record.Words(member) ?? [];
+
+    /// <summary>A secret of printable ASCII (RFC 6749 appendix A); null where the member is absent.</summary>
+    public static SecureString? Secret(this JsonObject record, string member) => record.Text(member) is not { } text
+        ? null
+        : text.All(character => character is >= ' ' and <= '~') ? DeviceAuth.Secret.Protect(text) : throw Unfit(member, "no secret of its kind");
+
+    /// <summary>A bearer token (RFC 6750 §2.1), which can break out of no header; null where the member is absent.</summary>
+    public static SecureString? Bearer(this JsonObject record, string member) => record.Text(member) is not { } text
+        ? null
+        : BearerToken.IsFit(text) ? DeviceAuth.Secret.Protect(text) : throw Unfit(member, "no bearer token");
+
+    /// <summary>A time; null where the member is absent.</summary>
+    public static DateTimeOffset? Time(this JsonObject record, string member) =>
+        ConnectionRecord.Number(record, member) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+
+    /// <summary>A span of seconds; null where the member is absent.</summary>
+    public static TimeSpan? Seconds(this JsonObject record, string member) =>
+        ConnectionRecord.Number(record, member) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    private static bool IsFit(string text) => text.Length <= ForeignText.MaxLength && ForeignText.IsClean(text);
+
+    private static FormatException Unfit(string member, string reason) => new($"it is damaged: its '{member}' is {reason}");
+}

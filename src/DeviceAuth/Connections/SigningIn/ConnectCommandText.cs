@@ -1,0 +1,92 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>The <c>Connect-DeviceAuth</c> command to type, for messages. A secret stands there as a variable to fill.</summary>
+internal static class ConnectCommandText
+{
+    /// <summary>The command for a connection of which nothing but the name is known.</summary>
+    public static string For(string name, string? vault = null) =>
+        $"Connect-DeviceAuth{NameArgument(name)} -Authority <issuer> -ClientId <client id>{VaultArgument(vault)}";
+
+    /// <summary>The command that signs a known connection in anew.</summary>
+    public static string For(Connection connection, string? vault = null)
+    {
+        List<string> words = ["Connect-DeviceAuth" + NameArgument(connection.Name)];
+        if (connection.Server.Provider is { } provider)
+        {
+            words.Add("-Provider " + CommandText.Quote(provider.Name));
+            AddIfGiven(words, "-ProviderHost", provider.Host);
+            AddIfGiven(words, "-Tenant", provider.Tenant);
+        }
+        else if (connection.Server.IsDiscovered)
+        {
+            words.Add("-Authority " + Quote(connection.Server.Authority));
+        }
+        else
+        {
+            words.Add("-DeviceAuthorizationEndpoint " + Quote(connection.Server.DeviceAuthorizationEndpoint!));
+            words.Add("-TokenEndpoint " + Quote(connection.Server.TokenEndpoint!));
+            if (connection.Server.RevocationEndpoint is { } revocation)
+            {
+                words.Add("-RevocationEndpoint " + Quote(revocation));
+            }
+        }
+
+        words.Add("-ClientId " + CommandText.Quote(connection.Client.Given.ClientId));
+        if (connection.Client.Given.ClientSecret is not null)
+        {
+            words.Add("-ClientSecret $secret");
+            if (connection.Client.Given.Authentication == ClientAuthentication.Post)
+            {
+                words.Add("-ClientAuthentication Post");
+            }
+        }
+
+        if (connection.Terms.Scopes.Count > 0)
+        {
+            words.Add("-Scope " + string.Join(", ", connection.Terms.Scopes.Select(CommandText.Quote)));
+        }
+
+        AddIfGiven(words, "-Audience", connection.Terms.Audience);
+        if (connection.Terms.Resources.Count > 0)
+        {
+            words.Add("-Resource " + string.Join(", ", connection.Terms.Resources.Select(CommandText.Quote)));
+        }
+
+        if (connection.Terms.AdditionalParameterNames.Count > 0)
+        {
+            words.Add($"-AdditionalParameter @{{ {string.Join("; ", connection.Terms.AdditionalParameterNames.Select(Unknown))} }}");
+        }
+
+        if (connection.Terms.NoProofKey)
+        {
+            words.Add("-NoPkce");
+        }
+
+        return string.Join(" ", words) + VaultArgument(vault);
+    }
+
+    private static void AddIfGiven(List<string> words, string parameter, string? value)
+    {
+        if (value is not null)
+        {
+            words.Add($"{parameter} {CommandText.Quote(value)}");
+        }
+    }
+
+    /// <summary>An entry whose value is not known, which the person fills in.</summary>
+    private static string Unknown(string parameter) => $"{CommandText.Literal(parameter)} = '<value>'";
+
+    private static string NameArgument(string name) =>
+        name.Equals(ConnectionName.Default, StringComparison.OrdinalIgnoreCase) ? "" : $" -Name {name}";
+
+    private static string VaultArgument(string? vault) => vault is null ? "" : " -Vault " + CommandText.Quote(vault);
+
+    /// <summary>An address whose query, where it has one, the person fills in: it may be secret.</summary>
+    private static string Quote(Uri address) =>
+        CommandText.Quote(address.Query.Length > 1 ? address.Shown() + "?<query>" : address.OriginalString);
+}

@@ -1,0 +1,217 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>Signs a person in and has what comes of it kept, or reuses a connection that still works.</summary>
+internal sealed class SignIn
+{
+    /// <summary>A registered client that ends sooner is not used again: the refresh token would end with it.</summary>
+    private static readonly TimeSpan LeastRegistration = TimeSpan.FromDays(7);
+
+    private readonly ConnectionKeeper _keeper;
+    private readonly TokenSource _tokens;
+    private readonly MetadataDiscovery _discovery;
+    private readonly OAuthClients _oauth;
+    private readonly IClock _clock;
+
+    public SignIn(
+        ConnectionKeeper keeper,
+        TokenSource tokens,
+        MetadataDiscovery discovery,
+        OAuthClients oauth,
+        IClock clock)
+    {
+        _keeper = keeper;
+        _tokens = tokens;
+        _discovery = discovery;
+        _oauth = oauth;
+        _clock = clock;
+    }
+
+    /// <summary>The existing connection where it is what was asked for and still works; null where a person must sign in.</summary>
+    public Connection? Reuse(SignInRequest request, IConnectionStore store, IPipeline pipeline)
+    {
+        Connection? existing = _keeper.Existing(request.Name, store);
+        if (existing is null)
+        {
+            return null;
+        }
+
+        if (!request.IsMetBy(existing))
+        {
+            pipeline.WriteWarning(
+                $"The connection '{existing.Name}' to {existing.Server.Authority.Host} was made with other parameters. It is replaced when this "
+                + "sign-in succeeds, and its provider is not told: to keep both, use -Name; to revoke it, run Disconnect-DeviceAuth first.");
+            return null;
+        }
+
+        try
+        {
+            Connection reused = _tokens.Get(request.Name, store, Freshness.Default, pipeline);
+            pipeline.WriteVerbose($"The connection '{reused.Name}' still works and is reused; -Force signs in anew.");
+            return reused;
+        }
+        catch (DeviceAuthException exception) when (exception.ErrorId
+            is ErrorIds.SignInRequired or ErrorIds.ClientRejected or ErrorIds.ScopeRejected or ErrorIds.ProviderError)
+        {
+            // The provider refuses to renew it, and the person who could sign in anew is here.
+            pipeline.WriteVerbose(exception.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Tries the store before a code is shown, so that a locked or missing vault never wastes a finished sign-in.</summary>
+    public void Try(SignInRequest request, IConnectionStore store, IPipeline pipeline)
+    {
+        try
+        {
+            _keeper.Existing(request.Name, store);
+        }
+        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)
+        {
+            pipeline.WriteWarning($"{exception.Message} It is replaced when this sign-in succeeds, because of -Force.");
+        }
+    }
+
+    /// <summary>Runs the device flow to its end and keeps the connection.</summary>
+    public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
+    {
+        ServerMetadata server = (request.Endpoints ?? Discover(request, pipeline)) with { Traits = request.Traits };
+        ClientRegistration client = new(
+            request.ClientId,
+            request.ClientSecret,
+            ClientRegistration.Choose(request.ClientAuthentication, request.ClientSecret is not null, server));
+        OAuthClient oauth = _oauth.For(server.Traits.Dialect);
+        ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
+        ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store, pipeline);
+        ClientRegistration registered = known ?? Register();
+        DeviceFlow flow = new(oauth, _clock, server, registered, request);
+        Connection? connection = null;
+        try
+        {
+            TokenResponse token;
+            try
+            {
+                token = flow.Run(display, pipeline);
+            }
+            catch (DeviceAuthException exception) when (known is not null && !flow.HasCode && exception.ErrorId == ErrorIds.ClientRejected)
+            {
+                pipeline.WriteVerbose("The provider no longer knows the client that was registered before. Another one is registered.");
+                registered = Register();
+                flow = new DeviceFlow(oauth, _clock, server, registered, request);
+                token = flow.Run(display, pipeline);
+            }
+
+            connection = ToConnection(request, server, client, registered, token, Account(token, server, registered, out string? trouble));
+            _keeper.Keep(connection, store, pipeline);
+            Warn(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
+            return connection;
+        }
+        catch (Exception exception) when (flow.Issued is { } issued && !_keeper.IsKept(connection, store))
+        {
+            // The provider granted something, and nobody has it.
+            throw new TokenReturn(oauth, server.RevocationEndpoint, registered).After(exception, issued, pipeline);
+        }
+    }
+
+    private Connection ToConnection(
+        SignInRequest request, ServerMetadata server, ClientRegistration client, ClientRegistration registered, TokenResponse token, string? account) =>
+        new Connection
+        {
+            Name = request.Name,
+            Server = Server.Of(request.Authority, request.Provider, server),
+            Client = new Client(client) { Registered = registered == client ? null : registered },
+            Terms = request.Terms,
+            Grant = new Grant
+            {
+                Account = account,
+                RefreshToken = token.RefreshToken,
+                Scopes = token.Scopes ?? request.Authorization.Scopes,
+                ApiUrl = token.ApiUrl,
+            },
+            Tokens = AccessTokens.None.With(
+                Target.Default, new AccessToken(new SharedSecret(token.AccessToken), _clock.UtcNow, token.ExpiresIn)),
+        }.SeenBy(_clock);
+
+    /// <summary>Who signed in. What cannot be used costs the name, and not the sign-in; what is for somebody else is an error.</summary>
+    private string? Account(TokenResponse token, ServerMetadata server, ClientRegistration client, out string? trouble)
+    {
+        trouble = null;
+        try
+        {
+            return token.IdToken is { } idToken
+                ? IdToken.Account(idToken.Reveal(), server.Issuer, client.ClientId, _clock.UtcNow, token.Taint.Secrets)
+                : null;
+        }
+        catch (DeviceAuthException exception) when (exception.LeavesTokensUsable)
+        {
+            trouble = $"{exception.Message} {exception.RecommendedAction}";
+            return null;
+        }
+    }
+
+    private ServerMetadata Discover(SignInRequest request, IPipeline pipeline)
+    {
+        Uri authority = request.Authority!;
+        pipeline.WriteVerbose($"Reading the metadata of {authority.Shown()}.");
+        ServerMetadata server = pipeline.Await(stopping =>
+            _discovery.DiscoverAsync(authority, stopping, request.Provider?.GivenAs ?? MetadataDiscovery.AuthorityParameter));
+        pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint.Shown()}.");
+        return server;
+    }
+
+    private static void Warn(Connection connection, TokenResponse token, string? trouble, IPipeline pipeline)
+    {
+        if (trouble is not null)
+        {
+            pipeline.WriteWarning(trouble);
+        }
+
+        WarnOfReductions(connection, token, pipeline);
+    }
+
+    /// <summary>
+    /// Says which scopes were not granted (RFC 6749 §3.3). The scopes of OpenID Connect are left out: many providers grant
+    /// them without listing them, and what they are for is seen from the tokens.
+    /// </summary>
+    private static void WarnOfReductions(Connection connection, TokenResponse token, IPipeline pipeline)
+    {
+        string[] silent = [Wire.Scope.OpenId, Wire.Scope.OfflineAccess, Wire.Scope.Profile, Wire.Scope.Email];
+        List<string> missing = connection.Terms.Scopes
+            .Except(connection.Grant.Scopes, StringComparer.OrdinalIgnoreCase) // some answer in another case of letters
+            .Where(scope => !silent.Contains(scope) && !scope.EndsWith("/.default", StringComparison.Ordinal))
+            .ToList();
+        if (missing.Count > 0)
+        {
+            pipeline.WriteWarning($"The provider did not grant these scopes: {string.Join(", ", missing)}.");
+        }
+
+        if (token.RefreshToken is null && connection.Terms.Scopes.Contains(Wire.Scope.OfflineAccess))
+        {
+            pipeline.WriteWarning("The provider gave no refresh token, though offline_access was asked for: when the access token ends, "
+                + "somebody must sign in again.");
+        }
+    }
+
+    /// <summary>The client that the existing connection registered, where it was for just such a sign-in and lives on.</summary>
+    private ClientRegistration? KnownRegistration(SignInRequest request, IConnectionStore store, IPipeline pipeline)
+    {
+        try
+        {
+            return _keeper.Existing(request.Name, store) is { Client.Registered: { } registered } existing
+                && request.IsMetBy(existing)
+                && existing.Terms.Scopes.SequenceEqual(request.Authorization.Scopes)
+                && registered.ExpiresAt - _clock.UtcNow > LeastRegistration
+                    ? registered
+                    : null;
+        }
+        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)
+        {
+            return null; // it was told before that the record is replaced
+        }
+    }
+}

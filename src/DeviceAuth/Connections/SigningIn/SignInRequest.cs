@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Security;
+using DeviceAuth.OAuth;
+using DeviceAuth.Providers;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>What the user asked of <c>Connect-DeviceAuth</c>.</summary>
+internal sealed class SignInRequest
+{
+    public string Name { get; init; } = ConnectionName.Default;
+
+    /// <summary>The issuer; null where the endpoints are given.</summary>
+    public Uri? Authority { get; init; }
+
+    /// <summary>The endpoints; null where they are to be discovered.</summary>
+    public ServerMetadata? Endpoints { get; init; }
+
+    /// <summary>The provider's profile that the server comes from, as the user named it; null without one.</summary>
+    public ProviderReference? Provider { get; init; }
+
+    /// <summary>What the server wants beside the standards.</summary>
+    public ServerTraits Traits { get; init; } = ServerTraits.Standard;
+
+    public string ClientId { get; init; } = "";
+
+    public SecureString? ClientSecret { get; init; }
+
+    public ClientAuthentication ClientAuthentication { get; init; }
+
+    public DeviceAuthorizationRequest Authorization { get; init; } = new();
+
+    /// <summary>Which of the additional parameters the user gave; the others come with the provider's profile.</summary>
+    public IReadOnlyList<string> AdditionalParameterNames { get; init; } = [];
+
+    /// <summary>The additional parameters that the user gave, with their values.</summary>
+    public IReadOnlyDictionary<string, string> GivenParameters => Authorization.AdditionalParameters
+        .Where(parameter => AdditionalParameterNames.Contains(parameter.Key))
+        .ToDictionary(parameter => parameter.Key, parameter => parameter.Value);
+
+    /// <summary>What is asked for, as the connection remembers it.</summary>
+    public SignInTerms Terms => new()
+    {
+        Scopes = Authorization.Scopes,
+        Audience = Authorization.Audience,
+        Resources = Authorization.Resources,
+        AdditionalParameterNames = AdditionalParameterNames,
+        AdditionalParameterDigest = ParameterDigest.Of(GivenParameters),
+        NoProofKey = !Authorization.UsesProofKey,
+    };
+
+    /// <summary>How long the user is ready to wait; null for as long as the code lives.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>The server as the prompt names it: its host, and its port where it is not the usual one.</summary>
+    public string ServerName
+    {
+        get
+        {
+            Uri server = Authority ?? Endpoints!.DeviceAuthorizationEndpoint;
+            return server.IsDefaultPort ? server.Host : server.Authority;
+        }
+    }
+
+    /// <summary>
+    /// An existing connection is what would come of this request, so it can be reused: the same server and client, the same
+    /// audience, resources and additional parameters, and no scope that was not asked for then.
+    /// </summary>
+    public bool IsMetBy(Connection connection) => connection.Client.Given.ClientId == ClientId
+        && IsSameServer(connection.Server)
+        && connection.Client.Given.ClientSecret?.Reveal() == ClientSecret?.Reveal()
+        && (ClientAuthentication == ClientAuthentication.Auto || ClientAuthentication == connection.Client.Given.Authentication)
+        && connection.Terms.Audience == Authorization.Audience
+        && connection.Terms.Resources.SequenceEqual(Authorization.Resources)
+        && ParameterDigest.IsOf(connection.Terms.AdditionalParameterDigest, GivenParameters)
+        && Authorization.Scopes.All(scope => connection.Terms.Scopes.Contains(scope) || connection.Grant.Scopes.Contains(scope));
+
+    private bool IsSameServer(Server server) => Endpoints is { } endpoints
+        ? !server.IsDiscovered
+            && server.DeviceAuthorizationEndpoint == endpoints.DeviceAuthorizationEndpoint
+            && server.TokenEndpoint == endpoints.TokenEndpoint
+            && server.Provider?.Tenant == Provider?.Tenant
+        : server.IsDiscovered
+            && server.Authority.AbsoluteUri.TrimEnd('/') == Authority!.AbsoluteUri.TrimEnd('/');
+}

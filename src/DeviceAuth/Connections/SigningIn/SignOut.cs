@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.Security;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>
+/// Revokes a connection's tokens at the provider (RFC 7009), then forgets it. What could not be done is said, and forgetting
+/// does not depend on the provider.
+/// </summary>
+internal sealed class SignOut
+{
+    /// <summary>The longest that a busy provider is waited for: somebody waits at a prompt, and the vault is locked.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    private readonly ConnectionCache _cache;
+    private readonly OAuthClients _oauth;
+    private readonly ServerFinder _servers;
+    private readonly IClock _clock;
+
+    public SignOut(ConnectionCache cache, OAuthClients oauth, ServerFinder servers, IClock clock)
+    {
+        _servers = servers;
+        _cache = cache;
+        _oauth = oauth;
+        _clock = clock;
+    }
+
+    /// <summary>The connection's newest state. Throws <c>ConnectionNotFound</c> where there is none of that name.</summary>
+    public Connection Find(string name, IConnectionStore store)
+    {
+        using IDisposable held = store.Hold();
+        return _cache.Newest(name, store)
+            ?? throw DeviceAuthError.ConnectionNotFound(name, _cache.NamesIn(store));
+    }
+
+    /// <summary>Signs the connection out. Throws only where it could not be forgotten.</summary>
+    public void Run(Connection connection, IConnectionStore store, IPipeline pipeline)
+    {
+        CachedConnection place = _cache[new ConnectionKey(store.Vault, connection.Name)];
+        using CachedConnection.Turn turn = place.Enter(connection.Name, store, pipeline, _clock);
+        turn.Lock();
+
+        // A refresh may have ended while this waited, here or in another process, and its tokens are the ones that live.
+        Connection? newest = _cache.Newest(connection.Name, store);
+        List<string> warnings = [];
+        Revoke(newest ?? connection, warnings, pipeline);
+        try
+        {
+            turn.Forget();
+            pipeline.WriteVerbose($"The connection '{connection.Name}' is forgotten.");
+        }
+        finally
+        {
+            warnings.ForEach(pipeline.WriteWarning); // last: with -WarningAction Stop the first one throws
+        }
+    }
+
+    private void Revoke(Connection kept, List<string> warnings, IPipeline pipeline)
+    {
+        Connection connection;
+        try
+        {
+            connection = _servers.Complete(kept, pipeline);
+        }
+        catch (DeviceAuthException exception)
+        {
+            warnings.Add(
+                $"The provider of '{kept.Name}' was not told, so its tokens work until they expire. {exception.Message} {EndItThere(kept)}");
+            return;
+        }
+
+        if (connection.Server.RevocationEndpoint is null)
+        {
+            warnings.Add(
+                $"The provider of '{connection.Name}' was not told, because it has no revocation endpoint that is known here: its tokens "
+                + $"work until they expire. {EndItThere(connection)}");
+            return;
+        }
+
+        // RFC 7009 §2.1: revoking the refresh token may take the access tokens with it, so it goes first.
+        Revoke(connection, connection.Grant.RefreshToken, Wire.TokenTypeHint.RefreshToken, warnings, pipeline);
+        foreach (KeyValuePair<Target, AccessToken> token in connection.Tokens.All)
+        {
+            Revoke(connection, token.Value.Secret.Copy(), Wire.TokenTypeHint.AccessToken, warnings, pipeline);
+        }
+    }
+
+    private void Revoke(Connection connection, SecureString? token, string hint, List<string> warnings, IPipeline pipeline)
+    {
+        if (token is null)
+        {
+            return;
+        }
+
+        string kind = hint.Replace('_', ' ');
+        try
+        {
+            TimeSpan? tryAgain = RevokeOnce(connection, token, hint, pipeline);
+            if (tryAgain is { } wait && wait <= LongestWait)
+            {
+                pipeline.WriteVerbose($"The provider is busy and asks to try again in {wait.TotalSeconds:0} s.");
+                pipeline.Sleep(wait);
+                tryAgain = RevokeOnce(connection, token, hint, pipeline);
+            }
+
+            if (tryAgain is not null)
+            {
+                throw DeviceAuthError.Unavailable(connection.Server.RevocationEndpoint!, Wire.ServiceUnavailable, code: null, tryAgain);
+            }
+
+            pipeline.WriteVerbose($"The {kind} of '{connection.Name}' is revoked.");
+        }
+        catch (DeviceAuthException exception)
+        {
+            warnings.Add(
+                $"The {kind} of '{connection.Name}' was not revoked and works until it expires. {exception.Message} It is forgotten here all the same. "
+                + EndItThere(connection));
+        }
+    }
+
+    /// <summary>What is left to the user: to try again is not, once the tokens are forgotten.</summary>
+    private static string EndItThere(Connection connection) =>
+        $"Where {connection.Server.Authority.Host} has a page for signed-in applications, end the session there.";
+
+    private TimeSpan? RevokeOnce(Connection connection, SecureString token, string hint, IPipeline pipeline) =>
+        pipeline.Await(stopping => _oauth.For(connection.Server.Traits.Dialect).RevokeAsync(
+            connection.Server.RevocationEndpoint!, connection.Client.Requesting, token.Reveal(), hint, stopping));
+}

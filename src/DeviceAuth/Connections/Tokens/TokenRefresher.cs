@@ -1,0 +1,63 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>Uses a refresh token once (RFC 6749 §6). Whoever calls it is in turn, and so the only one.</summary>
+internal sealed class TokenRefresher
+{
+    private readonly OAuthClients _oauth;
+    private readonly ServerFinder _servers;
+    private readonly IClock _clock;
+
+    public TokenRefresher(OAuthClients oauth, ServerFinder servers, IClock clock)
+    {
+        _servers = servers;
+        _oauth = oauth;
+        _clock = clock;
+    }
+
+    /// <summary>The connection with new tokens, which are not saved yet; null where the provider no longer takes its refresh token.</summary>
+    /// <param name="kept">The newest state.</param>
+    /// <param name="wanted">What the caller wants.</param>
+    /// <param name="turn">The caller's turn.</param>
+    /// <param name="pipeline">Where to wait.</param>
+    public Connection? Refresh(Connection kept, Freshness wanted, CachedConnection.Turn turn, IPipeline pipeline)
+    {
+        if (kept.Grant.RefreshToken is not { } refreshToken)
+        {
+            return null;
+        }
+
+        Connection current = _servers.Complete(kept, pipeline);
+        Uri endpoint = current.Server.TokenEndpoint!;
+        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {endpoint.Shown()}.");
+        Task<OAuthResponse> request = Task.Run(() => _oauth.For(current.Server.Traits.Dialect).RefreshAsync(
+            endpoint, current.Client.Requesting, refreshToken, current.Terms.Resources, CancellationToken.None));
+        OAuthResponse answer = turn.Await(request, answer => Renewed(current, answer, wanted));
+        if (answer.ErrorCode is not null || !answer.IsSuccess)
+        {
+            // Of a success nothing is written before it is saved: a pipeline that is being stopped takes no more records.
+            pipeline.WriteVerbose($"The token endpoint answered {answer.Status} {answer.ErrorCode} {answer.ErrorDescription}".TrimEnd() + ".");
+        }
+
+        return IsOver(answer.ErrorCode, current) ? null : Renewed(current, answer, wanted);
+    }
+
+    /// <summary>
+    /// Only a new sign-in helps: the grant has ended, the provider wants to see the person (OpenID Connect Core §3.1.2.6), or the
+    /// registration of a client that was made for the grant has ended.
+    /// </summary>
+    private static bool IsOver(string? errorCode, Connection current) =>
+        errorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.BadRefreshToken
+            or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.TokenExpired or Wire.ErrorCode.AccessDenied
+            or Wire.ErrorCode.InteractionRequired or Wire.ErrorCode.LoginRequired
+            or Wire.ErrorCode.ConsentRequired or Wire.ErrorCode.AccountSelectionRequired
+            || (current.Client.Registered is not null && errorCode is Wire.ErrorCode.InvalidClient or Wire.ErrorCode.UnauthorizedClient);
+
+    private Connection Renewed(Connection current, OAuthResponse answer, Freshness wanted) =>
+        current.RefreshedBy(TokenResponse.Read(answer, current.Terms.Scopes), wanted.Named, _clock.UtcNow);
+}

@@ -1,0 +1,218 @@
+using System;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>
+/// Keeps connections fresh: memory, then the store, then a refresh. Never asks a person, never deletes anything because a
+/// refresh failed, and never uses one refresh token twice at a time (RFC 9700 §4.14).
+/// </summary>
+internal sealed class TokenSource
+{
+    /// <summary>
+    /// How often, and how long apart, a shared store is read again for what another machine may be writing. A vault in a cloud takes
+    /// a second or two for a write, and another before each reader sees it.
+    /// </summary>
+    private const int ReadsAgain = 5;
+
+    private static readonly TimeSpan ReadAgainDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long somebody who has a living token waits for a process that is refreshing it.</summary>
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longer than the longest refresh needs: a stale view, a slow provider and a slow vault in a row.</summary>
+    private static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long a provider is left alone that did not answer, by those who have a living token: one request takes as long.</summary>
+    private static readonly TimeSpan BackOff = TimeSpan.FromSeconds(30);
+
+    private readonly ConnectionCache _cache;
+    private readonly TokenRefresher _refresher;
+    private readonly IClock _clock;
+
+    public TokenSource(ConnectionCache cache, TokenRefresher refresher, IClock clock)
+    {
+        _cache = cache;
+        _refresher = refresher;
+        _clock = clock;
+    }
+
+    /// <summary>The connection in memory if its token will do, without lock, store or network; otherwise null.</summary>
+    public Connection? FromMemory(ConnectionKey key, Freshness wanted) =>
+        !wanted.MustRefresh && _cache.Find(key)?.CurrentUnlessDue(_clock) is { } current && wanted.IsMetBy(current.AccessToken, _clock)
+            ? current
+            : null;
+
+    /// <summary>The connection with an access token that is fresh enough. Throws <c>SignInRequired</c> where only a person can help.</summary>
+    public Connection Get(string name, IConnectionStore store, Freshness wanted, IPipeline pipeline)
+    {
+        ConnectionKey key = new(store.Vault, name);
+        if (FromMemory(key, wanted) is { } fresh)
+        {
+            return fresh;
+        }
+
+        CachedConnection place = _cache[key];
+        long mark = place.Attempts.Mark(ownAttempt: wanted.MustRefresh);
+        using CachedConnection.Turn turn = place.Enter(name, store, pipeline, _clock);
+        if (place.Attempts.HasEndedSince(mark, wanted, out DeviceAuthException? failure))
+        {
+            return failure is null && turn.Current is { } shared ? shared : throw failure ?? NoConnection(name, store);
+        }
+
+        return place.Attempts.Make(wanted, () => RenewOrMakeDo(name, turn, store, wanted, pipeline));
+    }
+
+    /// <summary>A token that still lives is better than an error, unless the user asked for more than that.</summary>
+    private Connection RenewOrMakeDo(
+        string name, CachedConnection.Turn turn, IConnectionStore store, Freshness wanted, IPipeline pipeline)
+    {
+        try
+        {
+            return Renew(name, turn, store, wanted, pipeline);
+        }
+        catch (DeviceAuthException exception) when (IsPassing(exception)
+            && turn.Current is { } current
+            && WillDo(current, wanted))
+        {
+            turn.Postpone();
+            string undone = wanted.IsMetBy(current.AccessToken, _clock) ? "saved" : "renewed";
+            pipeline.WriteWarning(
+                $"The token of '{name}' could not be {undone}, but still lives until {current.AccessToken?.ExpiresAt?.ToLocalTime():t}. "
+                + $"{exception.Message} {exception.RecommendedAction}");
+            return current;
+        }
+    }
+
+    private bool WillDo(Connection current, Freshness wanted) => !wanted.MustRefresh
+        && (wanted.Named is not null ? wanted.IsMetBy(current.AccessToken, _clock) : Freshness.IsAlive(current.AccessToken, _clock));
+
+    /// <summary>Whoever answered was not the provider, or the vault did not: a proxy's login page redirects or is no OAuth answer.</summary>
+    private static bool IsPassing(DeviceAuthException exception) => exception.IsLostVault || IsPassingAtProvider(exception)
+        || exception.ErrorId is ErrorIds.VaultLocked or ErrorIds.VaultFailed or ErrorIds.VaultStale;
+
+    private static bool IsPassingAtProvider(DeviceAuthException exception) => exception.ErrorId
+        is ErrorIds.ProviderUnreachable or ErrorIds.ResponseInvalid or ErrorIds.InsecureEndpoint;
+
+    private Connection Renew(string name, CachedConnection.Turn turn, IConnectionStore store, Freshness wanted, IPipeline pipeline)
+    {
+        DateTimeOffset start = _clock.UtcNow;
+        if (!turn.TryLock(TimeSpan.Zero))
+        {
+            // Somebody is refreshing it, and a provider that hangs must not keep those waiting whom a kept token serves.
+            if (turn.Look() is { } kept && !wanted.MustRefresh && wanted.IsMetBy(kept.AccessToken, _clock))
+            {
+                return kept;
+            }
+
+            bool canMakeDo = turn.Current is { } current && WillDo(current, wanted);
+            if (!turn.TryLock(canMakeDo ? ShortPatience : LongPatience))
+            {
+                throw DeviceAuthError.RefreshUnderWay(name, store.Vault);
+            }
+        }
+
+        Connection newest = turn.Newest(offer: !wanted.CacheOnly) ?? throw NoConnection(name, store);
+        if (!wanted.MustRefresh && wanted.IsMetBy(newest.AccessToken, _clock))
+        {
+            return newest;
+        }
+
+        if (wanted.CacheOnly)
+        {
+            throw DeviceAuthError.CacheExpired(name, "what is kept has expired or soon will");
+        }
+
+        if (newest.Grant.RefreshToken is null)
+        {
+            return WithoutRefreshToken(newest, store, wanted, pipeline);
+        }
+
+        // Who waited while another process asked in vain shares what came of it; who has a living token leaves the provider alone.
+        TimeSpan waited = _clock.UtcNow - start;
+        if (turn.HasFailedWithin(WillDo(newest, wanted) ? BackOff : waited))
+        {
+            throw DeviceAuthError.RefreshFailedElsewhere(name, newest.Server.Authority);
+        }
+
+        Connection renewed = Refresh(newest, turn, store, wanted, pipeline);
+        if (renewed.AccessToken is { } token && wanted.IsBeyond(token))
+        {
+            pipeline.WriteWarning(
+                $"The provider's tokens for '{name}' live {token.Lifetime?.TotalMinutes:0.#} minutes, less than -MinimumLifetime.");
+        }
+
+        return renewed;
+    }
+
+    /// <summary>
+    /// Uses the refresh token. Where the provider no longer takes it, another machine may have used it meanwhile and saved the next one,
+    /// which is then taken; nothing is deleted either way.
+    /// </summary>
+    private Connection Refresh(
+        Connection current, CachedConnection.Turn turn, IConnectionStore store, Freshness wanted, IPipeline pipeline)
+    {
+        if (RefreshOnce(current, wanted, turn, pipeline) is { } renewed)
+        {
+            return renewed;
+        }
+
+        Connection newer = turn.AwaitNewer(current, ReadsAgain, ReadAgainDelay) ?? throw RefreshTokenRefused(current, store);
+        pipeline.WriteVerbose($"Another process renewed '{current.Name}' meanwhile; its token is taken.");
+        return wanted.IsMetBy(newer.AccessToken, _clock)
+            ? newer
+            : RefreshOnce(newer, wanted, turn, pipeline) ?? throw RefreshTokenRefused(newer, store);
+    }
+
+    /// <summary>The connection with new tokens, saved before anybody gets them: the old refresh token may be spent by now.</summary>
+    private Connection? RefreshOnce(Connection current, Freshness wanted, CachedConnection.Turn turn, IPipeline pipeline)
+    {
+        Connection? renewed;
+        try
+        {
+            renewed = _refresher.Refresh(current, wanted, turn, pipeline);
+        }
+        catch (DeviceAuthException exception) when (IsPassingAtProvider(exception))
+        {
+            turn.NoteFailure();
+            throw;
+        }
+
+        if (renewed is not null)
+        {
+            turn.Save(renewed);
+        }
+
+        return renewed;
+    }
+
+    /// <summary>Without a refresh token a short rest of life is still better than an error, unless the user named a least one.</summary>
+    private Connection WithoutRefreshToken(Connection current, IConnectionStore store, Freshness wanted, IPipeline pipeline)
+    {
+        if (wanted is { Named: null, MustRefresh: false } && Freshness.IsAlive(current.AccessToken, _clock))
+        {
+            pipeline.WriteWarning(
+                $"The token of '{current.Name}' ends at {current.AccessToken?.ExpiresAt?.ToLocalTime():t} and cannot be refreshed: the provider gave "
+                + "no refresh token. Many give one when offline_access is among the scopes.");
+            return current;
+        }
+
+        string reason = wanted.MustRefresh || Freshness.IsAlive(current.AccessToken, _clock)
+            ? "the provider gave no refresh token, so its token cannot be refreshed"
+            : "its access token has expired, and the provider gave no refresh token";
+        throw DeviceAuthError.SignInRequired(current.Name, reason, CommandToSignInAnew(current, store));
+    }
+
+    private DeviceAuthException RefreshTokenRefused(Connection refused, IConnectionStore store) => DeviceAuthError.SignInRequired(
+        refused.Name, "the provider no longer takes its refresh token", CommandToSignInAnew(refused, store));
+
+    /// <summary>While the access token lives by the clock, <c>Connect-DeviceAuth</c> would reuse the connection.</summary>
+    private string CommandToSignInAnew(Connection connection, IConnectionStore store) =>
+        ConnectCommandText.For(connection, store.Vault) + (Freshness.IsAlive(connection.AccessToken, _clock) ? " -Force" : "");
+
+    private static DeviceAuthException NoConnection(string name, IConnectionStore store)
+    {
+        string place = store.Vault is null ? "in this process, and no vault was named or is the default" : $"in the vault '{store.Vault}'";
+        return DeviceAuthError.SignInRequired(name, $"there is no such connection {place}", ConnectCommandText.For(name, store.Vault));
+    }
+}

@@ -1,0 +1,219 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.Json.Nodes;
+using DeviceAuth.Connections;
+using DeviceAuth.OAuth;
+using DeviceAuth.Providers;
+using DeviceAuth.Tests.Fakes;
+using Xunit;
+
+namespace DeviceAuth.Tests.Connections;
+
+/// <summary>What a vault keeps of a connection, and what the version before kept.</summary>
+public sealed class RecordTests
+{
+    private readonly FakeClock _clock = new();
+
+    /// <summary>Records of version 1 of each provider, with and without access token, as version 1 wrote them.</summary>
+    public static TheoryData<string> Recorded => [.. Directory.GetFiles(Folder, "*.json").Select(file => Path.GetFileName(file)).Order()];
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Records");
+
+    [Theory]
+    [MemberData(nameof(Recorded))]
+    public void A_record_of_version_1_is_read_whole_and_rewritten_as_version_2(string file)
+    {
+        string text = File.ReadAllText(Path.Combine(Folder, file));
+        JsonNode old = JsonNode.Parse(text)!;
+
+        Connection connection = ConnectionRecord.Read("default", text);
+        string rewritten = ConnectionRecord.Write(connection);
+        Connection again = ConnectionRecord.Read("default", rewritten);
+
+        Assert.Equal("2", (string?)JsonNode.Parse(rewritten)!["v"]);
+        Assert.Equal((string?)old["access_token"], again.AccessToken?.Secret.Reveal());
+        Assert.Equal((string?)old["refresh_token"], again.Grant.RefreshToken?.Reveal());
+        Assert.Equal((string?)old["token_endpoint"], again.Server.TokenEndpoint!.OriginalString);
+        Assert.Equal((string?)old["revocation_endpoint"], again.Server.RevocationEndpoint?.OriginalString);
+        Assert.Equal((string?)old["provider"], again.Server.Provider?.Name);
+        Assert.Equal((string?)old["tenant"], again.Server.Provider?.Tenant);
+        Assert.Equal((string?)old["dialect"] ?? "Standard", $"{again.Server.Traits.Dialect}");
+        Assert.Equal((string?)old["client_id"], again.Client.Given.ClientId);
+        Assert.Equal((string?)old["client_authentication"], $"{again.Client.Given.Authentication}");
+        Assert.Equal((string?)old["registered_client_id"], again.Client.Registered?.ClientId);
+        Assert.Equal((string?)old["registered_client_expires_at"], $"{again.Client.Registered?.ExpiresAt?.ToUnixTimeMilliseconds()}" is { Length: > 0 } end ? end : null);
+        Assert.Equal(Words(old["requested_scope"]), again.Terms.Scopes);
+        Assert.Equal(Words(old["scope"]), again.Grant.Scopes);
+        Assert.Equal(Words(old["resource"]), again.Terms.Resources);
+        Assert.Equal(Words(old["additional_parameter"]), again.Terms.AdditionalParameterNames);
+        Assert.Equal((string?)old["additional_parameter_digest"], again.Terms.AdditionalParameterDigest);
+        Assert.Equal((string?)old["audience"], again.Terms.Audience);
+        Assert.Equal((string?)old["account"], again.Grant.Account);
+        Assert.Equal((string?)old["api_url"], again.Grant.ApiUrl?.OriginalString);
+        if (old["access_token"] is not null)
+        {
+            Assert.Equal((string?)old["expires_in"], again.AccessToken!.Lifetime?.TotalSeconds.ToString("0", System.Globalization.CultureInfo.InvariantCulture));
+            Assert.Equal((string?)old["obtained_at"], $"{again.AccessToken.ObtainedAt.ToUnixTimeMilliseconds()}");
+        }
+    }
+
+    [Fact]
+    public void What_a_provider_wants_beside_the_standards_is_known_again_from_its_profile()
+    {
+        Connection read = ConnectionRecord.Read("default", File.ReadAllText(Path.Combine(Folder, "Twitch.json")));
+
+        Assert.Equal(ProviderCatalog.Find("Twitch").Traits, read.Server.Traits);
+        Assert.NotEqual(ServerTraits.Standard, read.Server.Traits);
+    }
+
+    [Theory]
+    [InlineData("DefaultTokenAlone", 1)]
+    [InlineData("NoAccessToken", 0)]
+    [InlineData("Bare", 0)]
+    public void Each_form_is_shorter_than_the_one_before_and_loses_nothing_but_what_can_be_got_again(string name, int tokens)
+    {
+        Connection connection = Sample.Connection(_clock);
+        connection = connection with
+        {
+            Tokens = connection.Tokens.With(
+                new Target(["other.read"]), new AccessToken(Sample.Shared("at-other"), _clock.UtcNow, TimeSpan.FromHours(1))),
+        };
+        RecordForm form = Enum.Parse<RecordForm>(name);
+
+        string text = ConnectionRecord.Write(connection, form);
+        Connection read = ConnectionRecord.Read("default", text);
+
+        Assert.True(text.Length < ConnectionRecord.Write(connection, form - 1).Length);
+        Assert.Equal(tokens, read.Tokens.All.Count);
+        Assert.Equal("rt-1", read.Grant.RefreshToken!.Reveal());
+        Assert.Equal(connection.Server.Authority, read.Server.Authority);
+        Assert.Equal(form == RecordForm.Bare ? null : connection.Server.TokenEndpoint, read.Server.TokenEndpoint);
+        Assert.Equal(connection.Terms.Scopes, read.Terms.Scopes);
+        Assert.Equal(connection.Grant.Scopes, read.Grant.Scopes);
+        Assert.Equal(connection.Client.Given.ClientId, read.Client.Given.ClientId);
+    }
+
+    [Fact]
+    public void Each_target_s_token_comes_back_under_its_own_target()
+    {
+        Target target = new(["https://Vault.example.com/.default"], "https://one.example.com", "aud");
+        Connection connection = Sample.Connection(_clock);
+        connection = connection with
+        {
+            Tokens = connection.Tokens.With(target, new AccessToken(Sample.Shared("at-other"), _clock.UtcNow, null) { WantedLifetime = TimeSpan.FromMinutes(30) }),
+        };
+
+        AccessTokens read = ConnectionRecord.Read("default", ConnectionRecord.Write(connection)).Tokens;
+
+        Assert.Equal("at-1", read.Default!.Secret.Reveal());
+        Assert.Equal("at-other", read[target]!.Secret.Reveal());
+        Assert.Null(read[target]!.Lifetime);
+        Assert.Equal(TimeSpan.FromMinutes(30), read[target]!.WantedLifetime);
+    }
+
+    /// <summary>Access and refresh tokens as long as these providers' usually are, in a vault of Windows' Credential Manager.</summary>
+    [Theory]
+    [InlineData("GitHub", 40, 76, "Whole")]
+    [InlineData("GitLab", 64, 64, "Whole")]
+    [InlineData("Google", 220, 103, "Whole")]
+    [InlineData("Twitch", 30, 50, "Whole")]
+    [InlineData("Vercel", 30, 60, "Whole")]
+    [InlineData("HuggingFace", 700, 120, "NoAccessToken")]
+    [InlineData("Auth0", 1000, 46, "NoAccessToken")]
+    [InlineData("Okta", 1000, 43, "NoAccessToken")]
+    [InlineData("Zitadel", 100, 100, "Whole")]
+    [InlineData("Authentik", 1000, 128, "NoAccessToken")]
+    [InlineData("Salesforce", 112, 87, "Whole")]
+    [InlineData("Keycloak", 1300, 650, "Bare")]
+    [InlineData("Microsoft", 1800, 850, "Bare")]
+    public void A_vault_of_1280_characters_holds_what_it_can(string provider, int accessToken, int refreshToken, string form)
+    {
+        Connection connection = ConnectionRecord.Read("default", File.ReadAllText(Path.Combine(Folder, provider + ".json")));
+        connection = connection with
+        {
+            Grant = connection.Grant with { RefreshToken = Sample.Protected(new string('r', refreshToken)) },
+            Tokens = AccessTokens.None.With(Target.Default, new AccessToken(
+                Sample.Shared(new string('a', accessToken)), _clock.UtcNow, TimeSpan.FromHours(1))),
+        };
+        using Vaults.VaultFixture on = new();
+        on.Secrets.OnSet = (_, text) =>
+        {
+            if (text.Length > 1280)
+            {
+                throw DeviceAuth.Errors.DeviceAuthError.VaultFailed("v", "write it", new InvalidOperationException("too large"));
+            }
+        };
+
+        VaultStore store = new(on.Vault, on.Pipeline);
+        store.Write(connection);
+        int tries = on.Pipeline.Verbose.Count;
+        store.Write(connection);
+
+        Assert.Equal(ConnectionRecord.Write(connection, Enum.Parse<RecordForm>(form)), SecretTextOf(on));
+        Assert.Equal(tries, on.Pipeline.Verbose.Count); // what the vault took last is tried first
+    }
+
+    [Theory]
+    [InlineData("token_endpoint", "http://login.example.com/token")]
+    [InlineData("token_endpoint", "https://user:pass@login.example.com/token")]
+    [InlineData("revocation_endpoint", "file:///etc/passwd")]
+    [InlineData("authority", "http://login.example.com")]
+    [InlineData("provider", "Microsoft\u001b[2J")]
+    public void A_server_that_no_secret_may_go_to_is_refused(string member, string value) => AssertRefused("server", member, value);
+
+    [Theory]
+    [InlineData("client", "client_id", "my-cli\r\nX: y")]
+    [InlineData("client", "client_secret", "s\nx")]
+    [InlineData("grant", "refresh_token", "rt\r\nx")]
+    [InlineData("grant", "account", "ada\u001b]0;x\u0007")]
+    [InlineData("grant", "api_url", "http://api.example.com")]
+    [InlineData("asked", "audience", "a\u202eb")]
+    public void A_value_that_could_break_out_of_a_header_or_a_screen_is_refused(string part, string member, string value) =>
+        AssertRefused(part, member, value);
+
+    [Theory]
+    [InlineData("at\r\nX-Evil: 1")]
+    [InlineData("at 1")]
+    [InlineData("at\u00e4")]
+    public void A_token_that_could_break_out_of_its_header_is_refused(string token)
+    {
+        JsonNode record = JsonNode.Parse(ConnectionRecord.Write(Sample.Connection(_clock)))!;
+        record["tokens"]![0]!["access_token"] = token;
+
+        Assert.Contains("access_token", Assert.Throws<FormatException>(() => ConnectionRecord.Read("default", record.ToJsonString())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("other")]
+    [InlineData("x; Remove-Item -Recurse ~")]
+    [InlineData("")]
+    public void A_record_of_another_name_is_refused(string name)
+    {
+        JsonNode record = JsonNode.Parse(ConnectionRecord.Write(Sample.Connection(_clock)))!;
+        record["name"] = name;
+
+        Assert.Throws<FormatException>(() => ConnectionRecord.Read("default", record.ToJsonString()));
+    }
+
+    [Fact]
+    public void A_record_is_read_under_its_name_in_any_case_of_letters() =>
+        Assert.Equal("default", ConnectionRecord.Read("DEFAULT", ConnectionRecord.Write(Sample.Connection(_clock))).Name);
+
+    private static string SecretTextOf(Vaults.VaultFixture on) =>
+        DeviceAuth.Vaults.SecretText.Of(on.Secrets["deviceauth-default"])!;
+
+    private static IEnumerable<string> Words(JsonNode? list) => list?.AsArray().Select(item => (string)item!) ?? [];
+
+    private void AssertRefused(string part, string member, string value)
+    {
+        JsonNode record = JsonNode.Parse(ConnectionRecord.Write(Sample.Connection(_clock)))!;
+        record[part]![member] = value;
+
+        FormatException error = Assert.Throws<FormatException>(() => ConnectionRecord.Read("default", record.ToJsonString()));
+
+        Assert.Contains($"'{member}'", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(value, error.Message, StringComparison.Ordinal);
+    }
+}
