@@ -21,16 +21,42 @@ internal static partial class DeviceAuthError
         $"Run this where somebody can sign in: {command}",
         cause);
 
+    /// <summary>The provider refused to go on: its words, and what helps against that reason.</summary>
+    public static DeviceAuthException SignInRefused(string name, ProviderWords words, int status, RefusalCause cause, string command)
+    {
+        string said = words.ToString();
+        string reason = said.Length == 0
+            ? $"the provider refused its refresh token without saying why (it answered {status})"
+            : $"the provider no longer takes its refresh token: {said}";
+        return new DeviceAuthException(
+            ErrorIds.SignInRequired,
+            $"The connection '{name}' needs a sign-in: {reason}.",
+            cause switch
+            {
+                RefusalCause.Policy =>
+                    $"Ask the administrator which policy blocks it, since a new sign-in helps only where it meets that policy, and then run this where somebody can sign in: {command}",
+                RefusalCause.Account => $"Ask the administrator to let the account use the application, and then run this where somebody can sign in: {command}",
+                RefusalCause.Application => $"Ask whoever registered the application to mend that, and then run this where somebody can sign in: {command}",
+                _ => $"Run this where somebody can sign in: {command}",
+            })
+        {
+            IsUnexplained = said.Length == 0,
+        }.Saying(words);
+    }
+
     public static DeviceAuthException SignInDenied(Uri endpoint, string? description) => new(
         ErrorIds.SignInDenied,
         $"The sign-in was refused at {endpoint.ShownHost()}{Quoted(description)}.",
         "If it was refused by mistake, run Connect-DeviceAuth again; if nobody refused it, ask the administrator whether the account may use this client.");
 
     /// <param name="trouble">What was wrong with the last poll; null where it was answered as it should be.</param>
-    public static DeviceAuthException SignInExpired(string? trouble = null) => new(
+    /// <param name="clockMoved">How far the wall clock was moved meanwhile, as when a laptop sleeps; null where it ran as it should.</param>
+    public static DeviceAuthException SignInExpired(string? trouble = null, TimeSpan? clockMoved = null) => new(
         ErrorIds.SignInExpired,
-        $"The code expired before the sign-in was finished{(trouble is null ? "" : $", and the provider gave no useful answer when it was last asked: {trouble}")}.",
-        trouble is null ? StartAnew : "Check the network connection, the proxy settings and the provider's status, then run Connect-DeviceAuth again to get a new code.");
+        $"The code expired before the sign-in was finished{(clockMoved is { } moved ? $", since this machine's clock went {Math.Round(moved.TotalMinutes):0} minutes ahead meanwhile: it was set, or the machine slept" : "")}"
+            + $"{(trouble is null ? "" : $", and the provider gave no useful answer when it was last asked: {trouble}")}.",
+        clockMoved is not null ? "Check this machine's clock, then run Connect-DeviceAuth again to get a new code."
+            : trouble is null ? StartAnew : "Check the network connection, the proxy settings and the provider's status, then run Connect-DeviceAuth again to get a new code.");
 
     public static DeviceAuthException SignInTimedOut(TimeSpan timeout) => new(
         ErrorIds.SignInTimedOut,
@@ -48,11 +74,12 @@ internal static partial class DeviceAuthError
         "Mend the script block and run Connect-DeviceAuth again.",
         cause);
 
-    public static DeviceAuthException NoMetadata(Uri address, int status, bool isHtml, string? location, string givenAs) => new(
+    public static DeviceAuthException NoMetadata(
+        Uri address, int status, bool isHtml, string? location, string givenAs, string? fault = null) => new(
         ErrorIds.DiscoveryFailed,
         location is not null
             ? $"{address.Shown()} answered with a redirect to {location}, not with a metadata document."
-            : $"{address.Shown()} answered {status}{(isHtml ? " with a web page" : "")}, not with a metadata document.",
+            : $"{address.Shown()} answered {status}{(isHtml ? " with a web page" : "")}, not with a metadata document{(fault is null ? "" : $": {fault}")}.",
         $"Check that {givenAs} leads to the issuer's address as the provider documents it; for a provider without discovery give "
             + "-DeviceAuthorizationEndpoint and -TokenEndpoint instead.");
 
@@ -107,7 +134,7 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException ClientRejected(Uri endpoint, string? code, string? description) => new(
         ErrorIds.ClientRejected,
         $"{endpoint.ShownHost()} does not accept this client: {code}{Quoted(description)}.",
-        "Check -ClientId, whether the client needs -ClientSecret, and whether the device flow is enabled for it at the provider.");
+        "Check -ClientId, whether the client needs -ClientSecret (try -ClientAuthentication Post with it: some servers do not decode what Basic encodes), and whether the device flow is enabled for it at the provider.");
 
     public static DeviceAuthException ScopeRejected(Uri endpoint, string? code, string? description) => new(
         ErrorIds.ScopeRejected,
@@ -153,9 +180,9 @@ internal static partial class DeviceAuthError
             ? $"Try again in {Math.Ceiling(wait.TotalSeconds):0} seconds, as it asks."
             : "Try again later, and look at the provider's status page.");
 
-    public static DeviceAuthException NotAnOAuthAnswer(Uri endpoint, int status, bool isHtml) => new(
+    public static DeviceAuthException NotAnOAuthAnswer(Uri endpoint, int status, bool isHtml, string? fault = null) => new(
         ErrorIds.ResponseInvalid,
-        $"{endpoint.Shown()} answered {status} with {(isHtml ? "a web page" : "something that is no OAuth answer")}.",
+        $"{endpoint.Shown()} answered {status} with {(isHtml ? "a web page" : "something that is no OAuth answer")}{(fault is null ? "" : $": {fault}")}.",
         "Check the address of the endpoint, and whether a proxy's login page is in the way.");
 
     public static DeviceAuthException SuccessWithoutToken(Uri endpoint) => new(

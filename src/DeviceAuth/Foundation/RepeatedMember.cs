@@ -10,6 +10,10 @@ internal sealed class RepeatedMember
 
     public RepeatedMember(JsonValue root) => _root = root;
 
+    /// <summary>The fields of a form, of which one is there twice.</summary>
+    public static RepeatedMember In(IEnumerable<KeyValuePair<string, string>> fields) => new(JsonValue.OfObject(
+        [.. fields.Select(field => new KeyValuePair<string, JsonValue>(field.Key, JsonValue.Of(JsonKind.Text, field.Value)))]));
+
     /// <summary>The first name that is there twice.</summary>
     public string Name => _root.Members.GroupBy(member => member.Key).First(group => group.Skip(1).Any()).Key;
 

@@ -54,6 +54,10 @@ internal static class Wire
         public const string ErrorCode = "error_code";
         public const string ErrorDescription = "error_description";
         public const string ErrorUri = "error_uri";
+
+        /// <summary>Where Microsoft puts what finds the request in its log; others have a header for it.</summary>
+        public const string TraceId = "trace_id";
+        public const string CorrelationId = "correlation_id";
         public const string ExpiresIn = "expires_in";
         public const string IdToken = "id_token";
 
@@ -132,8 +136,16 @@ internal static class Wire
         public const string UnauthorizedClient = "unauthorized_client";
         public const string UnsupportedGrantType = "unsupported_grant_type";
 
+        /// <summary>What passes by itself (RFC 6749 §4.1.2.1), as servers and the gateways before them spell it, whatever the status.</summary>
+        public static readonly HashSet<string> Passing = new(StringComparer.OrdinalIgnoreCase)
+        {
+            "temporarily_unavailable", "service_unavailable", "unavailable", "try_again_later", "too_many_requests", "rate_limited", "timeout",
+            "request_timeout", "gateway_timeout", "bad_gateway", "InternalServerException", "ServiceUnavailableException", "ThrottlingException",
+            "TooManyRequestsException",
+        };
+
         private static readonly HashSet<string> All = new(
-            typeof(ErrorCode).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()),
+            typeof(ErrorCode).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()),
             StringComparer.Ordinal);
 
         public static bool IsKnown(string code) => All.Contains(code);
@@ -148,6 +160,10 @@ internal static class Wire
         public const string Profile = "profile";
     }
 
+    /// <summary>Headers that name a request in the log of who answered it, the most usual first.</summary>
+    public static readonly string[] TraceHeaders =
+        ["x-ms-request-id", "x-request-id", "x-correlation-id", "x-okta-request-id", "x-auth0-requestid", "x-amzn-requestid", "x-github-request-id", "request-id", "cf-ray"];
+
     public const string Bearer = "Bearer";
 
     /// <summary>What Apigee says for it.</summary>
@@ -158,6 +174,9 @@ internal static class Wire
 
     /// <summary>The HTTP status of a server that asks to come back later (RFC 9110 §15.6.4, RFC 7009 §2.2.1).</summary>
     public const int ServiceUnavailable = 503;
+
+    /// <summary>The HTTP status of a client, or a token, that is not accepted (RFC 6749 §5.2).</summary>
+    public const int Unauthorized = 401;
 
     /// <summary>The HTTP status of a proxy that wants to know who asks (RFC 9110 §15.5.8).</summary>
     public const int ProxyAuthenticationRequired = 407;

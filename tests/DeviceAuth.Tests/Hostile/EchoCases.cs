@@ -48,9 +48,9 @@ internal static class EchoCases
         ("a header that is none", text => Raw.Text($"HTTP/1.1 400 X\r\n{text}\r\nContent-Length: 0\r\n\r\n"), OfBroken),
         ("the status line", text => Raw.Text($"HTTP/1.1 {text}\r\nContent-Length: 0\r\n\r\n"), OfBroken),
         ("something that is no HTTP", text => Raw.Text($"{text}\r\n\r\n"), OfBroken),
-        ("the reason phrase", text => Raw.Text($"HTTP/1.1 418 {text}\r\nContent-Length: 0\r\n\r\n"), _ => ErrorIds.ResponseInvalid),
-        ("`Retry-After` and `Content-Type`", text => Raw.Text($"HTTP/1.1 418 X\r\nRetry-After: {text}\r\nContent-Type: {text}\r\nContent-Length: 0\r\n\r\n"), _ => ErrorIds.ResponseInvalid),
-        ("a web page", text => Raw.Bytes(Encoding.UTF8.GetBytes($"<p>{text}</p>"), "text/html", 404), _ => ErrorIds.ResponseInvalid),
+        ("the reason phrase", text => Raw.Text($"HTTP/1.1 418 {text}\r\nContent-Length: 0\r\n\r\n"), OfStranger),
+        ("`Retry-After` and `Content-Type`", text => Raw.Text($"HTTP/1.1 418 X\r\nRetry-After: {text}\r\nContent-Type: {text}\r\nContent-Length: 0\r\n\r\n"), OfStranger),
+        ("a web page", text => Raw.Bytes(Encoding.UTF8.GetBytes($"<p>{text}</p>"), "text/html", 404), OfStranger),
     ];
 
     public static IEnumerable<HostileCase> All =>
@@ -79,6 +79,8 @@ internal static class EchoCases
     ];
 
     private static string OfBroken(Stage stage) => stage == Stage.Poll ? ErrorIds.SignInExpired : ErrorIds.ProviderUnreachable;
+
+    private static string OfStranger(Stage stage) => stage == Stage.Poll ? ErrorIds.SignInExpired : ErrorIds.ResponseInvalid;
 
     private static bool IsOneLine(string spelling) => spelling != "wrapped";
 

@@ -137,7 +137,7 @@ public sealed class OAuthTransportSocketTests : IDisposable
         Assert.All(server.Heads, head =>
         {
             Assert.DoesNotContain("Cookie:", head, StringComparison.OrdinalIgnoreCase);
-            Assert.DoesNotContain("Accept-Encoding:", head, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("\r\nAccept-Encoding: identity\r\n", head, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("\r\nContent-Type: application/x-www-form-urlencoded\r\n", head, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("\r\nUser-Agent: DeviceAuth/", head, StringComparison.OrdinalIgnoreCase);
         });

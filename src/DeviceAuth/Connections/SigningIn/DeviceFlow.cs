@@ -28,6 +28,8 @@ internal sealed class DeviceFlow
         _request = request;
     }
 
+    private bool _hasWarned;
+
     /// <summary>There is a code, so a person may be at it: the flow must not be run again by itself (RFC 8628 §3.1).</summary>
     public bool HasCode { get; private set; }
 
@@ -84,6 +86,18 @@ internal sealed class DeviceFlow
         }
     }
 
+    /// <summary>It may pass, and the sign-in goes on; it may be a wrong address too, and nobody should wait a code's life to hear that.</summary>
+    private void WarnOnceOfStranger(OAuthResponse answer, IPipeline pipeline)
+    {
+        if (!_hasWarned && OAuthAnswers.IsOfStranger(answer))
+        {
+            _hasWarned = true;
+            pipeline.WriteWarning(
+                $"{answer.Endpoint.Shown()} answered {answer.Status}{(answer.IsHtml ? " with a web page" : "")}, which is no answer of a provider. Waiting goes on "
+                + "until the code ends; if it is no passing trouble, press Ctrl+C and check the address of the endpoint and the proxy.");
+        }
+    }
+
     private void Ask(DeviceAuthorization grant, DevicePoller poller, TimeSpan timeout, Action tick, IPipeline pipeline)
     {
         string outcome;
@@ -94,6 +108,7 @@ internal sealed class DeviceFlow
             Issued = IssuedTokens.In(answer);
             poller.Answered(answer);
             outcome = $"answered {answer.Status} {answer.ErrorCode}".TrimEnd();
+            WarnOnceOfStranger(answer, pipeline);
         }
         catch (TransportException exception)
         {

@@ -181,9 +181,9 @@ internal sealed class SignIn
     private static void WarnOfReductions(Connection connection, TokenResponse token, IPipeline pipeline)
     {
         string[] silent = [Wire.Scope.OpenId, Wire.Scope.OfflineAccess, Wire.Scope.Profile, Wire.Scope.Email];
+        GrantedScopes granted = new(connection.Grant.Scopes, connection.Server.TokenEndpoint!);
         List<string> missing = connection.Terms.Scopes
-            .Except(connection.Grant.Scopes, StringComparer.OrdinalIgnoreCase) // some answer in another case of letters
-            .Where(scope => !silent.Contains(scope) && !scope.EndsWith("/.default", StringComparison.Ordinal))
+            .Where(scope => !granted.Has(scope) && !silent.Contains(scope) && !scope.EndsWith("/.default", StringComparison.Ordinal))
             .ToList();
         if (missing.Count > 0)
         {

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
+using DeviceAuth.Errors;
 
 namespace DeviceAuth.OAuth;
 
@@ -106,8 +106,37 @@ internal sealed class OAuthResponse
     /// <summary>The page that tells more about the error (RFC 6749 §5.2), cleaned.</summary>
     public string? ErrorUri => Shown(Body?.Text(Wire.Member.ErrorUri));
 
+    /// <summary>
+    /// The status of an error of the token endpoint (RFC 6749 §5.2) and not a word: some servers refuse a dead token so.
+    /// </summary>
+    public bool IsMuteRefusal => Status is Wire.BadRequest or Wire.Unauthorized
+        && !IsHtml && ErrorCode is null && ErrorDescription is null && Body?.Has(Wire.Member.Error) != true;
+
+    /// <summary>What the provider said of the error, all of it cleaned.</summary>
+    public ProviderWords Words => new()
+    {
+        Code = ErrorCode,
+        Description = ErrorDescription,
+        Uri = ErrorUri,
+        TraceId = Shown(Body?.Text(Wire.Member.TraceId) ?? Body?.Text(Wire.Member.CorrelationId)) ?? TraceHeader,
+    };
+
+    /// <summary>The header that finds the request in the log of who answered it, cleaned; null where there was none.</summary>
+    public string? TraceHeader { get; private init; }
+
+    /// <summary>Where a redirect within the origin leads, for a request that carries no secret; otherwise null.</summary>
+    public Uri? SameOrigin { get; private init; }
+
+    /// <summary>Why the body could not be read, as the end of a sentence; null where nobody knows.</summary>
+    public string? Fault => Repeated is { } repeated ? $"its member '{ForeignText.Clean(repeated.Name)}' is there twice"
+        : Encoding is { } encoding && Body is null ? $"it is compressed ({encoding}), which nobody asked for and cannot be undone here"
+        : null;
+
+    /// <summary>A way of compressing that could not be undone, cleaned; null where there is none.</summary>
+    public string? Encoding { get; private init; }
+
     /// <summary>The same answer with its members named as the RFCs name them, from a server that names them in camelCase.</summary>
-    public OAuthResponse WithSnakeCase() => new(Endpoint, Status, Body?.WithSnakeCase(), IsHtml, RetryAfter, Location, Taint) { Repeated = Repeated };
+    public OAuthResponse WithSnakeCase() => new(Endpoint, Status, Body?.WithSnakeCase(), IsHtml, RetryAfter, Location, Taint) { Repeated = Repeated, TraceHeader = TraceHeader, Encoding = Encoding };
 
     /// <summary>Reads an answer from what came over the wire.</summary>
     public static OAuthResponse Read(
@@ -117,24 +146,40 @@ internal sealed class OAuthResponse
         byte[] body,
         TimeSpan? retryAfter = null,
         string? location = null,
-        Taint? taint = null)
+        Taint? taint = null,
+        string? traceId = null,
+        string? encoding = null)
     {
         JsonObject? members = JsonObject.FromJson(body, out RepeatedMember? repeated);
         bool isHtml = false;
         if (members is null && repeated is null)
         {
-            string text = Encoding.UTF8.GetString(body).TrimStart('\uFEFF').TrimStart();
+            string text = System.Text.Encoding.UTF8.GetString(body).TrimStart('\uFEFF').TrimStart();
             isHtml = mediaType?.ToLowerInvariant() is "text/html" or "application/xhtml+xml" || text.StartsWith("<", StringComparison.Ordinal);
             bool mayBeForm = !isHtml && mediaType?.IndexOf("json", StringComparison.OrdinalIgnoreCase) is null or < 0;
-            members = mayBeForm && text.Length > 0 ? FormBody.Read(text) : null;
+            members = mayBeForm && text.Length > 0 ? FormBody.Read(text, out repeated) : null;
         }
 
         taint = (taint ?? Taint.None).With([.. Brought.Select(name => members?.WithSnakeCase().Text(name))]);
         return new OAuthResponse(endpoint, status, Untainted(members, taint), isHtml, retryAfter, taint.All.Shown(location), taint)
         {
             Repeated = repeated,
+            TraceHeader = taint.All.Shown(traceId),
+            Encoding = taint.All.Shown(encoding),
+            SameOrigin = SameOriginOf(endpoint, status, location),
         };
     }
+
+    /// <summary>The target of a redirect that keeps the method (RFC 9110 §15.4), where it is of the same origin (RFC 6454 §4).</summary>
+    private static Uri? SameOriginOf(Uri endpoint, int status, string? location) => status is 301 or 302 or 307 or 308
+        && Uri.TryCreate(endpoint, location, out Uri? target)
+        && target.Scheme == endpoint.Scheme
+        && target.Host == endpoint.Host
+        && target.Port == endpoint.Port
+        && target.UserInfo.Length == 0
+        && ForeignText.IsClean(target.OriginalString)
+            ? target
+            : null;
 
     private static JsonObject? Untainted(JsonObject? members, Taint taint) => members?.WithAllTexts(name =>
     {

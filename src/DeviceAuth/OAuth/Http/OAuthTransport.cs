@@ -1,9 +1,11 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Authentication;
@@ -16,7 +18,7 @@ namespace DeviceAuth.OAuth;
 
 /// <summary>
 /// Sends one request and reads one bounded answer. Follows no redirect (a redirected POST would carry secrets elsewhere),
-/// keeps no cookie, accepts no compression (an answer of a few kilobytes needs none, and none can explode).
+/// keeps no cookie, asks for no compression and undoes within the same bound what comes compressed all the same.
 /// </summary>
 internal sealed class OAuthTransport : IDisposable
 {
@@ -25,6 +27,12 @@ internal sealed class OAuthTransport : IDisposable
     /// takes some eighty times its length.
     /// </summary>
     public const int MaxBodyLength = 256 * 1024;
+
+    /// <summary>Has no place to connect in another way than its own.</summary>
+    private const string FrameworkWithoutRace = ".NET Framework";
+
+    /// <summary>How many redirects a document's address may have.</summary>
+    private const int MostRedirects = 2;
 
     private static readonly ProductInfoHeaderValue UserAgent =
         new("DeviceAuth", Assembly.GetExecutingAssembly().GetName().Version.ToString(3));
@@ -45,9 +53,20 @@ internal sealed class OAuthTransport : IDisposable
         _here = new Lazy<HttpClient>(() => CreateClient(handler ?? CreateHandler(usesProxy: false)));
     }
 
-    /// <summary>Reads a document. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
-    public Task<OAuthResponse> GetAsync(Uri address, TimeSpan timeout, CancellationToken stopping) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Get, address), Taint.None, timeout, stopping);
+    /// <summary>
+    /// Reads a document, which carries no secret there and so may follow a redirect within the origin: some servers put a slash behind
+    /// an address. Throws <see cref="TransportException"/> where no complete answer arrives.
+    /// </summary>
+    public async Task<OAuthResponse> GetAsync(Uri address, TimeSpan timeout, CancellationToken stopping)
+    {
+        OAuthResponse answer = await GetOnceAsync(address, timeout, stopping).ConfigureAwait(false);
+        for (int i = 0; i < MostRedirects && answer.SameOrigin is { } target; i++)
+        {
+            answer = await GetOnceAsync(target, timeout, stopping).ConfigureAwait(false);
+        }
+
+        return answer;
+    }
 
     /// <summary>Posts a request. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
     public Task<OAuthResponse> PostAsync(OAuthRequest request, TimeSpan timeout, CancellationToken stopping)
@@ -94,7 +113,8 @@ internal sealed class OAuthTransport : IDisposable
             UseCookies = false,
             ServerCertificateCustomValidationCallback = CertificateCheck.Verify,
         };
-        if (RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal))
+        RacingConnections.TryUse(handler);
+        if (RuntimeInformation.FrameworkDescription.StartsWith(FrameworkWithoutRace, StringComparison.Ordinal))
         {
             // powershell.exe 5.1 starts with the protocols of 2014; elsewhere the system's choice is the right one.
             handler.SslProtocols = SslProtocols.Tls12;
@@ -103,9 +123,13 @@ internal sealed class OAuthTransport : IDisposable
         return handler;
     }
 
+    private Task<OAuthResponse> GetOnceAsync(Uri address, TimeSpan timeout, CancellationToken stopping) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, address), Taint.None, timeout, stopping);
+
     private async Task<OAuthResponse> SendAsync(HttpRequestMessage request, Taint taint, TimeSpan timeout, CancellationToken stopping)
     {
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity")); // an answer of a few kilobytes needs no compression
         request.Headers.UserAgent.Add(UserAgent);
         request.Headers.ExpectContinue = false; // .NET Framework would ask first, and some servers never answer that
         using (request)
@@ -115,14 +139,18 @@ internal sealed class OAuthTransport : IDisposable
             using (response)
             {
                 // Outside of the try: a mistake in what reads the answer must not pass for a connection that broke.
+                byte[] plain = Inflation.Undo(body, response.Content.Headers.ContentEncoding, MaxBodyLength, out string? unknown)
+                    ?? throw TooLarge(response);
                 return OAuthResponse.Read(
                     request.RequestUri,
                     (int)response.StatusCode,
                     response.Content.Headers.ContentType?.MediaType,
-                    body,
+                    plain,
                     RetryAfter(response.Headers.RetryAfter),
                     response.Headers.Location?.OriginalString,
-                    taint);
+                    taint,
+                    TraceId(response),
+                    unknown);
             }
         }
     }
@@ -200,13 +228,28 @@ internal sealed class OAuthTransport : IDisposable
             body.Write(buffer, 0, read);
             if (body.Length > MaxBodyLength)
             {
-                throw new TransportException(
-                    TransportFailure.TooLarge, (int)response.StatusCode, $"The answer has more than {MaxBodyLength} bytes.", null);
+                throw TooLarge(response);
             }
         }
 
         return body.ToArray();
     }
+
+    /// <summary>
+    /// What may be behind a time-out where the platform tries addresses one after the other: a way to IPv6 addresses that leads nowhere.
+    /// </summary>
+    private static string IPv6Hint(Exception exception) =>
+        exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.NetworkUnreachable or SocketError.HostUnreachable }
+        || RuntimeInformation.FrameworkDescription.StartsWith(FrameworkWithoutRace, StringComparison.Ordinal)
+            ? " Where its name has IPv6 addresses that lead nowhere from here, turn IPv6 off or prefer IPv4: the variable DOTNET_SYSTEM_NET_DISABLEIPV6=1 does so for PowerShell 7, the system's settings for Windows PowerShell."
+            : "";
+
+    private static TransportException TooLarge(HttpResponseMessage response) => new(
+        TransportFailure.TooLarge, (int)response.StatusCode, $"The answer has more than {MaxBodyLength} bytes.", null);
+
+    private static string? TraceId(HttpResponseMessage response) => Wire.TraceHeaders
+        .Select(name => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null)
+        .FirstOrDefault(value => value is not null);
 
     private static TransportException ToTransportException(
         Exception exception, int? status, TimeSpan timeout, bool timedOut, HttpRequestMessage request, Redaction hidden)
@@ -222,7 +265,7 @@ internal sealed class OAuthTransport : IDisposable
         string way = proxy is null ? "" : $" The request went through the proxy {proxy}.";
         if (timedOut)
         {
-            string message = $"No answer came within {timeout.TotalSeconds:0} seconds.{way}";
+            string message = $"No answer came within {timeout.TotalSeconds:0} seconds.{way}{IPv6Hint(exception)}";
             return new TransportException(TransportFailure.TimedOut, null, message, cause);
         }
 

@@ -73,7 +73,7 @@ internal sealed class TokenResponse
 
         return new TokenResponse(
             answer.Secret(Wire.Member.AccessToken)!,
-            answer.Secret(Wire.Member.RefreshToken),
+            body.Text(Wire.Member.RefreshToken) is { } refreshToken && refreshToken.Any(char.IsControl) ? null : answer.Secret(Wire.Member.RefreshToken),
             body.Seconds(Wire.Member.ExpiresIn, MaxLifetime),
             GrantedScopes(body.Words(Wire.Member.Scope), requestedScopes),
             answer.Secret(Wire.Member.IdToken))
