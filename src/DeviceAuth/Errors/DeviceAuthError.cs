@@ -21,16 +21,42 @@ internal static partial class DeviceAuthError
         $"Run this where somebody can sign in: {command}",
         cause);
 
+    /// <summary>The provider refused to go on: its words, and what helps against that reason.</summary>
+    public static DeviceAuthException SignInRefused(string name, ProviderWords words, int status, RefusalCause cause, string command)
+    {
+        string said = words.ToString();
+        string reason = said.Length == 0
+            ? $"the provider refused its refresh token without saying why (it answered {status})"
+            : $"the provider no longer takes its refresh token: {said}";
+        return new DeviceAuthException(
+            ErrorIds.SignInRequired,
+            $"The connection '{name}' needs a sign-in: {reason}.",
+            cause switch
+            {
+                RefusalCause.Policy =>
+                    $"Ask the administrator which policy blocks it, since a new sign-in helps only where it meets that policy, and then run this where somebody can sign in: {command}",
+                RefusalCause.Account => $"Ask the administrator to let the account use the application, and then run this where somebody can sign in: {command}",
+                RefusalCause.Application => $"Ask whoever registered the application to mend that, and then run this where somebody can sign in: {command}",
+                _ => $"Run this where somebody can sign in: {command}",
+            })
+        {
+            IsUnexplained = said.Length == 0,
+        }.Saying(words);
+    }
+
     public static DeviceAuthException SignInDenied(Uri endpoint, string? description) => new(
         ErrorIds.SignInDenied,
-        $"The sign-in was refused at {endpoint.Host}{Quoted(description)}.",
+        $"The sign-in was refused at {endpoint.ShownHost()}{Quoted(description)}.",
         "If it was refused by mistake, run Connect-DeviceAuth again; if nobody refused it, ask the administrator whether the account may use this client.");
 
     /// <param name="trouble">What was wrong with the last poll; null where it was answered as it should be.</param>
-    public static DeviceAuthException SignInExpired(string? trouble = null) => new(
+    /// <param name="clockMoved">How far the wall clock was moved meanwhile, as when a laptop sleeps; null where it ran as it should.</param>
+    public static DeviceAuthException SignInExpired(string? trouble = null, TimeSpan? clockMoved = null) => new(
         ErrorIds.SignInExpired,
-        $"The code expired before the sign-in was finished{(trouble is null ? "" : $", and the provider gave no useful answer when it was last asked: {trouble}")}.",
-        trouble is null ? StartAnew : "Check the network connection, the proxy settings and the provider's status, then run Connect-DeviceAuth again to get a new code.");
+        $"The code expired before the sign-in was finished{(clockMoved is { } moved ? $", since this machine's clock went {Math.Round(moved.TotalMinutes):0} minutes ahead meanwhile: it was set, or the machine slept" : "")}"
+            + $"{(trouble is null ? "" : $", and the provider gave no useful answer when it was last asked: {trouble}")}.",
+        clockMoved is not null ? "Check this machine's clock, then run Connect-DeviceAuth again to get a new code."
+            : trouble is null ? StartAnew : "Check the network connection, the proxy settings and the provider's status, then run Connect-DeviceAuth again to get a new code.");
 
     public static DeviceAuthException SignInTimedOut(TimeSpan timeout) => new(
         ErrorIds.SignInTimedOut,
@@ -48,11 +74,12 @@ internal static partial class DeviceAuthError
         "Mend the script block and run Connect-DeviceAuth again.",
         cause);
 
-    public static DeviceAuthException NoMetadata(Uri address, int status, bool isHtml, string? location, string givenAs) => new(
+    public static DeviceAuthException NoMetadata(
+        Uri address, int status, bool isHtml, string? location, string givenAs, string? fault = null) => new(
         ErrorIds.DiscoveryFailed,
         location is not null
             ? $"{address.Shown()} answered with a redirect to {location}, not with a metadata document."
-            : $"{address.Shown()} answered {status}{(isHtml ? " with a web page" : "")}, not with a metadata document.",
+            : $"{address.Shown()} answered {status}{(isHtml ? " with a web page" : "")}, not with a metadata document{(fault is null ? "" : $": {fault}")}.",
         $"Check that {givenAs} leads to the issuer's address as the provider documents it; for a provider without discovery give "
             + "-DeviceAuthorizationEndpoint and -TokenEndpoint instead.");
 
@@ -86,6 +113,19 @@ internal static partial class DeviceAuthError
         $"{role} is {address.Shown()}, which is neither https nor an http address of this machine.",
         "Use the https address, and ask the provider for it where its metadata names this one: over plain http anybody on the way could read the tokens.");
 
+    public static DeviceAuthException LoopbackNamed(Uri address, string role, Uri by) => new(
+        ErrorIds.InsecureEndpoint,
+        $"{role} of {by.Shown()} is {address.Shown()}, an address of this machine, which only a server on this machine may name.",
+        "Do not sign in; check -Authority, and ask the provider for the address that it means.");
+
+    public static DeviceAuthException NotThisMachine(Uri address) => new(
+        ErrorIds.InsecureEndpoint,
+        $"{address.Shown()} should be this machine, but the name {address.ShownHost()} leads elsewhere.",
+        "Mend the name in this machine's hosts file, or use 127.0.0.1 or [::1] instead.");
+
+    public static DeviceAuthException HostUnfit(string role) => ParameterInvalid(
+        $"{role} has the name of a host that no name server can know.", "Check the spelling of the address.");
+
     public static DeviceAuthException RedirectRefused(Uri endpoint, string? location) => new(
         ErrorIds.InsecureEndpoint,
         $"{endpoint.Shown()} redirects to {location ?? "an unnamed address"}; it was not followed, because the request carries secrets.",
@@ -93,12 +133,12 @@ internal static partial class DeviceAuthError
 
     public static DeviceAuthException ClientRejected(Uri endpoint, string? code, string? description) => new(
         ErrorIds.ClientRejected,
-        $"{endpoint.Host} does not accept this client: {code}{Quoted(description)}.",
-        "Check -ClientId, whether the client needs -ClientSecret, and whether the device flow is enabled for it at the provider.");
+        $"{endpoint.ShownHost()} does not accept this client: {code}{Quoted(description)}.",
+        "Check -ClientId, whether the client needs -ClientSecret (try -ClientAuthentication Post with it: some servers do not decode what Basic encodes), and whether the device flow is enabled for it at the provider.");
 
     public static DeviceAuthException ScopeRejected(Uri endpoint, string? code, string? description) => new(
         ErrorIds.ScopeRejected,
-        $"{endpoint.Host} does not grant these scopes: {code}{Quoted(description)}.",
+        $"{endpoint.ShownHost()} does not grant these scopes: {code}{Quoted(description)}.",
         "Check the spelling of -Scope and whether the client is registered for each of them.");
 
     public static DeviceAuthException ProviderError(Uri endpoint, string? code, string? description) => ProviderError(
@@ -123,21 +163,26 @@ internal static partial class DeviceAuthError
             cause),
         _ => new(
             ErrorIds.ProviderUnreachable,
-            $"{endpoint.Host} could not be reached: {Because(cause)}",
+            $"{endpoint.ShownHost()} could not be reached: {Because(cause)}",
             UnreachableAction(cause, "the network connection"),
             cause),
     };
 
+    /// <summary>RFC 9110 §15.5.8: only a proxy answers so.</summary>
+    public static DeviceAuthException ProxyWantsCredentials(Uri endpoint, string? proxy) => Unreachable(
+        endpoint,
+        new TransportException(TransportFailure.ProxyRefused, null, ProxyRefusal(endpoint, proxy, "407"), null));
+
     public static DeviceAuthException Unavailable(Uri endpoint, int status, string? code, TimeSpan? retryAfter) => new(
         ErrorIds.ProviderUnreachable,
-        $"{endpoint.Host} cannot serve requests at the moment: it answered {status}{(code is null ? "" : $" {code}")}.",
+        $"{endpoint.ShownHost()} cannot serve requests at the moment: it answered {status}{(code is null ? "" : $" {code}")}.",
         retryAfter is { } wait && wait <= LongestToRepeat
             ? $"Try again in {Math.Ceiling(wait.TotalSeconds):0} seconds, as it asks."
             : "Try again later, and look at the provider's status page.");
 
-    public static DeviceAuthException NotAnOAuthAnswer(Uri endpoint, int status, bool isHtml) => new(
+    public static DeviceAuthException NotAnOAuthAnswer(Uri endpoint, int status, bool isHtml, string? fault = null) => new(
         ErrorIds.ResponseInvalid,
-        $"{endpoint.Shown()} answered {status} with {(isHtml ? "a web page" : "something that is no OAuth answer")}.",
+        $"{endpoint.Shown()} answered {status} with {(isHtml ? "a web page" : "something that is no OAuth answer")}{(fault is null ? "" : $": {fault}")}.",
         "Check the address of the endpoint, and whether a proxy's login page is in the way.");
 
     public static DeviceAuthException SuccessWithoutToken(Uri endpoint) => new(
@@ -181,10 +226,25 @@ internal static partial class DeviceAuthError
             : $"{endpoint.Shown()} gave an address for the sign-in that is not fit to be opened: '{address}'.",
         "Do not open it, since a provider's address is https; ask the provider.");
 
+    /// <summary>It says nothing that is wrong, and nothing that can be used: it costs the account's name and not the sign-in.</summary>
+    public static DeviceAuthException IdTokenUnusable(string reason) => new(
+        ErrorIds.ResponseInvalid,
+        $"Who signed in is not known, because what the provider says of it (its id_token) cannot be used: {reason}.",
+        "Check this machine's clock, or ask the provider; the connection works without it.")
+    {
+        LeavesTokensUsable = true,
+    };
+
     public static DeviceAuthException IdTokenRefused(string reason) => new(
         ErrorIds.ResponseInvalid,
         $"What the provider says of who signed in (its id_token) was refused: {reason}.",
         "Check the server's address, -ClientId and this machine's clock; if all are right, ask the provider.");
+
+    public static DeviceAuthException Unforeseen(Exception cause) => new(
+        ErrorIds.Unforeseen,
+        $"Something went wrong that DeviceAuth does not foresee ({cause.GetType().Name}): {(Redaction.None.Shown(cause.Message) ?? "no words").TrimEnd('.')}.",
+        "Try again; if it stays so, report it with the command that you ran and what $Error[0] | Format-List -Force says.",
+        Redaction.None.Of(cause));
 
     public static DeviceAuthException ParameterInvalid(string message, string recommendedAction) => new(
         ErrorIds.ParameterInvalid, message, recommendedAction);
@@ -216,9 +276,13 @@ internal static partial class DeviceAuthError
         "Try again in half a minute; if it stays so, check the network connection, the proxy settings and the provider's status.");
 
     private static DeviceAuthException ProviderError(Uri endpoint, string? code, string? description, string recommendedAction) => new(
-        ErrorIds.ProviderError, $"{endpoint.Host} answered with the error {code}{Quoted(description)}.", recommendedAction);
+        ErrorIds.ProviderError, $"{endpoint.ShownHost()} answered with the error {code}{Quoted(description)}.", recommendedAction);
 
     private static string Quoted(string? description) => description is null ? "" : $" (\"{description.TrimEnd('.')}\")";
+
+    /// <summary>It was the proxy and not the provider: the words that tell so.</summary>
+    public static string ProxyRefusal(Uri address, string? proxy, string answer) =>
+        $"The proxy{(proxy is null ? "" : $" {proxy}")} did not let the request for {address.ShownHost()} through: it answered {answer}.";
 
     private static string Because(TransportException cause) => cause.Failure switch
     {
@@ -230,6 +294,8 @@ internal static partial class DeviceAuthError
     {
         TransportFailure.CertificateInvalid =>
             "Check the clock and the trusted root certificates of this machine; there is no way to skip the check.",
+        TransportFailure.ProxyRefused =>
+            "Check the proxy's address, user name and password (HTTPS_PROXY, or the system's settings), and ask whoever runs it to let this host through.",
         _ => $"Check {check}, the proxy settings and the provider's status, then try again.",
     };
 }

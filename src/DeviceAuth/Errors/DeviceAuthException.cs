@@ -7,17 +7,49 @@ namespace DeviceAuth;
 public sealed class DeviceAuthException : Exception
 {
     internal DeviceAuthException(string errorId, string message, string recommendedAction, Exception? innerException = null)
-        : base(message, innerException)
+        : base(UserInformation.Cut(message), innerException)
     {
         ErrorId = errorId;
-        RecommendedAction = recommendedAction;
+        RecommendedAction = UserInformation.Cut(recommendedAction);
     }
 
     /// <summary>The stable id, such as <c>SignInRequired</c>; <c>about_DeviceAuth</c> lists them all.</summary>
     public string ErrorId { get; }
 
+    /// <summary>The provider's own error code, such as <c>invalid_grant</c> (RFC 6749 §5.2); null where it said none.</summary>
+    public string? ErrorCode => Provider?.Code;
+
+    /// <summary>The provider's own sentence about the error, cleaned; null where it said none.</summary>
+    public string? ErrorDescription => Provider?.Description;
+
+    /// <summary>A page of the provider that tells more (RFC 6749 §5.2); null where it named none.</summary>
+    public string? ErrorUri => Provider?.Uri;
+
+    /// <summary>What finds the request in the provider's own log, for whoever asks there; null where it gave none.</summary>
+    public string? TraceId => Provider?.TraceId;
+
+    /// <summary>The provider's own words.</summary>
+    internal ProviderWords? Provider { get; private set; }
+
+    /// <summary>The provider refused without saying why, so that it may be no refusal at all: a token that lives is still given.</summary>
+    internal bool IsUnexplained { get; init; }
+
     /// <summary>The vault is not there at all, rather than locked or failing.</summary>
     internal bool IsLostVault => ErrorId is ErrorIds.VaultNotFound or ErrorIds.SecretManagementNotFound;
+
+    /// <summary>It is about who signed in, and not about whether: the tokens are as good as without it.</summary>
+    internal bool LeavesTokensUsable { get; init; }
+
+    /// <summary>The same error with another sentence in its message.</summary>
+    internal DeviceAuthException With(string sentence) =>
+        new DeviceAuthException(ErrorId, $"{Message} {sentence}", RecommendedAction, InnerException).Saying(Provider);
+
+    /// <summary>This error with the provider's own words beside it.</summary>
+    internal DeviceAuthException Saying(ProviderWords? words)
+    {
+        Provider = words;
+        return this;
+    }
 
     /// <summary>What to do, in one sentence.</summary>
     public string RecommendedAction { get; }

@@ -5,8 +5,11 @@ namespace DeviceAuth.Errors;
 /// <summary>Addresses in messages.</summary>
 internal static class EndpointText
 {
-    /// <summary>An address without what may be secret in it: user information, query and fragment.</summary>
+    /// <summary>An address without what may be secret in it: user information, query and fragment. Its host is as name servers know it.</summary>
     public static string Shown(this Uri address) => address.IsAbsoluteUri
-        ? address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
-        : address.OriginalString;
+        ? (HostName.InAscii(address) ?? address).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+        : UserInformation.Cut(address.OriginalString);
+
+    /// <summary>The host of an address, as name servers know it.</summary>
+    public static string ShownHost(this Uri address) => HostName.Shown(address);
 }

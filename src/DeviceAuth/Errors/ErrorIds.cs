@@ -48,6 +48,9 @@ internal static class ErrorIds
     /// <summary>An answer that is none of OAuth.</summary>
     public const string ResponseInvalid = nameof(ResponseInvalid);
 
+    /// <summary>Something that no other id foresees: a mistake in DeviceAuth, or in what it stands on.</summary>
+    public const string Unforeseen = nameof(Unforeseen);
+
     /// <summary>Parameters that cannot go together.</summary>
     public const string ParameterInvalid = nameof(ParameterInvalid);
 

@@ -6,6 +6,9 @@ internal enum TransportFailure
     /// <summary>No connection: unknown host, refused, reset before any answer, a handshake that broke.</summary>
     Unreachable,
 
+    /// <summary>The proxy on the way does not let the request through.</summary>
+    ProxyRefused,
+
     /// <summary>The server's certificate does not verify. It will not the next time either.</summary>
     CertificateInvalid,
 

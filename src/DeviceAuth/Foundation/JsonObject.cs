@@ -24,8 +24,18 @@ internal sealed class JsonObject
     public IEnumerable<string> Names => _members.Keys;
 
     /// <summary>Reads a JSON object; null where the bytes are no JSON object or name a member twice (RFC 6749 §5.1).</summary>
-    public static JsonObject? FromJson(byte[] body) =>
-        JsonReader.Read(Decode(body).TrimStart('\uFEFF')) is { Kind: JsonKind.Object } root ? FromMembers(root) : null;
+    public static JsonObject? FromJson(byte[] body) => FromJson(body, out _);
+
+    /// <summary>Reads a JSON object; null where the bytes are no JSON object or name a member twice (RFC 6749 §5.1).</summary>
+    /// <param name="body">The bytes.</param>
+    /// <param name="repeated">The object's members as they came, where one of them is there twice; otherwise null.</param>
+    public static JsonObject? FromJson(byte[] body, out RepeatedMember? repeated)
+    {
+        JsonValue? root = JsonReader.Read(Decode(body).TrimStart('\uFEFF'));
+        JsonObject? members = root is { Kind: JsonKind.Object } ? FromMembers(root) : null;
+        repeated = root is { Kind: JsonKind.Object } && members is null ? new RepeatedMember(root) : null;
+        return members;
+    }
 
     /// <summary>Reads a JSON object that is a resource of this assembly.</summary>
     public static JsonObject FromResource(string name)
@@ -84,6 +94,19 @@ internal sealed class JsonObject
     public JsonObject WithTexts(Func<string, string> change) => new(_members.ToDictionary(
         member => member.Key,
         member => member.Value.Kind == JsonKind.Text ? JsonValue.Of(JsonKind.Text, change(member.Value.Text)) : member.Value));
+
+    /// <summary>
+    /// The same members, with the texts in each of them changed, at whatever depth, its numbers too: a server may send anything as a
+    /// number.
+    /// </summary>
+    /// <param name="changeOf">How a member of that name is changed; null leaves it as it is.</param>
+    public JsonObject WithAllTexts(Func<string, Func<string, string>?> changeOf) => new(_members.ToDictionary(
+        member => member.Key,
+        member => changeOf(member.Key) is { } change ? member.Value.WithTexts(change) : member.Value,
+        StringComparer.Ordinal));
+
+    /// <summary>The member is there and not null, whatever it is.</summary>
+    public bool Has(string name) => _members.TryGetValue(name, out JsonValue? member) && member.Kind != JsonKind.Null;
 
     /// <summary>The same members, their names in snake_case; one that is there already in that form stays.</summary>
     public JsonObject WithSnakeCase()

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace DeviceAuth;
 
@@ -26,6 +28,13 @@ internal sealed class JsonValue
 
     /// <summary>What an object holds, in its order; a name may be there twice.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonValue>> Members { get; }
+
+    /// <summary>The same value with all texts and numbers in it changed.</summary>
+    public JsonValue WithTexts(Func<string, string> change) => new(
+        Kind,
+        Kind is JsonKind.Text or JsonKind.Number ? change(Text) : Text,
+        [.. Items.Select(item => item.WithTexts(change))],
+        [.. Members.Select(member => new KeyValuePair<string, JsonValue>(member.Key, member.Value.WithTexts(change)))]);
 
     public static JsonValue Of(JsonKind kind, string text) => new(kind, text, [], []);
 

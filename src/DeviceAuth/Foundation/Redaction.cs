@@ -34,8 +34,13 @@ internal sealed class Redaction
     private const int BlockLength = 12;
 
     private readonly string[] _needles;
+    private readonly bool _findsParts;
 
-    private Redaction(IEnumerable<string> needles) => _needles = [.. needles.Distinct(StringComparer.OrdinalIgnoreCase)];
+    private Redaction(IEnumerable<string> needles, bool findsParts = true)
+    {
+        _needles = [.. needles.Distinct(StringComparer.OrdinalIgnoreCase)];
+        _findsParts = findsParts;
+    }
 
     /// <summary>Replaces these. Absent and very short ones are passed over.</summary>
     public static Redaction Of(IEnumerable<string?> secrets) => new(secrets
@@ -48,13 +53,28 @@ internal sealed class Redaction
     public Redaction With(params string?[] secrets) => new(_needles.Concat(Of(secrets)._needles));
 
     /// <summary>The text without the secrets and without user information in addresses. It is not cleaned otherwise.</summary>
-    public string Apply(string text)
+    public string Apply(string text) => UserInformation.Cut(Hide(text));
+
+    /// <summary>A whole secret that can be told from a word stands in the text: parts of long ones do not count.</summary>
+    public bool Holds(string text)
     {
+        Redaction whole = new(_needles.Where(needle => needle.Length >= ShortestInsideWords), findsParts: false);
+        return whole.Hide(text) != text;
+    }
+
+    /// <summary>The text without the secrets; addresses in it stay whole.</summary>
+    public string Hide(string text)
+    {
+        if (_needles.Length == 0)
+        {
+            return text;
+        }
+
         bool isLong = text.Length > LongestText;
         string shown = isLong ? text.Substring(0, LongestText) : text;
         bool[] hidden = new bool[shown.Length];
         EncodedText level = EncodedText.Of(shown);
-        for (int i = 0; i <= Encodings && _needles.Length > 0; i++)
+        for (int i = 0; i <= Encodings; i++)
         {
             EncodedText? unbroken = level.Unbroken();
             foreach (string needle in _needles)
@@ -74,7 +94,7 @@ internal sealed class Redaction
             level = decoded;
         }
 
-        return UserInformation.Cut(Replace(shown, hidden)) + (isLong ? "…" : "");
+        return Replace(shown, hidden) + (isLong ? "…" : "");
     }
 
     /// <summary>The text as it can be shown: without secrets, cleaned; null for null or for nothing left.</summary>
@@ -120,10 +140,10 @@ internal sealed class Redaction
         }
     }
 
-    private static void Mark(string needle, EncodedText text, bool[] hidden)
+    private void Mark(string needle, EncodedText text, bool[] hidden)
     {
         MarkEach(needle, 0, needle, text, hidden);
-        for (int block = 0; needle.Length >= 2 * BlockLength && block + BlockLength <= needle.Length; block += BlockLength)
+        for (int block = 0; _findsParts && needle.Length >= 2 * BlockLength && block + BlockLength <= needle.Length; block += BlockLength)
         {
             MarkEach(needle.Substring(block, BlockLength), block, needle, text, hidden);
         }

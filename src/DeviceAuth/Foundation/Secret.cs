@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Security;
 
@@ -12,6 +13,9 @@ internal static class Secret
 {
     /// <summary>The longest that <see cref="SecureString"/> holds, in UTF-16 units. The longest tokens known have some 10,000.</summary>
     public const int MaxLength = 65536;
+
+    /// <summary>It can be kept and read again: no control characters, which no server sends on purpose (RFC 6749 appendix A).</summary>
+    public static bool IsFit(string text) => text.Length <= MaxLength && !text.Any(char.IsControl);
 
     public static SecureString Protect(string text)
     {

@@ -1,3 +1,8 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+
 namespace DeviceAuth.OAuth;
 
 /// <summary>The words of the wire, spelled as the RFCs spell them. No other file spells one.</summary>
@@ -8,7 +13,9 @@ internal static class Wire
     {
         public const string Audience = "audience";
         public const string ClientId = "client_id";
+        public const string ClientName = "client_name";
         public const string ClientSecret = "client_secret";
+        public const string ClientType = "client_type";
         public const string CodeChallenge = "code_challenge";
         public const string CodeChallengeMethod = "code_challenge_method";
         public const string CodeVerifier = "code_verifier";
@@ -46,6 +53,11 @@ internal static class Wire
         /// <summary>Where Google puts the error code of a quota that is used up.</summary>
         public const string ErrorCode = "error_code";
         public const string ErrorDescription = "error_description";
+        public const string ErrorUri = "error_uri";
+
+        /// <summary>Where Microsoft puts what finds the request in its log; others have a header for it.</summary>
+        public const string TraceId = "trace_id";
+        public const string CorrelationId = "correlation_id";
         public const string ExpiresIn = "expires_in";
         public const string IdToken = "id_token";
 
@@ -123,6 +135,20 @@ internal static class Wire
         public const string TokenExpired = "token_expired";
         public const string UnauthorizedClient = "unauthorized_client";
         public const string UnsupportedGrantType = "unsupported_grant_type";
+
+        /// <summary>What passes by itself (RFC 6749 §4.1.2.1), as servers and the gateways before them spell it, whatever the status.</summary>
+        public static readonly HashSet<string> Passing = new(StringComparer.OrdinalIgnoreCase)
+        {
+            "temporarily_unavailable", "service_unavailable", "unavailable", "try_again_later", "too_many_requests", "rate_limited", "timeout",
+            "request_timeout", "gateway_timeout", "bad_gateway", "InternalServerException", "ServiceUnavailableException", "ThrottlingException",
+            "TooManyRequestsException",
+        };
+
+        private static readonly HashSet<string> All = new(
+            typeof(ErrorCode).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()),
+            StringComparer.Ordinal);
+
+        public static bool IsKnown(string code) => All.Contains(code);
     }
 
     /// <summary>Scopes with a meaning of their own (OpenID Connect Core §3.1.2.1, §5.4, §11).</summary>
@@ -134,13 +160,26 @@ internal static class Wire
         public const string Profile = "profile";
     }
 
+    /// <summary>Headers that name a request in the log of who answered it, the most usual first.</summary>
+    public static readonly string[] TraceHeaders =
+        ["x-ms-request-id", "x-request-id", "x-correlation-id", "x-okta-request-id", "x-auth0-requestid", "x-amzn-requestid", "x-github-request-id", "request-id", "cf-ray"];
+
     public const string Bearer = "Bearer";
+
+    /// <summary>What Apigee says for it.</summary>
+    public const string BearerToken = "BearerToken";
 
     /// <summary>What Twitch says in <c>message</c> where others send <c>invalid_grant</c>.</summary>
     public const string InvalidRefreshToken = "Invalid refresh token";
 
     /// <summary>The HTTP status of a server that asks to come back later (RFC 9110 §15.6.4, RFC 7009 §2.2.1).</summary>
     public const int ServiceUnavailable = 503;
+
+    /// <summary>The HTTP status of a client, or a token, that is not accepted (RFC 6749 §5.2).</summary>
+    public const int Unauthorized = 401;
+
+    /// <summary>The HTTP status of a proxy that wants to know who asks (RFC 9110 §15.5.8).</summary>
+    public const int ProxyAuthenticationRequired = 407;
 
     /// <summary>The HTTP status of an error of the token endpoint (RFC 6749 §5.2), and of the revocation endpoint (RFC 7009 §2.2.1).</summary>
     public const int BadRequest = 400;

@@ -15,7 +15,7 @@ public abstract class HostileServerTest : IDisposable
     private const string Streams = " -Verbose -Debug -InformationAction Continue -WarningAction Continue";
 
     private protected const string Connect =
-        "Connect-DeviceAuth -Authority $authority -ClientId my-cli -ClientSecret $secret -Scope api.read -Name $name -SessionOnly" + Streams;
+        "Connect-DeviceAuth -Authority $authority -ClientId my-cli -ClientSecret $secret -Scope api.read -Name $name -SessionOnly -AdditionalParameter @{ software_statement = $statement }" + Streams;
 
     /// <summary>A request may take 30 s, and a code lives for <see cref="CodeLife"/>; the rest is for a busy machine.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
@@ -52,6 +52,11 @@ public abstract class HostileServerTest : IDisposable
         Assert.True(_scene.Met(one.Stage) >= 1 && _scene.Met(one.Stage) <= one.MostRequests, $"{_scene.Met(one.Stage)} requests met it.\n{run}");
         Assert.Empty(_scene.Elsewhere.Requests);
         AssertNothingUnfitIsSeen(run);
+        if (one.Ends is not null && one.Stage <= Stage.Poll)
+        {
+            _scene.AssertNothingIsOrphaned();
+        }
+
         if (one.Stage == Stage.Revocation)
         {
             Assert.Contains(run.Streams.Warning.Snapshot(), warning => warning.Message.Contains("was not revoked", StringComparison.Ordinal)
@@ -92,6 +97,7 @@ public abstract class HostileServerTest : IDisposable
             .. run.Errors.SelectMany(error => (string[])[error.ToString(), error.Exception.ToString()]),
         ];
         Assert.All(texts, text => Assert.Empty(ControlsIn(text)));
+        SentSecrets.AssertAbsent(_scene.Server.Requests, texts);
         Assert.DoesNotMatch("_x00([01][0-9A-F]|[89][0-9A-F]|7F)_(?<!_x000[9AD]_)", search.Text); // as Export-Clixml writes them
     }
 
@@ -105,6 +111,7 @@ public abstract class HostileServerTest : IDisposable
     {
         engine.Set("authority", _scene.Server.Origin);
         engine.Set("name", _name);
+        engine.Set("statement", HostileScene.Parameter);
         System.Security.SecureString secret = new();
         foreach (char character in HostileScene.ClientSecret)
         {

@@ -34,7 +34,7 @@ public sealed class SecretsTests
             new DeviceAuthConnection(Connection, "vault"),
             new DeviceAuthToken(Connection),
             Prompt(),
-            new FormParameters().Add("token", Sample.Protected("hush-access")),
+            new OAuthRequest(Recorded.Endpoint).Add("token", Sample.Protected("hush-access")),
             Recorded.Json("""{"access_token":"hush-access"}"""),
             Recorded.Members("""{"access_token":"hush-access"}"""),
             PollStep.Done(TokenResponse.Read(Recorded.Json("""{"access_token":"hush-access"}"""), [])),

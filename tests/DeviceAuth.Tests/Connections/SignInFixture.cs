@@ -44,9 +44,9 @@ internal sealed class SignInFixture
     public ConnectionKey Key => new(Store.Vault, ConnectionName.Default);
 
     /// <summary>An id_token for the sample client.</summary>
-    public static string IdToken(string audience = Sample.ClientId) =>
+    public static string IdToken(string audience = Sample.ClientId, string issuer = "https://login.example.com", string more = "\"exp\":4102444800") =>
         "e30." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
-            $$"""{"iss":"https://login.example.com","sub":"1","name":"Ada","aud":"{{audience}}","exp":4102444800}""")) + ".c2ln";
+            $$"""{"iss":"{{issuer}}","sub":"1","name":"Ada","aud":"{{audience}}",{{more}}}""")) + ".c2ln";
 
     /// <summary>The provider grants this.</summary>
     public SignInFixture Grants(string tokenAnswer)
@@ -55,7 +55,21 @@ internal sealed class SignInFixture
         return this;
     }
 
-    public Connection Run(params string[] scopes) => SignIn.Run(Request(scopes), Store, Display, Pipeline);
+    public Connection Run(params string[] scopes) => Run(Request(scopes));
+
+    /// <summary>Signs in; where that ends in an error, nothing that the provider gave is left there unrevoked.</summary>
+    public Connection Run(SignInRequest request)
+    {
+        try
+        {
+            return SignIn.Run(request, Store, Display, Pipeline);
+        }
+        catch (DeviceAuthException)
+        {
+            Handler.AssertNothingIsOrphaned();
+            throw;
+        }
+    }
 
     public SignInRequest Request(params string[] scopes) => new()
     {

@@ -152,6 +152,10 @@ public sealed class DeviceAuthErrorTests
             Type type when type == typeof(TimeSpan) => TimeSpan.FromSeconds(60),
             Type type when type == typeof(TransportException) =>
                 new TransportException(full ? TransportFailure.TimedOut : TransportFailure.CutShort, null, "No answer came.", null),
+            Type type when type == typeof(ProviderWords) => full
+                ? new ProviderWords { Code = "invalid_grant", Description = "It was blocked.", TraceId = "4f1e" }
+                : new ProviderWords(),
+            Type type when type == typeof(RefusalCause) => full ? RefusalCause.Policy : RefusalCause.Ended,
             Type type when type == typeof(Exception) => new InvalidOperationException("It does not work."),
             Type type when type == typeof(IReadOnlyCollection<string>) => full ? new[] { "one", "two" } : [],
             _ => Text(parameter.Name!),

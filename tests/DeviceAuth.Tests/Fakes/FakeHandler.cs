@@ -1,19 +1,23 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net.Http;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using DeviceAuth.OAuth;
+using Xunit;
 
 namespace DeviceAuth.Tests.Fakes;
 
 /// <summary>The provider: gives the answers of the test in turn, and records what was asked and when.</summary>
-internal sealed class FakeHandler : HttpMessageHandler
+internal sealed partial class FakeHandler : HttpMessageHandler
 {
     private readonly FakeClock _clock;
     private readonly Lock _lock = new();
     private readonly Queue<Func<SentRequest, CancellationToken, Task<HttpResponseMessage>>> _answers = new();
     private readonly List<SentRequest> _requests = [];
+    private readonly List<string> _given = [];
     private int _underWay;
 
     public FakeHandler(FakeClock clock) => _clock = clock;
@@ -56,6 +60,19 @@ internal sealed class FakeHandler : HttpMessageHandler
     /// <summary>The connection breaks before an answer.</summary>
     public FakeHandler Break() => Answer((_, _) => throw new HttpRequestException("Connection refused"));
 
+    /// <summary>
+    /// Fails where tokens were given and nobody tried to revoke them (RFC 7009): for a sign-in that ended in an error, they would live on
+    /// and nobody has them.
+    /// </summary>
+    public void AssertNothingIsOrphaned()
+    {
+        string?[] revoked = [.. Requests.Select(request => request["token"])];
+        lock (_lock)
+        {
+            Assert.All(_given, token => Assert.Contains(token, revoked));
+        }
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         SentRequest sent = new(
@@ -76,7 +93,13 @@ internal sealed class FakeHandler : HttpMessageHandler
 
         try
         {
-            return await answer(sent, cancellationToken);
+            HttpResponseMessage response = await answer(sent, cancellationToken);
+            if (response.Content is ByteArrayContent)
+            {
+                TakeNote(await response.Content.ReadAsStringAsync(cancellationToken));
+            }
+
+            return response;
         }
         finally
         {
@@ -86,6 +109,17 @@ internal sealed class FakeHandler : HttpMessageHandler
             }
         }
     }
+
+    private void TakeNote(string answer)
+    {
+        lock (_lock)
+        {
+            _given.AddRange(TokenPattern().Matches(answer).Select(token => Regex.Unescape(token.Groups[1].Value)));
+        }
+    }
+
+    [GeneratedRegex("\"(?:access_token|refresh_token)\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)+)\"")]
+    private static partial Regex TokenPattern();
 
     private HttpResponseMessage Fallback(SentRequest request) =>
         Otherwise?.Invoke(request) ?? throw new InvalidOperationException($"The test has no answer for {request.Address}.");

@@ -45,7 +45,7 @@ public sealed class CertificateTests
         using MemoryWatch memory = new();
         run.Scene.TokenEndpointIsAt($"https://127.0.0.1:{server.Port}");
 
-        DeviceAuthException? error = await run.RunAsync(Stage.Poll, [HostileScene.Token], LongestRequest * 3);
+        DeviceAuthException? error = await run.RunAsync(Stage.Poll, [_ => HostileScene.Token], LongestRequest * 3);
 
         memory.AssertBounded();
         Assert.Equal(ErrorIds.ProviderUnreachable, error?.ErrorId);

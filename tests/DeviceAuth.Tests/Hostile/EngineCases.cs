@@ -34,6 +34,11 @@ internal static class EngineCases
         "Metadata: an issuer with escape sequences", "Request: hangs up without a word", "Request: no HTTP",
         "Metadata: a status line with escape sequences", "Request: a status line with escape sequences", "Request: headers without end",
         "Refresh: a header that is none, with escape sequences", "Poll: a reason phrase that looks like an error",
+        "Request: says again what it was sent, as it was sent, in `error`", "Request: says again what it was sent, in base64, in `Location`",
+        "Request: says again what it was sent, as it was sent, in `user_code`", "Poll: says again what it was sent, as it was sent, in `error_description`",
+        "Poll: says again what it was sent, as it was sent, in the account's name in the id_token", "Poll: says again what it was sent, as it was sent, in `scope`",
+        "Refresh: says again what it was sent, percent-encoded, in a header that is none", "Refresh: says again what it was sent, as it was sent, in the status line",
+        "Revocation: says again what it was sent, as it was sent, in `error_description`", "Revocation: says again what it was sent, in base64, in a header that is none",
     ];
 
     /// <summary>What a server does with time, not with bytes: these wait, and take next to no memory.</summary>

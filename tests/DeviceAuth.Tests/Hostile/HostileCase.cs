@@ -1,3 +1,5 @@
+using System;
+
 namespace DeviceAuth.Tests.Hostile;
 
 /// <summary>One thing that a server, or something before it, does.</summary>
@@ -7,6 +9,12 @@ namespace DeviceAuth.Tests.Hostile;
 /// <param name="Answers">What it sends; the last one repeats.</param>
 internal sealed record HostileCase(Stage Stage, string Name, string? Ends, params RawAnswer[] Answers)
 {
+    /// <summary>Makes an answer of the request that meets it, head and body; null where <see cref="Answers"/> are sent.</summary>
+    public Func<string, RawAnswer>? Echo { get; init; }
+
+    /// <summary>The client sends its secret in the header, and not in the body.</summary>
+    public bool IsBasic { get; init; }
+
     /// <summary>What must be in the error's text.</summary>
     public string? Says { get; init; }
 

@@ -7,7 +7,7 @@ namespace DeviceAuth.Tests.Hostile;
 internal static class HostileCases
 {
     public static IReadOnlyList<HostileCase> All { get; } =
-        [.. BodyCases.All, .. RedirectCases.All, .. JsonCases.All, .. ValueCases.All, .. PollCases.All];
+        [.. BodyCases.All, .. RedirectCases.All, .. JsonCases.All, .. ValueCases.All, .. PollCases.All, .. EchoCases.All];
 
     public static HostileCase Find(string name) => All.Single(one => one.ToString() == name);
 }

@@ -36,6 +36,9 @@ internal sealed class HostileRun : IDisposable
 
     public FakePipeline Pipeline { get; }
 
+    /// <summary>How the client proves who it is.</summary>
+    public ClientAuthentication Authentication { get; init; } = ClientAuthentication.Post;
+
     public RecordingDisplay Display { get; } = new();
 
     /// <summary>All that a user could come to see.</summary>
@@ -44,15 +47,24 @@ internal sealed class HostileRun : IDisposable
         IEnumerable<string> shown = Display.Prompt is { } prompt
             ? [prompt.Message, prompt.UserCode, prompt.Host, prompt.VerificationUri.OriginalString, prompt.VerificationUriComplete?.OriginalString ?? ""]
             : [];
+        IEnumerable<string> kept = _cache.Find(new ConnectionKey(null, ConnectionName.Default))?.Current is { } connection
+            ? [connection.Grant.Account ?? "", connection.Grant.ApiUrl?.OriginalString ?? "", .. connection.Grant.Scopes]
+            : [];
         IEnumerable<string> told = error is null ? [] : [error.Message, error.RecommendedAction, error.ToString().Replace("\n", "").Replace("\r", "")];
-        return [.. Pipeline.Verbose, .. Pipeline.Warnings, .. shown, .. told];
+        return [.. Pipeline.Verbose, .. Pipeline.Warnings, .. shown, .. kept, .. told];
     }
 
     /// <summary>Runs until the stage is behind it; the error, or null where there was none. Throws where it does not end.</summary>
-    public async Task<DeviceAuthException?> RunAsync(Stage stage, RawAnswer[] answers, TimeSpan deadline)
+    public async Task<DeviceAuthException?> RunAsync(Stage stage, Func<string, RawAnswer>[] answers, TimeSpan deadline)
     {
         Task<DeviceAuthException?> run = Task.Run(() => Run(stage, answers));
-        return await run.WaitAsync(deadline);
+        DeviceAuthException? error = await run.WaitAsync(deadline);
+        if (error is not null && stage <= Stage.Poll)
+        {
+            Scene.AssertNothingIsOrphaned();
+        }
+
+        return error;
     }
 
     public void Dispose()
@@ -61,7 +73,7 @@ internal sealed class HostileRun : IDisposable
         Scene.Dispose();
     }
 
-    private DeviceAuthException? Run(Stage stage, RawAnswer[] answers)
+    private DeviceAuthException? Run(Stage stage, Func<string, RawAnswer>[] answers)
     {
         try
         {
@@ -100,7 +112,11 @@ internal sealed class HostileRun : IDisposable
             Authority = new Uri(Scene.Server.Origin),
             ClientId = "my-cli",
             ClientSecret = Secret.Protect(HostileScene.ClientSecret),
-            ClientAuthentication = ClientAuthentication.Post,
+            ClientAuthentication = Authentication,
+            Authorization = new DeviceAuthorizationRequest
+            {
+                AdditionalParameters = new Dictionary<string, string> { ["software_statement"] = HostileScene.Parameter },
+            },
         },
         _store,
         Display,

@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text.Json;
+using Xunit;
 
 namespace DeviceAuth.Tests.Hostile;
 
@@ -12,8 +15,11 @@ internal sealed class HostileScene : IDisposable
     public const string DeviceCode = "secret-device-code-4b2d";
     public const string ClientSecret = "secret-of-the-client-8d5f";
 
+    /// <summary>What the user sends beside the standards, which may be a secret.</summary>
+    public const string Parameter = "secret-statement-of-2e7c";
+
     /// <summary>Secrets that no text may show.</summary>
-    public static readonly string[] Secrets = [AccessToken, RefreshToken, DeviceCode, ClientSecret];
+    public static readonly string[] Secrets = [AccessToken, RefreshToken, DeviceCode, ClientSecret, Parameter];
 
     /// <param name="expiresIn">How long a code lives, in seconds.</param>
     /// <param name="interval">How often it is polled, in seconds.</param>
@@ -46,9 +52,11 @@ internal sealed class HostileScene : IDisposable
     };
 
     /// <summary>What a case sends; a redirect to another host goes to <see cref="Elsewhere"/>.</summary>
-    public RawAnswer[] AnswersOf(HostileCase one) => one.Name.Contains("another host", StringComparison.Ordinal)
-        ? [Raw.Redirect(int.Parse(one.Name.Split(' ')[1], CultureInfo.InvariantCulture), Elsewhere.Origin + "/token")]
-        : one.Answers;
+    public Func<string, RawAnswer>[] AnswersOf(HostileCase one) => one.Echo is not null
+        ? [one.Echo]
+        : one.Name.Contains("another host", StringComparison.Ordinal)
+            ? [_ => Raw.Redirect(int.Parse(one.Name.Split(' ')[1], CultureInfo.InvariantCulture), Elsewhere.Origin + "/token")]
+            : [.. one.Answers.Select(answer => (Func<string, RawAnswer>)(_ => answer))];
 
     /// <summary>How many requests met the stage. The two polls before a refresh, at the same path, are no part of it.</summary>
     public int Met(Stage stage) =>
@@ -59,6 +67,35 @@ internal sealed class HostileScene : IDisposable
         {"issuer":"{{Server.Origin}}","device_authorization_endpoint":"{{Server.Origin}}/device","token_endpoint":"{{origin}}/token",
          "revocation_endpoint":"{{Server.Origin}}/revoke","code_challenge_methods_supported":["S256"]}
         """));
+
+    /// <summary>
+    /// Fails where the provider gave tokens in a sign-in that ended in an error, and nobody tried to revoke them (RFC 7009): they would
+    /// live on, and nobody has them.
+    /// </summary>
+    public void AssertNothingIsOrphaned()
+    {
+        string[] given = [.. Server.Answered.Where(one => one.Path == PathOf(Stage.Poll)).SelectMany(one => TokensIn(one.Answer)).Distinct()];
+        string[] revoked = [.. Server.Requests.Where(request => request.Split(' ', 3)[1] == PathOf(Stage.Revocation)).SelectMany(SentSecrets.In)];
+        Assert.All(given, token => Assert.Contains(token, revoked));
+    }
+
+    /// <summary>The tokens in a whole JSON object.</summary>
+    private static IEnumerable<string> TokensIn(string answer)
+    {
+        string body = answer.Split("\r\n\r\n", 2)[^1].TrimStart('\uFEFF');
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind != JsonValueKind.Object ? [] : document.RootElement.EnumerateObject()
+                .Where(member => member.Name is "access_token" or "refresh_token" && member.Value.ValueKind is JsonValueKind.String && member.Value.GetRawText().Length > 2)
+                .Select(member => member.Value.GetString()!)
+                .ToArray();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return []; // half of a surrogate pair, or no JSON
+        }
+    }
 
     public void Dispose()
     {

@@ -19,7 +19,7 @@ internal sealed class HostileServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
-    private readonly ConcurrentDictionary<string, Queue<RawAnswer>> _answers = new();
+    private readonly ConcurrentDictionary<string, Queue<Func<string, RawAnswer>>> _answers = new();
     private readonly X509Certificate2? _certificate;
     private readonly RawAnswer? _atOnce;
     private int _connections;
@@ -44,10 +44,17 @@ internal sealed class HostileServer : IDisposable
     /// <summary>The heads and bodies of all requests, in order.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
+    /// <summary>The path of each request that was answered to the end, and what was sent.</summary>
+    public ConcurrentQueue<(string Path, string Answer)> Answered { get; } = new();
+
     /// <summary>Answers a path with these in turn; the last one repeats.</summary>
-    public HostileServer On(string path, params RawAnswer[] answers)
+    public HostileServer On(string path, params RawAnswer[] answers) =>
+        On(path, [.. answers.Select(answer => (Func<string, RawAnswer>)(_ => answer))]);
+
+    /// <summary>Answers a path with what is made of each request, head and body; the last one repeats.</summary>
+    public HostileServer On(string path, params Func<string, RawAnswer>[] answers)
     {
-        _answers[path] = new Queue<RawAnswer>(answers);
+        _answers[path] = new Queue<Func<string, RawAnswer>>(answers);
         return this;
     }
 
@@ -87,7 +94,7 @@ internal sealed class HostileServer : IDisposable
                     connection = tls;
                 }
 
-                await (_atOnce ?? await AnswerToRequestAsync(connection))(connection, _end.Token);
+                await AnswerAsync(connection);
                 await connection.FlushAsync(_end.Token);
                 client.Client.Shutdown(SocketShutdown.Send);
                 await connection.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, _end.Token); // so that what was sent is not reset away
@@ -100,19 +107,28 @@ internal sealed class HostileServer : IDisposable
         }
     }
 
-    private async Task<RawAnswer> AnswerToRequestAsync(Stream connection)
+    private async Task AnswerAsync(Stream connection)
     {
+        if (_atOnce is not null)
+        {
+            await _atOnce(connection, _end.Token);
+            return;
+        }
+
         string request = await ReadAsync(connection);
         Requests.Enqueue(request);
-        return Next(request.Split(' ', 3)[1]);
+        string path = request.Split(' ', 3)[1];
+        using RecordingStream recording = new(connection);
+        await Next(path)(request)(recording, _end.Token);
+        Answered.Enqueue((path, recording.Text));
     }
 
-    private RawAnswer Next(string path)
+    private Func<string, RawAnswer> Next(string path)
     {
-        Queue<RawAnswer>? queue = _answers.FirstOrDefault(pair => path == pair.Key).Value;
+        Queue<Func<string, RawAnswer>>? queue = _answers.FirstOrDefault(pair => path == pair.Key).Value;
         if (queue is null)
         {
-            return Raw.Json("{}", 404);
+            return _ => Raw.Json("{}", 404);
         }
 
         lock (queue)

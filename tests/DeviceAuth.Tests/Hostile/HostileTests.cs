@@ -20,8 +20,8 @@ public sealed class HostileTests
     public async Task It_ends_well(string name)
     {
         HostileCase one = HostileCases.Find(name);
-        using HostileRun run = new();
-        RawAnswer[] answers = run.Scene.AnswersOf(one);
+        using HostileRun run = new() { Authentication = one.IsBasic ? ClientAuthentication.Basic : ClientAuthentication.Post };
+        Func<string, RawAnswer>[] answers = run.Scene.AnswersOf(one);
         using MemoryWatch memory = new();
 
         DeviceAuthException? error = await run.RunAsync(one.Stage, answers, Deadline);
@@ -31,6 +31,7 @@ public sealed class HostileTests
         Assert.InRange(run.Scene.Met(one.Stage), 1, one.MostRequests);
         Assert.Empty(run.Scene.Elsewhere.Requests);
         Assert.All(run.Texts(error), ShownText.AssertFit);
+        SentSecrets.AssertAbsent(run.Scene.Server.Requests, run.Texts(error));
         Assert.DoesNotContain(run.Scene.Server.Requests, request => request.Contains("Cookie:", StringComparison.OrdinalIgnoreCase));
         if (error is not null)
         {

@@ -27,7 +27,7 @@ internal static class PollCases
             Stage.Poll, $"503 for ever with `Retry-After: {value.Replace("\u001b", "ESC")}`", ErrorIds.SignInExpired, Raw.Json("{}", 503, $"Retry-After: {value}")) { MostRequests = 6 }),
         .. RetryAfters.Select(value => new HostileCase(
             Stage.Revocation, $"503 for ever with `Retry-After: {value.Replace("\u001b", "ESC")}`", null, Raw.Json("{}", 503, $"Retry-After: {value}")) { MostRequests = 4 }),
-        .. new[] { 404, 405, 410 }.Select(status => new HostileCase(Stage.Poll, $"an endpoint that is gone ({status})", ErrorIds.ResponseInvalid, Raw.Html(status)) { MostRequests = 1 }),
+        .. new[] { 404, 405, 410 }.Select(status => new HostileCase(Stage.Poll, $"an endpoint that is gone ({status})", ErrorIds.SignInExpired, Raw.Html(status)) { MostRequests = 6, Says = $"answered {status}" }),
         .. new[] { 500, 502, 503, 504, 429, 408 }.Select(status => new HostileCase(Stage.Poll, $"{status} for ever", ErrorIds.SignInExpired, Raw.Json("{}", status)) { MostRequests = 6, Says = $"answered {status}" }),
         new(Stage.Poll, "hangs up each time", ErrorIds.SignInExpired, Raw.Nothing()) { MostRequests = 12, Says = "no useful answer" },
         new(Stage.Poll, "silence each time", ErrorIds.SignInExpired, Raw.Silence()) { MostRequests = 6, Says = "No answer came" },
@@ -45,7 +45,7 @@ internal static class PollCases
         .. Each("headers without end", Raw.EndlessHeaders()),
         .. Each("a header that is none, with escape sequences", Raw.Text("HTTP/1.1 200 OK\r\n\u001b[2J\r\n\r\n{}")),
         .. Each("interim answers without end", Raw.EndlessContinue()),
-        new(Stage.Poll, "a reason phrase that looks like an error", ErrorIds.ResponseInvalid, Raw.Text("HTTP/1.1 403 authorization_pending\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")) { MostRequests = 1 },
+        new(Stage.Poll, "a reason phrase that looks like an error", ErrorIds.SignInExpired, Raw.Text("HTTP/1.1 403 authorization_pending\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")) { MostRequests = 6 },
         new(Stage.Poll, "chunks whose size is absurd", ErrorIds.ResponseInvalid, Raw.Text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n{}")),
     ];
 

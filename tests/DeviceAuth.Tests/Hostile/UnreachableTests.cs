@@ -50,7 +50,7 @@ public sealed class UnreachableTests
         using MemoryWatch memory = new();
         run.Scene.TokenEndpointIsAt($"https://127.0.0.1:{server.Port}");
 
-        DeviceAuthException? error = await run.RunAsync(Stage.Poll, [HostileScene.Token], LongestRequest * 6);
+        DeviceAuthException? error = await run.RunAsync(Stage.Poll, [_ => HostileScene.Token], LongestRequest * 6);
 
         // RFC 8628 §3.5: the code's end is the end, and the polls until then back off.
         memory.AssertBounded();

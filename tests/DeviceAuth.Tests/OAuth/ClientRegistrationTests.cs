@@ -36,23 +36,19 @@ public sealed class ClientRegistrationTests
     [Fact]
     public void A_public_client_sends_its_id_alone()
     {
-        FormParameters form = new();
+        OAuthRequest request = Sample.PublicClient.Sign(new OAuthRequest(Recorded.Endpoint));
 
-        Sample.PublicClient.Authenticate(form, out string? basic);
-
-        Assert.Equal("client_id=my-cli", form.Encode());
-        Assert.Null(basic);
+        Assert.Equal("client_id=my-cli", request.Encode());
+        Assert.Null(request.Basic);
     }
 
     [Fact]
     public void Post_sends_id_and_secret_in_the_body_and_no_header()
     {
-        FormParameters form = new();
+        OAuthRequest request = Signed("my-cli", "s&=+ ä", ClientAuthentication.Post);
 
-        new ClientRegistration("my-cli", Sample.Protected("s&=+ ä"), ClientAuthentication.Post).Authenticate(form, out string? basic);
-
-        Assert.Equal("client_id=my-cli&client_secret=s%26%3D%2B+%C3%A4", form.Encode());
-        Assert.Null(basic);
+        Assert.Equal("client_id=my-cli&client_secret=s%26%3D%2B+%C3%A4", request.Encode());
+        Assert.Null(request.Basic);
     }
 
     [Theory]
@@ -62,12 +58,10 @@ public sealed class ClientRegistrationTests
     [InlineData("ä b", "ß&=", "%C3%A4+b:%C3%9F%26%3D")]
     public void Basic_form_encodes_both_parts_first(string id, string secret, string credentials)
     {
-        FormParameters form = new();
+        OAuthRequest request = Signed(id, secret, ClientAuthentication.Basic);
 
-        new ClientRegistration(id, Sample.Protected(secret), ClientAuthentication.Basic).Authenticate(form, out string? basic);
-
-        Assert.Equal("", form.Encode());
-        Assert.Equal(credentials, Encoding.ASCII.GetString(Convert.FromBase64String(basic!)));
+        Assert.Equal("", request.Encode());
+        Assert.Equal(credentials, Encoding.ASCII.GetString(Convert.FromBase64String(request.Basic!)));
     }
 
     [Fact]
@@ -79,10 +73,13 @@ public sealed class ClientRegistrationTests
             secret += character;
         }
 
-        new ClientRegistration("id", Sample.Protected(secret), ClientAuthentication.Basic).Authenticate(new(), out string? basic);
+        string basic = Signed("id", secret, ClientAuthentication.Basic).Basic!;
 
-        string[] parts = Encoding.ASCII.GetString(Convert.FromBase64String(basic!)).Split(':');
+        string[] parts = Encoding.ASCII.GetString(Convert.FromBase64String(basic)).Split(':');
         Assert.Equal(2, parts.Length);
         Assert.Equal(secret, WebUtility.UrlDecode(parts[1]));
     }
+
+    private static OAuthRequest Signed(string id, string secret, ClientAuthentication method) =>
+        new ClientRegistration(id, Sample.Protected(secret), method).Sign(new OAuthRequest(Recorded.Endpoint));
 }

@@ -53,6 +53,18 @@ public sealed class MetadataDiscoveryTests
     }
 
     [Theory]
+    [InlineData("{\"issuer\":\"https://login.example.com\",\"issuer\":\"https://login.example.com\"}", "'issuer'")]
+    [InlineData("{\"a\":1,\"token_endpoint\":\"x\",\"token\\u005fendpoint\":\"y\"}", "'token_endpoint'")]
+    public async Task A_member_that_is_there_twice_is_named(string document, string member)
+    {
+        _handler.Answer(_ => Recorded.JsonMessage(document)).Answer(_ => Recorded.JsonMessage(document));
+
+        DeviceAuthException error = await Assert.ThrowsAsync<DeviceAuthException>(() => DiscoverAsync("https://login.example.com"));
+
+        Assert.Contains($"its member {member} is there twice", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("too large")]
     [InlineData("cut short")]
     [InlineData("without an issuer")]

@@ -179,7 +179,7 @@ public sealed class OAuthClientTests
     private Task RevokeAsync(ClientRegistration? client = null) => _handler.Client.RevokeAsync(
         Sample.Server.RevocationEndpoint!,
         client ?? Sample.PublicClient,
-        Sample.Protected("rt-1"),
+        "rt-1",
         Wire.TokenTypeHint.RefreshToken,
         CancellationToken.None);
 }

@@ -137,16 +137,14 @@ public sealed class OAuthTransportSocketTests : IDisposable
         Assert.All(server.Heads, head =>
         {
             Assert.DoesNotContain("Cookie:", head, StringComparison.OrdinalIgnoreCase);
-            Assert.DoesNotContain("Accept-Encoding:", head, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("\r\nAccept-Encoding: identity\r\n", head, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("\r\nContent-Type: application/x-www-form-urlencoded\r\n", head, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("\r\nUser-Agent: DeviceAuth/", head, StringComparison.OrdinalIgnoreCase);
         });
     }
 
     private Task<OAuthResponse> PostAsync(RawServer server, TimeSpan? timeout = null, CancellationToken? stopping = null) => _transport.PostAsync(
-        server.Address,
-        new FormParameters().Add("a", "b"),
-        Sample.PublicClient,
+        Sample.PublicClient.Sign(new OAuthRequest(server.Address).Add("a", "b")),
         timeout ?? TimeSpan.FromSeconds(20),
         stopping ?? TestContext.Current.CancellationToken);
 }

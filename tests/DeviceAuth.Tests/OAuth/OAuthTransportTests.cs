@@ -29,7 +29,7 @@ public sealed class OAuthTransportTests
     {
         _handler.Answer("pending.json", 400);
 
-        await PostAsync(form: new FormParameters().Add("a", "b c"));
+        await PostAsync(request: new OAuthRequest(Recorded.Endpoint).Add("a", "b c"));
 
         SentRequest request = Assert.Single(_handler.Requests);
         Assert.Equal("POST", request.Method);
@@ -175,7 +175,7 @@ public sealed class OAuthTransportTests
         _handler.Answer("pending.json", 400);
         ClientRegistration client = new("my-cli", Sample.Protected("s"), ClientAuthentication.Basic);
 
-        await _handler.Transport.PostAsync(Recorded.Endpoint, new FormParameters(), client, Long, CancellationToken.None);
+        await _handler.Transport.PostAsync(client.Sign(new OAuthRequest(Recorded.Endpoint)), Long, CancellationToken.None);
 
         SentRequest request = Assert.Single(_handler.Requests);
         Assert.Equal(("Basic bXktY2xpOnM=", ""), (request.Authorization, request.Body));
@@ -198,6 +198,6 @@ public sealed class OAuthTransportTests
         await new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(token);
 
     private Task<OAuthResponse> PostAsync(
-        TimeSpan? timeout = null, CancellationToken? stopping = null, FormParameters? form = null) =>
-        _handler.Transport.PostAsync(Recorded.Endpoint, form ?? new FormParameters(), Sample.PublicClient, timeout ?? Long, stopping ?? TestContext.Current.CancellationToken);
+        TimeSpan? timeout = null, CancellationToken? stopping = null, OAuthRequest? request = null) =>
+        _handler.Transport.PostAsync(Sample.PublicClient.Sign(request ?? new OAuthRequest(Recorded.Endpoint)), timeout ?? Long, stopping ?? TestContext.Current.CancellationToken);
 }

@@ -33,6 +33,30 @@ public sealed class PollerDeadlineTests
         Assert.Equal(59, polls);
     }
 
+    [Fact]
+    public void A_clock_that_went_ahead_is_named()
+    {
+        Polling polling = new();
+        polling.SecondsUntilPoll();
+        polling.Poller.Answered(Recorded.Answer("pending.json", 400));
+
+        polling.Clock.MoveWallClock(TimeSpan.FromHours(3));
+
+        DeviceAuthException error = polling.Poller.Next().Error!;
+        Assert.Equal(ErrorIds.SignInExpired, error.ErrorId);
+        Assert.Contains("clock went 180 minutes ahead", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Check this machine's clock", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_clock_that_ran_as_it_should_is_not_named()
+    {
+        Polling polling = new();
+        polling.Clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.DoesNotContain("clock", polling.Poller.Next().Error!.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>A wait of -1 ms is one for ever: it once came of a moment that passed between two looks at the clock.</summary>
     [Theory]
     [InlineData(0.1)]

@@ -62,11 +62,6 @@ public sealed class PollerEndTests
     [InlineData("empty-object.json", 200)]
     [InlineData("proxy.html", 200)]
     [InlineData("empty-token.json", 200)]
-    [InlineData("proxy.html", 404)]
-    [InlineData("proxy.html", 405)]
-    [InlineData("proxy.html", 410)]
-    [InlineData("empty-object.json", 403)]
-    [InlineData("empty-object.json", 404)]
     public void An_answer_that_is_none_is_a_failure_and_final(string answer, int status) =>
         Assert.Equal(ErrorIds.ResponseInvalid, new Polling().Answered(answer, status).Error().ErrorId);
 

@@ -1,6 +1,8 @@
 using System;
 using System.Management.Automation;
+using System.Threading;
 using DeviceAuth.Connections;
+using DeviceAuth.Errors;
 using DeviceAuth.Vaults;
 
 namespace DeviceAuth.Commands.Abstractions;
@@ -58,6 +60,10 @@ public abstract class DeviceAuthCommand : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
+        catch (Exception exception) when (IsUnforeseen(exception))
+        {
+            ThrowTerminatingError(DeviceAuthError.Unforeseen(exception).ToErrorRecord(target));
+        }
     }
 
     /// <summary>Runs the work for one of several inputs; an error is written, and the others go on.</summary>
@@ -75,5 +81,16 @@ public abstract class DeviceAuthCommand : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
+        catch (Exception exception) when (IsUnforeseen(exception))
+        {
+            WriteError(DeviceAuthError.Unforeseen(exception).ToErrorRecord(target));
+        }
     }
+
+    /// <summary>
+    /// The last net, so that every error is one of the list: what neither this module nor the engine throws on purpose. The engine's own
+    /// are its flow of control (stop, break, -WarningAction Stop) and the user's errors in a script block.
+    /// </summary>
+    private static bool IsUnforeseen(Exception exception) =>
+        exception.GetType().Assembly != typeof(PSObject).Assembly && exception is not (OutOfMemoryException or ThreadAbortException);
 }

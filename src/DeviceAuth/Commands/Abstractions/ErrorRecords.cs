@@ -29,6 +29,7 @@ internal static class ErrorRecords
         ErrorIds.ClientRejected or ErrorIds.ScopeRejected => ErrorCategory.PermissionDenied,
         ErrorIds.ProviderError => ErrorCategory.ProtocolError,
         ErrorIds.ResponseInvalid => ErrorCategory.InvalidResult,
+        ErrorIds.Unforeseen => ErrorCategory.InvalidOperation,
         ErrorIds.ParameterInvalid => ErrorCategory.InvalidArgument,
         ErrorIds.ConnectionNotFound or ErrorIds.ProviderNotFound or ErrorIds.VaultNotFound => ErrorCategory.ObjectNotFound,
         ErrorIds.SecretManagementNotFound => ErrorCategory.NotInstalled,

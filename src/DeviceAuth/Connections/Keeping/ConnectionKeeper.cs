@@ -23,6 +23,10 @@ internal sealed class ConnectionKeeper
         turn.Replace(connection);
     }
 
+    /// <summary>The tokens of this connection are in memory, saved or not; what could not be kept has nobody.</summary>
+    public bool IsKept(Connection? connection, IConnectionStore store) => connection?.AccessToken is { } token
+        && _cache.Find(new ConnectionKey(store.Vault, connection.Name))?.Current?.AccessToken?.Secret == token.Secret;
+
     /// <summary>
     /// Puts a connection that is in memory into a store, where that has none of the name: it was made before there was a vault,
     /// and nobody needs to sign in again for it.

@@ -13,13 +13,13 @@ internal sealed class DeviceFlow
     /// <summary>How often the progress moves.</summary>
     private static readonly TimeSpan ProgressTick = TimeSpan.FromSeconds(1);
 
-    private readonly IOAuthClient _oauth;
+    private readonly OAuthClient _oauth;
     private readonly IClock _clock;
     private readonly ServerMetadata _server;
     private readonly ClientRegistration _client;
     private readonly SignInRequest _request;
 
-    public DeviceFlow(IOAuthClient oauth, IClock clock, ServerMetadata server, ClientRegistration client, SignInRequest request)
+    public DeviceFlow(OAuthClient oauth, IClock clock, ServerMetadata server, ClientRegistration client, SignInRequest request)
     {
         _oauth = oauth;
         _clock = clock;
@@ -28,8 +28,13 @@ internal sealed class DeviceFlow
         _request = request;
     }
 
+    private bool _hasWarned;
+
     /// <summary>There is a code, so a person may be at it: the flow must not be run again by itself (RFC 8628 §3.1).</summary>
     public bool HasCode { get; private set; }
+
+    /// <summary>What the last answer brought, whether it could be used or not; null where it brought nothing.</summary>
+    public IssuedTokens? Issued { get; private set; }
 
     /// <summary>Runs to the end. Whatever the end is, the progress is gone then.</summary>
     public TokenResponse Run(ISignInDisplay display, IPipeline pipeline)
@@ -81,6 +86,18 @@ internal sealed class DeviceFlow
         }
     }
 
+    /// <summary>It may pass, and the sign-in goes on; it may be a wrong address too, and nobody should wait a code's life to hear that.</summary>
+    private void WarnOnceOfStranger(OAuthResponse answer, IPipeline pipeline)
+    {
+        if (!_hasWarned && OAuthAnswers.IsOfStranger(answer))
+        {
+            _hasWarned = true;
+            pipeline.WriteWarning(
+                $"{answer.Endpoint.Shown()} answered {answer.Status}{(answer.IsHtml ? " with a web page" : "")}, which is no answer of a provider. Waiting goes on "
+                + "until the code ends; if it is no passing trouble, press Ctrl+C and check the address of the endpoint and the proxy.");
+        }
+    }
+
     private void Ask(DeviceAuthorization grant, DevicePoller poller, TimeSpan timeout, Action tick, IPipeline pipeline)
     {
         string outcome;
@@ -88,8 +105,10 @@ internal sealed class DeviceFlow
         {
             OAuthResponse answer = pipeline.Await(
                 stopping => _oauth.PollAsync(_server, _client, grant, _request.Authorization.Resources, timeout, stopping), tick);
+            Issued = IssuedTokens.In(answer);
             poller.Answered(answer);
             outcome = $"answered {answer.Status} {answer.ErrorCode}".TrimEnd();
+            WarnOnceOfStranger(answer, pipeline);
         }
         catch (TransportException exception)
         {

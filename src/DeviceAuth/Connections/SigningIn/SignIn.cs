@@ -86,27 +86,42 @@ internal sealed class SignIn
             request.ClientId,
             request.ClientSecret,
             ClientRegistration.Choose(request.ClientAuthentication, request.ClientSecret is not null, server));
-        IOAuthClient oauth = _oauth.For(server.Traits.Dialect);
+        OAuthClient oauth = _oauth.For(server.Traits.Dialect);
         ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
         ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store, pipeline);
         ClientRegistration registered = known ?? Register();
         DeviceFlow flow = new(oauth, _clock, server, registered, request);
-        TokenResponse token;
+        Connection? connection = null;
         try
         {
-            token = flow.Run(display, pipeline);
-        }
-        catch (DeviceAuthException exception) when (known is not null && !flow.HasCode && exception.ErrorId == ErrorIds.ClientRejected)
-        {
-            pipeline.WriteVerbose("The provider no longer knows the client that was registered before. Another one is registered.");
-            registered = Register();
-            token = new DeviceFlow(oauth, _clock, server, registered, request).Run(display, pipeline);
-        }
+            TokenResponse token;
+            try
+            {
+                token = flow.Run(display, pipeline);
+            }
+            catch (DeviceAuthException exception) when (known is not null && !flow.HasCode && exception.ErrorId == ErrorIds.ClientRejected)
+            {
+                pipeline.WriteVerbose("The provider no longer knows the client that was registered before. Another one is registered.");
+                registered = Register();
+                flow = new DeviceFlow(oauth, _clock, server, registered, request);
+                token = flow.Run(display, pipeline);
+            }
 
-        string? account = token.IdToken is { } idToken
-            ? IdToken.Account(idToken.Reveal(), server.Issuer, registered.ClientId, _clock.UtcNow)
-            : null;
-        Connection connection = new()
+            connection = ToConnection(request, server, client, registered, token, Account(token, server, registered, out string? trouble));
+            _keeper.Keep(connection, store, pipeline);
+            Warn(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
+            return connection;
+        }
+        catch (Exception exception) when (flow.Issued is { } issued && !_keeper.IsKept(connection, store))
+        {
+            // The provider granted something, and nobody has it.
+            throw new TokenReturn(oauth, server.RevocationEndpoint, registered).After(exception, issued, pipeline);
+        }
+    }
+
+    private Connection ToConnection(
+        SignInRequest request, ServerMetadata server, ClientRegistration client, ClientRegistration registered, TokenResponse token, string? account) =>
+        new Connection
         {
             Name = request.Name,
             Server = Server.Of(request.Authority, request.Provider, server),
@@ -121,11 +136,23 @@ internal sealed class SignIn
             },
             Tokens = AccessTokens.None.With(
                 Target.Default, new AccessToken(new SharedSecret(token.AccessToken), _clock.UtcNow, token.ExpiresIn)),
-        };
-        connection = connection.SeenBy(_clock);
-        _keeper.Keep(connection, store, pipeline);
-        WarnOfReductions(connection, token, pipeline); // last: with -WarningAction Stop it throws
-        return connection;
+        }.SeenBy(_clock);
+
+    /// <summary>Who signed in. What cannot be used costs the name, and not the sign-in; what is for somebody else is an error.</summary>
+    private string? Account(TokenResponse token, ServerMetadata server, ClientRegistration client, out string? trouble)
+    {
+        trouble = null;
+        try
+        {
+            return token.IdToken is { } idToken
+                ? IdToken.Account(idToken.Reveal(), server.Issuer, client.ClientId, _clock.UtcNow, token.Taint.Secrets)
+                : null;
+        }
+        catch (DeviceAuthException exception) when (exception.LeavesTokensUsable)
+        {
+            trouble = $"{exception.Message} {exception.RecommendedAction}";
+            return null;
+        }
     }
 
     private ServerMetadata Discover(SignInRequest request, IPipeline pipeline)
@@ -138,6 +165,16 @@ internal sealed class SignIn
         return server;
     }
 
+    private static void Warn(Connection connection, TokenResponse token, string? trouble, IPipeline pipeline)
+    {
+        if (trouble is not null)
+        {
+            pipeline.WriteWarning(trouble);
+        }
+
+        WarnOfReductions(connection, token, pipeline);
+    }
+
     /// <summary>
     /// Says which scopes were not granted (RFC 6749 §3.3). The scopes of OpenID Connect are left out: many providers grant
     /// them without listing them, and what they are for is seen from the tokens.
@@ -145,9 +182,9 @@ internal sealed class SignIn
     private static void WarnOfReductions(Connection connection, TokenResponse token, IPipeline pipeline)
     {
         string[] silent = [Wire.Scope.OpenId, Wire.Scope.OfflineAccess, Wire.Scope.Profile, Wire.Scope.Email];
+        GrantedScopes granted = new(connection.Grant.Scopes, connection.Server.TokenEndpoint!);
         List<string> missing = connection.Terms.Scopes
-            .Except(connection.Grant.Scopes, StringComparer.OrdinalIgnoreCase) // some answer in another case of letters
-            .Where(scope => !silent.Contains(scope) && !scope.EndsWith("/.default", StringComparison.Ordinal))
+            .Where(scope => !granted.Has(scope) && !silent.Contains(scope) && !scope.EndsWith("/.default", StringComparison.Ordinal))
             .ToList();
         if (missing.Count > 0)
         {

@@ -81,18 +81,20 @@ internal sealed class SignOut
         }
 
         // RFC 7009 §2.1: revoking the refresh token may take the access tokens with it, so it goes first.
-        Revoke(connection, connection.Grant.RefreshToken, Wire.TokenTypeHint.RefreshToken, warnings, pipeline);
+        bool isGrantRevoked = Revoke(connection, connection.Grant.RefreshToken, Wire.TokenTypeHint.RefreshToken, false, warnings, pipeline);
         foreach (KeyValuePair<Target, AccessToken> token in connection.Tokens.All)
         {
-            Revoke(connection, token.Value.Secret.Copy(), Wire.TokenTypeHint.AccessToken, warnings, pipeline);
+            Revoke(connection, token.Value.Secret.Copy(), Wire.TokenTypeHint.AccessToken, isGrantRevoked, warnings, pipeline);
         }
     }
 
-    private void Revoke(Connection connection, SecureString? token, string hint, List<string> warnings, IPipeline pipeline)
+    /// <summary>Revokes one token; false where that was not done.</summary>
+    private bool Revoke(
+        Connection connection, SecureString? token, string hint, bool isGrantRevoked, List<string> warnings, IPipeline pipeline)
     {
         if (token is null)
         {
-            return;
+            return false;
         }
 
         string kind = hint.Replace('_', ' ');
@@ -112,12 +114,22 @@ internal sealed class SignOut
             }
 
             pipeline.WriteVerbose($"The {kind} of '{connection.Name}' is revoked.");
+            return true;
+        }
+        catch (DeviceAuthException exception) when (isGrantRevoked && exception.ErrorCode is not null)
+        {
+            // It went with the refresh token, and a server that no longer knows it may say so with an error (RFC 7009 §2.2 wants 200).
+            warnings.Add(
+                $"The refresh token of '{connection.Name}' is revoked, which ends its {kind} too at many providers. Whether it did here is not known: "
+                + $"{exception.Message} It is forgotten here all the same.");
+            return false;
         }
         catch (DeviceAuthException exception)
         {
             warnings.Add(
                 $"The {kind} of '{connection.Name}' was not revoked and works until it expires. {exception.Message} It is forgotten here all the same. "
                 + EndItThere(connection));
+            return false;
         }
     }
 
@@ -127,5 +139,5 @@ internal sealed class SignOut
 
     private TimeSpan? RevokeOnce(Connection connection, SecureString token, string hint, IPipeline pipeline) =>
         pipeline.Await(stopping => _oauth.For(connection.Server.Traits.Dialect).RevokeAsync(
-            connection.Server.RevocationEndpoint!, connection.Client.Requesting, token, hint, stopping));
+            connection.Server.RevocationEndpoint!, connection.Client.Requesting, token.Reveal(), hint, stopping));
 }

@@ -21,12 +21,14 @@ internal sealed class TokenRefresher
     }
 
     /// <summary>The connection with new tokens, which are not saved yet; null where the provider no longer takes its refresh token.</summary>
+    /// <param name="refusal">What the provider answered then; otherwise null.</param>
     /// <param name="kept">The newest state.</param>
     /// <param name="wanted">What the caller wants.</param>
     /// <param name="turn">The caller's turn.</param>
     /// <param name="pipeline">Where to wait.</param>
-    public Connection? Refresh(Connection kept, Freshness wanted, CachedConnection.Turn turn, IPipeline pipeline)
+    public Connection? Refresh(Connection kept, Freshness wanted, CachedConnection.Turn turn, IPipeline pipeline, out OAuthResponse? refusal)
     {
+        refusal = null;
         if (kept.Grant.RefreshToken is not { } refreshToken)
         {
             return null;
@@ -44,13 +46,21 @@ internal sealed class TokenRefresher
             pipeline.WriteVerbose($"The token endpoint answered {answer.Status} {answer.ErrorCode} {answer.ErrorDescription}".TrimEnd() + ".");
         }
 
-        return IsOver(answer.ErrorCode, current) ? null : Renewed(current, answer, wanted);
+        if (IsOver(answer, current))
+        {
+            refusal = answer;
+            return null;
+        }
+
+        return Renewed(current, answer, wanted);
     }
 
     /// <summary>
     /// Only a new sign-in helps: the grant has ended, the provider wants to see the person (OpenID Connect Core §3.1.2.6), or the
     /// registration of a client that was made for the grant has ended.
     /// </summary>
+    private static bool IsOver(OAuthResponse answer, Connection current) => answer.IsMuteRefusal || IsOver(answer.ErrorCode, current);
+
     private static bool IsOver(string? errorCode, Connection current) =>
         errorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.BadRefreshToken
             or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.TokenExpired or Wire.ErrorCode.AccessDenied

@@ -1,5 +1,6 @@
 using System;
 using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 
@@ -88,7 +89,7 @@ internal sealed class TokenSource
         && (wanted.Named is not null ? wanted.IsMetBy(current.AccessToken, _clock) : Freshness.IsAlive(current.AccessToken, _clock));
 
     /// <summary>Whoever answered was not the provider, or the vault did not: a proxy's login page redirects or is no OAuth answer.</summary>
-    private static bool IsPassing(DeviceAuthException exception) => exception.IsLostVault || IsPassingAtProvider(exception)
+    private static bool IsPassing(DeviceAuthException exception) => exception.IsLostVault || exception.IsUnexplained || IsPassingAtProvider(exception)
         || exception.ErrorId is ErrorIds.VaultLocked or ErrorIds.VaultFailed or ErrorIds.VaultStale;
 
     private static bool IsPassingAtProvider(DeviceAuthException exception) => exception.ErrorId
@@ -152,25 +153,26 @@ internal sealed class TokenSource
     private Connection Refresh(
         Connection current, CachedConnection.Turn turn, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
-        if (RefreshOnce(current, wanted, turn, pipeline) is { } renewed)
+        if (RefreshOnce(current, wanted, turn, pipeline, out OAuthResponse? refusal) is { } renewed)
         {
             return renewed;
         }
 
-        Connection newer = turn.AwaitNewer(current, ReadsAgain, ReadAgainDelay) ?? throw RefreshTokenRefused(current, store);
+        Connection newer = turn.AwaitNewer(current, ReadsAgain, ReadAgainDelay) ?? throw RefreshTokenRefused(current, store, refusal);
         pipeline.WriteVerbose($"Another process renewed '{current.Name}' meanwhile; its token is taken.");
         return wanted.IsMetBy(newer.AccessToken, _clock)
             ? newer
-            : RefreshOnce(newer, wanted, turn, pipeline) ?? throw RefreshTokenRefused(newer, store);
+            : RefreshOnce(newer, wanted, turn, pipeline, out refusal) ?? throw RefreshTokenRefused(newer, store, refusal);
     }
 
     /// <summary>The connection with new tokens, saved before anybody gets them: the old refresh token may be spent by now.</summary>
-    private Connection? RefreshOnce(Connection current, Freshness wanted, CachedConnection.Turn turn, IPipeline pipeline)
+    private Connection? RefreshOnce(
+        Connection current, Freshness wanted, CachedConnection.Turn turn, IPipeline pipeline, out OAuthResponse? refusal)
     {
         Connection? renewed;
         try
         {
-            renewed = _refresher.Refresh(current, wanted, turn, pipeline);
+            renewed = _refresher.Refresh(current, wanted, turn, pipeline, out refusal);
         }
         catch (DeviceAuthException exception) when (IsPassingAtProvider(exception))
         {
@@ -203,8 +205,13 @@ internal sealed class TokenSource
         throw DeviceAuthError.SignInRequired(current.Name, reason, CommandToSignInAnew(current, store));
     }
 
-    private DeviceAuthException RefreshTokenRefused(Connection refused, IConnectionStore store) => DeviceAuthError.SignInRequired(
-        refused.Name, "the provider no longer takes its refresh token", CommandToSignInAnew(refused, store));
+    private DeviceAuthException RefreshTokenRefused(Connection refused, IConnectionStore store, OAuthResponse? refusal)
+    {
+        string command = CommandToSignInAnew(refused, store);
+        return refusal is null
+            ? DeviceAuthError.SignInRequired(refused.Name, "the provider no longer takes its refresh token", command)
+            : DeviceAuthError.SignInRefused(refused.Name, refusal.Words, refusal.Status, Refusals.CauseOf(refusal.Words), command);
+    }
 
     /// <summary>While the access token lives by the clock, <c>Connect-DeviceAuth</c> would reuse the connection.</summary>
     private string CommandToSignInAnew(Connection connection, IConnectionStore store) =>

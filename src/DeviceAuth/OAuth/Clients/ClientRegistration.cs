@@ -1,7 +1,5 @@
 using System;
-using System.Net;
 using System.Security;
-using System.Text;
 
 namespace DeviceAuth.OAuth;
 
@@ -52,23 +50,11 @@ internal sealed class ClientRegistration
     /// <summary>The same client without its secret.</summary>
     public ClientRegistration AsPublic() => new(ClientId, null, ClientAuthentication.None);
 
-    /// <summary>Adds this client's identity to a request: to the form, or as credentials for the Basic scheme.</summary>
-    public void Authenticate(FormParameters form, out string? basic)
+    /// <summary>Adds this client's identity to a request: to its parameters, or as credentials for the Basic scheme.</summary>
+    public OAuthRequest Sign(OAuthRequest request) => Authentication switch
     {
-        basic = null;
-        if (Authentication == ClientAuthentication.Basic)
-        {
-            // RFC 6749 §2.3.1: both parts are form-encoded first, so that a colon in the id cannot end it.
-            string id = WebUtility.UrlEncode(ClientId);
-            string secret = WebUtility.UrlEncode(ClientSecret!.Reveal());
-            basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"));
-            return;
-        }
-
-        form.Add(Wire.Parameter.ClientId, ClientId);
-        if (Authentication == ClientAuthentication.Post)
-        {
-            form.Add(Wire.Parameter.ClientSecret, ClientSecret);
-        }
-    }
+        ClientAuthentication.Basic => request.AddBasic(ClientId, ClientSecret!),
+        ClientAuthentication.Post => request.Add(Wire.Parameter.ClientId, ClientId).Add(Wire.Parameter.ClientSecret, ClientSecret),
+        _ => request.Add(Wire.Parameter.ClientId, ClientId),
+    };
 }

@@ -78,23 +78,22 @@ internal sealed class DeviceAuthorization
         string? complete = body.Text(Wire.Member.VerificationUriComplete);
 
         // What is shown, linked or drawn must be fit for it: no terminal control, no javascript: or file: address.
-        if (ForeignText.Clean(userCode) != userCode)
+        // Nor anything secret: a server that puts the device code there would have it shown (RFC 8628 §3.3).
+        if (ForeignText.Clean(userCode) != userCode || answer.Taint.Secrets.Holds(userCode))
         {
             throw DeviceAuthError.UserCodeUnfit(answer.Endpoint);
         }
 
-        if (!EndpointSecurity.IsFit(verificationUri))
-        {
-            throw DeviceAuthError.VerificationUriUnfit(answer.Endpoint, ForeignText.Clean(verificationUri));
-        }
+        string fit = Fit(verificationUri, answer)
+            ?? throw DeviceAuthError.VerificationUriUnfit(answer.Endpoint, answer.Taint.All.Shown(verificationUri));
 
         TimeSpan expiresIn = body.Seconds(Wire.Member.ExpiresIn, MaxLifetime) ?? DefaultLifetime;
         TimeSpan interval = body.Seconds(Wire.Member.Interval, MaxLifetime) ?? DefaultInterval;
         return new DeviceAuthorization(
             answer.Secret(Wire.Member.DeviceCode)!,
             userCode,
-            verificationUri,
-            complete is not null && EndpointSecurity.IsFit(complete) ? complete : null,
+            fit,
+            complete is null ? null : Fit(complete, answer),
             expiresIn,
             interval < expiresIn ? interval : DefaultInterval) // longer than the code lives: absurd, no poll would ever come
         {
@@ -102,4 +101,10 @@ internal sealed class DeviceAuthorization
             ProofKey = proofKey,
         };
     }
+
+    /// <summary>The address as the server spells it, a host in another script aside; null where it is not fit to be opened or shown.</summary>
+    private static string? Fit(string address, OAuthResponse answer) => EndpointSecurity.Read(address) is { } fit
+        && !answer.Taint.Secrets.Holds(address)
+            ? fit.OriginalString
+            : null;
 }

@@ -16,6 +16,9 @@ internal sealed class DevicePoller
     /// <summary>After failures, one last poll is made so long before the end, though doubling would miss it.</summary>
     private static readonly TimeSpan LastChance = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a clock that is kept right by the network does not do within the life of a code.</summary>
+    private static readonly TimeSpan SmallestJump = TimeSpan.FromMinutes(1);
+
     /// <summary>A request that starts just before the end is given at least so long for its answer.</summary>
     private static readonly TimeSpan ShortestRequest = TimeSpan.FromSeconds(1);
 
@@ -30,6 +33,8 @@ internal sealed class DevicePoller
     private readonly Deadline _codeExpires;
     private readonly Deadline? _givesUp;
     private readonly TimeSpan? _timeout;
+    private readonly DateTimeOffset _startedAt;
+    private readonly TimeSpan _started;
     private TimeSpan _due;
     private int _failuresInARow;
     private string? _trouble;
@@ -47,6 +52,8 @@ internal sealed class DevicePoller
         _clock = clock;
         _requestedScopes = requestedScopes;
         _timeout = timeout;
+        _startedAt = clock.UtcNow;
+        _started = clock.Elapsed;
         _codeExpires = new Deadline(clock, grant.ExpiresIn);
         _givesUp = timeout is { } limit ? new Deadline(clock, limit) : null;
         Interval = grant.Interval;
@@ -75,7 +82,7 @@ internal sealed class DevicePoller
         {
             _end = PollStep.Failed(_givesUp is { IsOver: true } && !_codeExpires.IsOver
                 ? DeviceAuthError.SignInTimedOut(_timeout!.Value)
-                : DeviceAuthError.SignInExpired(_trouble));
+                : DeviceAuthError.SignInExpired(_trouble, ClockMoved()));
         }
 
         if (_end is not null)
@@ -104,7 +111,7 @@ internal sealed class DevicePoller
             default:
                 if (OAuthAnswers.IsTransient(answer))
                 {
-                    BackOff($"{answer.Endpoint.Host} answered {answer.Status}{(answer.IsHtml ? " with a web page" : "")}", answer.RetryAfter);
+                    BackOff($"{answer.Endpoint.ShownHost()} answered {answer.Status}{(answer.IsHtml ? " with a web page" : "")}", answer.RetryAfter);
                 }
                 else
                 {
@@ -156,6 +163,13 @@ internal sealed class DevicePoller
             Interval.TotalSeconds * Math.Pow(2, _failuresInARow), DeviceAuthorization.MaxLifetime.TotalSeconds));
         TimeSpan clipped = Most(Interval, Least(doubled, Remaining - LastChance));
         _due = _clock.Elapsed + (retryAfter is { } asked ? Most(asked, Interval) : clipped);
+    }
+
+    /// <summary>How far the wall clock is ahead of the monotonic one since the start; null where it ran as it should.</summary>
+    private TimeSpan? ClockMoved()
+    {
+        TimeSpan ahead = _clock.UtcNow - _startedAt - (_clock.Elapsed - _started);
+        return ahead > SmallestJump ? ahead : null;
     }
 
     private void End(OAuthResponse answer)

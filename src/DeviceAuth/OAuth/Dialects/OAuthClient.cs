@@ -6,37 +6,71 @@ using System.Threading.Tasks;
 
 namespace DeviceAuth.OAuth;
 
-/// <summary>The requests as RFC 8628, RFC 6749, RFC 7636 and RFC 7009 spell them.</summary>
-internal sealed class OAuthClient : IOAuthClient
+/// <summary>
+/// The requests of the device flow and of what follows it: each is built, signed by the client, spelled in the server's dialect and
+/// sent, and its answer is read. One call is one request; nothing is repeated here.
+/// </summary>
+internal sealed class OAuthClient
 {
     /// <summary>How long one request may take: generous for a slow provider, bearable for who waits.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>A later end of a registration is read as this, so that no sum overflows.</summary>
+    private static readonly TimeSpan LatestEnd = TimeSpan.FromDays(100_000);
+
     private readonly OAuthTransport _transport;
+    private readonly Dialect _dialect;
 
-    public OAuthClient(OAuthTransport transport) => _transport = transport;
+    public OAuthClient(OAuthTransport transport, Dialect? dialect = null)
+    {
+        _transport = transport;
+        _dialect = dialect ?? Dialect.Standard;
+    }
 
-    public Task<ClientRegistration> RegisterAsync(
-        ServerMetadata server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping) =>
-        Task.FromResult(client);
+    /// <summary>The client that the requests are made as: the user's own, or one that is registered for it (RFC 7591).</summary>
+    public async Task<ClientRegistration> RegisterAsync(
+        ServerMetadata server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping)
+    {
+        if (server.RegistrationEndpoint is null)
+        {
+            return client;
+        }
 
+        // What will not go with the client that is to be registered is refused before one is.
+        ClientRegistration any = new(client.ClientId, DeviceAuth.Secret.Protect(client.ClientId), ClientAuthentication.Post);
+        _dialect.Write(any.Sign(DeviceRequests.Codes(server, request, proofKey: null)));
+        OAuthResponse answer = await SendAsync(
+            RegistrationRequests.Registration(server.RegistrationEndpoint, client.ClientId, request.Scopes), stopping).ConfigureAwait(false);
+        if (!answer.IsSuccess || answer.ErrorCode is not null || answer.Body is null)
+        {
+            throw OAuthAnswers.ToError(answer);
+        }
+
+        answer.Required(Wire.Parameter.ClientSecret);
+        return new ClientRegistration(
+            answer.Required(Wire.Parameter.ClientId),
+            answer.Secret(Wire.Parameter.ClientSecret),
+            ClientAuthentication.Post)
+        {
+            ExpiresAt = EndOf(answer.Body),
+        };
+    }
+
+    /// <summary>Asks for a device code and a user code (RFC 8628 §3.1).</summary>
     public async Task<DeviceAuthorization> RequestDeviceAuthorizationAsync(
         ServerMetadata server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping)
     {
         ProofKey? proofKey = server.OffersProofKey && request.UsesProofKey ? ProofKey.Create() : null;
-        FormParameters form = new FormParameters()
-            .AddWords(server.Traits.ScopeParameter, request.Scopes)
-            .Add(Wire.Parameter.Audience, request.Audience)
-            .AddEach(Wire.Parameter.Resource, request.Resources)
-            .Add(Wire.Parameter.CodeChallenge, proofKey?.Challenge)
-            .Add(Wire.Parameter.CodeChallengeMethod, proofKey is null ? null : ProofKey.Method)
-            .AddAll(request.AdditionalParameters);
         ClientRegistration asking = server.Traits.AsksAsPublicClient ? client.AsPublic() : client;
-        OAuthResponse answer = await PostAsync(server.DeviceAuthorizationEndpoint, form, asking, stopping).ConfigureAwait(false);
+        OAuthResponse answer = await SendAsync(asking.Sign(DeviceRequests.Codes(server, request, proofKey)), stopping).ConfigureAwait(false);
         return DeviceAuthorization.Read(answer, request, proofKey);
     }
 
-    public Task<OAuthResponse> PollAsync(
+    /// <summary>
+    /// Polls once (RFC 8628 §3.4). What the answer means is <see cref="DevicePoller"/>'s business; so is a
+    /// <see cref="Errors.TransportException"/>.
+    /// </summary>
+    public async Task<OAuthResponse> PollAsync(
         ServerMetadata server,
         ClientRegistration client,
         DeviceAuthorization grant,
@@ -44,36 +78,31 @@ internal sealed class OAuthClient : IOAuthClient
         TimeSpan timeout,
         CancellationToken stopping)
     {
-        FormParameters form = new FormParameters()
-            .Add(Wire.Parameter.GrantType, Wire.GrantType.DeviceCode)
-            .Add(Wire.Parameter.DeviceCode, grant.DeviceCode)
-            .Add(Wire.Parameter.CodeVerifier, grant.ProofKey?.Verifier)
-            .AddWords(server.Traits.ScopeParameter, server.Traits.RepeatsScope ? grant.RequestedScopes : [])
-            .AddEach(Wire.Parameter.Resource, resources);
-        return _transport.PostAsync(server.TokenEndpoint, form, client, timeout, stopping);
+        OAuthRequest request = _dialect.Write(client.Sign(DeviceRequests.Poll(server, grant, resources)));
+        return _dialect.Read(await _transport.PostAsync(request, timeout, stopping).ConfigureAwait(false));
     }
 
+    /// <summary>
+    /// Uses a refresh token (RFC 6749 §6). Never repeated by itself: where the answer is lost, the token may be spent, and using it
+    /// twice can end every session of the family (RFC 9700 §4.14).
+    /// </summary>
     public Task<OAuthResponse> RefreshAsync(
         Uri tokenEndpoint,
         ClientRegistration client,
         SecureString refreshToken,
         IReadOnlyList<string> resources,
-        CancellationToken stopping)
-    {
-        FormParameters form = new FormParameters()
-            .Add(Wire.Parameter.GrantType, Wire.GrantType.RefreshToken)
-            .Add(Wire.Parameter.RefreshToken, refreshToken)
-            .AddEach(Wire.Parameter.Resource, resources);
-        return PostAsync(tokenEndpoint, form, client, stopping);
-    }
+        CancellationToken stopping) =>
+        SendAsync(client.Sign(TokenRequests.Refresh(tokenEndpoint, refreshToken, resources)), stopping);
 
+    /// <summary>
+    /// Revokes a token (RFC 7009 §2.1). Null means that the provider said 200, which it also says for unknown ones; otherwise
+    /// the token still lives, and the provider asks to try again after so long (503, RFC 7009 §2.2.1).
+    /// </summary>
     public async Task<TimeSpan?> RevokeAsync(
-        Uri revocationEndpoint, ClientRegistration client, SecureString token, string tokenTypeHint, CancellationToken stopping)
+        Uri revocationEndpoint, ClientRegistration client, string token, string tokenTypeHint, CancellationToken stopping)
     {
-        FormParameters form = new FormParameters()
-            .Add(Wire.Parameter.Token, token)
-            .Add(Wire.Parameter.TokenTypeHint, tokenTypeHint);
-        OAuthResponse answer = await PostAsync(revocationEndpoint, form, client, stopping).ConfigureAwait(false);
+        OAuthResponse answer = await SendAsync(
+            client.Sign(TokenRequests.Revocation(revocationEndpoint, token, tokenTypeHint)), stopping).ConfigureAwait(false);
         if (answer is { Status: Wire.ServiceUnavailable, RetryAfter: not null })
         {
             return answer.RetryAfter;
@@ -86,8 +115,17 @@ internal sealed class OAuthClient : IOAuthClient
         return isDone ? null : throw OAuthAnswers.ToError(answer);
     }
 
-    /// <summary>Posts a form as the client; the adapters whose requests are forms use it too.</summary>
-    public Task<OAuthResponse> PostAsync(
-        Uri endpoint, FormParameters form, ClientRegistration client, CancellationToken stopping) =>
-        OAuthAnswers.OrUnreachableAsync(endpoint, _transport.PostAsync(endpoint, form, client, RequestTimeout, stopping));
+    /// <summary>RFC 7591 §3.2.1: seconds since 1970, and 0 for never.</summary>
+    private static DateTimeOffset? EndOf(JsonObject registration) =>
+        registration.Text(Wire.Member.ClientSecretExpiresAt) == "0"
+            ? DateTimeOffset.MaxValue
+            : DateTimeOffset.FromUnixTimeSeconds(0) + registration.Seconds(Wire.Member.ClientSecretExpiresAt, LatestEnd);
+
+    /// <summary>Sends a request that is made once; where no answer arrives, the error for the user.</summary>
+    private async Task<OAuthResponse> SendAsync(OAuthRequest request, CancellationToken stopping)
+    {
+        OAuthRequest written = _dialect.Write(request);
+        return _dialect.Read(await OAuthAnswers.OrUnreachableAsync(
+            written.Endpoint, _transport.PostAsync(written, RequestTimeout, stopping)).ConfigureAwait(false));
+    }
 }

@@ -9,9 +9,12 @@ namespace DeviceAuth.OAuth;
 internal static class FormBody
 {
     /// <summary>The form's fields; null where the text is no form or names a field twice (RFC 6749 §5.1).</summary>
-    public static JsonObject? Read(string body)
+    /// <param name="body">The text.</param>
+    /// <param name="repeated">All fields, where one of them is there twice; otherwise null.</param>
+    public static JsonObject? Read(string body, out RepeatedMember? repeated)
     {
-        Dictionary<string, string> fields = new(StringComparer.Ordinal);
+        repeated = null;
+        List<KeyValuePair<string, string>> fields = [];
         foreach (string pair in body.Trim().Split('&'))
         {
             int equals = pair.IndexOf('=');
@@ -20,15 +23,15 @@ internal static class FormBody
                 return null;
             }
 
-            string name = WebUtility.UrlDecode(pair.Substring(0, equals));
-            if (fields.ContainsKey(name))
-            {
-                return null;
-            }
-
-            fields.Add(name, WebUtility.UrlDecode(pair.Substring(equals + 1)));
+            fields.Add(new(WebUtility.UrlDecode(pair.Substring(0, equals)), WebUtility.UrlDecode(pair.Substring(equals + 1))));
         }
 
-        return JsonObject.OfTexts(fields);
+        if (fields.Select(field => field.Key).Distinct(StringComparer.Ordinal).Count() == fields.Count)
+        {
+            return JsonObject.OfTexts(fields);
+        }
+
+        repeated = RepeatedMember.In(fields);
+        return null;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Security;
 using System.Threading.Tasks;
 using DeviceAuth.Errors;
@@ -8,12 +9,19 @@ namespace DeviceAuth.OAuth;
 /// <summary>Tells what an answer that is no success means for the user, whichever endpoint gave it.</summary>
 internal static class OAuthAnswers
 {
-    /// <summary>The one error for an answer that ends an operation. The provider's own words are in it, cleaned.</summary>
-    public static DeviceAuthException ToError(OAuthResponse answer)
+    /// <summary>The one error for an answer that ends an operation. The provider's own words are in it and beside it, cleaned.</summary>
+    public static DeviceAuthException ToError(OAuthResponse answer) => Told(answer).Saying(answer.Words);
+
+    private static DeviceAuthException Told(OAuthResponse answer)
     {
         if (answer.IsRedirect)
         {
             return DeviceAuthError.RedirectRefused(answer.Endpoint, answer.Location);
+        }
+
+        if (answer is { Status: Wire.ProxyAuthenticationRequired, ErrorCode: null })
+        {
+            return DeviceAuthError.ProxyWantsCredentials(answer.Endpoint, SystemProxy.For(answer.Endpoint));
         }
 
         if (IsOverloaded(answer))
@@ -26,7 +34,7 @@ internal static class OAuthAnswers
             case null when answer.ErrorDescription is not null && !answer.IsSuccess:
                 return DeviceAuthError.ProviderError(answer.Endpoint, $"{answer.Status}", answer.ErrorDescription);
             case null:
-                return DeviceAuthError.NotAnOAuthAnswer(answer.Endpoint, answer.Status, answer.IsHtml);
+                return DeviceAuthError.NotAnOAuthAnswer(answer.Endpoint, answer.Status, answer.IsHtml, answer.Fault);
             case Wire.ErrorCode.AccessDenied:
             case Wire.ErrorCode.AuthorizationDeclined:
                 return DeviceAuthError.SignInDenied(answer.Endpoint, answer.ErrorDescription);
@@ -74,13 +82,30 @@ internal static class OAuthAnswers
 
     /// <summary>
     /// The server or something before it is busy or broken, and the same request may do later (RFC 8628 §3.5): 5xx, 408,
-    /// 429, or a proxy's web page. Missing pages (404, 405, 410) stay missing, and an OAuth error below 500 is final.
+    /// 429, a code that says so, or an answer of a stranger. Any other OAuth error below 500 is final.
     /// </summary>
-    public static bool IsTransient(OAuthResponse answer) => IsOverloaded(answer)
-        || (answer is { IsHtml: true, IsSuccess: false, IsRedirect: false } && answer.Status is not (404 or 405 or 410));
+    public static bool IsTransient(OAuthResponse answer) => IsOverloaded(answer) || IsOfStranger(answer);
 
-    /// <summary>The body is read before the status: what the person or the code's end decided is final under any.</summary>
-    private static bool IsOverloaded(OAuthResponse answer) => answer.Status is >= 500 or 408 or 429
-        && answer.ErrorCode is not (Wire.ErrorCode.AccessDenied or Wire.ErrorCode.AuthorizationDeclined
-            or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.TokenExpired);
+    /// <summary>
+    /// It is none of OAuth, so that somebody before the provider gave it: a gateway, a proxy, a web server that is being changed. It
+    /// decides nothing. A success or a redirect is not among them: a code may be spent, and nothing may go elsewhere.
+    /// </summary>
+    public static bool IsOfStranger(OAuthResponse answer) => answer is { IsSuccess: false, IsRedirect: false }
+        && (answer.ErrorCode is { } code ? answer.Status != Wire.BadRequest && !IsCode(code) : !IsErrorWithoutCode(answer));
+
+    /// <summary>RFC 6749 §5.2 wants 400 for errors, and some servers say what is wrong in other members.</summary>
+    private static bool IsErrorWithoutCode(OAuthResponse answer) => answer.Status == Wire.BadRequest
+        && (answer.ErrorDescription is not null || answer.Body?.Has(Wire.Member.Error) == true);
+
+    /// <summary>A word as the RFCs have them, and not the reason phrase of a status, which gateways put into <c>error</c>.</summary>
+    private static bool IsCode(string code) => !code.Any(character => character == ' ' || char.IsUpper(character));
+
+    /// <summary>
+    /// The body is read before the status: what the person or the code's end decided is final under any, and what passes by itself
+    /// passes under any.
+    /// </summary>
+    private static bool IsOverloaded(OAuthResponse answer) => answer.ErrorCode is { } code && Wire.ErrorCode.Passing.Contains(code)
+        || (answer.Status is >= 500 or 408 or 429
+            && answer.ErrorCode is not (Wire.ErrorCode.AccessDenied or Wire.ErrorCode.AuthorizationDeclined
+                or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.TokenExpired));
 }

@@ -1,6 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
-using System.Text;
+using DeviceAuth.Errors;
 
 namespace DeviceAuth.OAuth;
 
@@ -16,8 +17,33 @@ internal sealed class OAuthResponse
         Wire.ErrorCode.SlowDown,
     ];
 
-    private OAuthResponse(Uri endpoint, int status, JsonObject? body, bool isHtml, TimeSpan? retryAfter, string? location)
+    /// <summary>What is used and never shown as it is, or checked where it is used: everything else loses what the request carried.</summary>
+    private static readonly HashSet<string> Used = new(StringComparer.OrdinalIgnoreCase)
     {
+        Wire.Member.AccessToken,
+        Wire.Member.RefreshToken,
+        Wire.Member.IdToken,
+        Wire.Member.DeviceCode,
+        Wire.Parameter.ClientSecret,
+        Wire.Parameter.ClientId,
+        Wire.Member.ClientSecretExpiresAt,
+        Wire.Member.ExpiresIn,
+        Wire.Member.Interval,
+        Wire.Member.UserCode,
+        Wire.Member.VerificationUri,
+        Wire.Member.VerificationUriComplete,
+        Wire.Member.VerificationUrl,
+        Wire.Member.InstanceUrl,
+    };
+
+    /// <summary>The secrets that an answer brings.</summary>
+    private static readonly string[] Brought =
+        [Wire.Member.AccessToken, Wire.Member.RefreshToken, Wire.Member.IdToken, Wire.Member.DeviceCode, Wire.Parameter.ClientSecret];
+
+    private OAuthResponse(
+        Uri endpoint, int status, JsonObject? body, bool isHtml, TimeSpan? retryAfter, string? location, Taint taint)
+    {
+        Taint = taint;
         Endpoint = endpoint;
         Status = status;
         Body = body;
@@ -35,6 +61,9 @@ internal sealed class OAuthResponse
     /// <summary>The body's members; null where it is neither a JSON object nor form-encoded.</summary>
     public JsonObject? Body { get; }
 
+    /// <summary>The body is a JSON object that names a member twice, which is why it could not be read; otherwise null.</summary>
+    public RepeatedMember? Repeated { get; private init; }
+
     /// <summary>The body is a web page, which comes from a proxy or a wrong address, never from an OAuth endpoint.</summary>
     public bool IsHtml { get; }
 
@@ -43,6 +72,9 @@ internal sealed class OAuthResponse
 
     /// <summary>Where a redirect points, cleaned.</summary>
     public string? Location { get; }
+
+    /// <summary>What the request carried and this answer brought, to be hidden in whatever is made of it.</summary>
+    public Taint Taint { get; }
 
     public bool IsSuccess => Status is >= 200 and < 300;
 
@@ -64,31 +96,98 @@ internal sealed class OAuthResponse
                 : KnownErrorCodes.FirstOrDefault(code => code == message);
             return said is not null && (error is null || error.IndexOf(' ') >= 0)
                 ? said
-                : ForeignText.Clean(error ?? (IsSuccess ? null : Body?.Text(Wire.Member.ErrorCode)));
+                : Shown(error ?? (IsSuccess ? null : Body?.Text(Wire.Member.ErrorCode)));
         }
     }
 
     /// <summary>The provider's own sentence about the error, cleaned.</summary>
-    public string? ErrorDescription =>
-        ForeignText.Clean(Body?.Text(Wire.Member.ErrorDescription) ?? Body?.Text(Wire.Member.Message));
+    public string? ErrorDescription => Shown(Body?.Text(Wire.Member.ErrorDescription) ?? Body?.Text(Wire.Member.Message));
+
+    /// <summary>The page that tells more about the error (RFC 6749 §5.2), cleaned.</summary>
+    public string? ErrorUri => Shown(Body?.Text(Wire.Member.ErrorUri));
+
+    /// <summary>
+    /// The status of an error of the token endpoint (RFC 6749 §5.2) and not a word: some servers refuse a dead token so.
+    /// </summary>
+    public bool IsMuteRefusal => Status is Wire.BadRequest or Wire.Unauthorized
+        && !IsHtml && ErrorCode is null && ErrorDescription is null && Body?.Has(Wire.Member.Error) != true;
+
+    /// <summary>What the provider said of the error, all of it cleaned.</summary>
+    public ProviderWords Words => new()
+    {
+        Code = ErrorCode,
+        Description = ErrorDescription,
+        Uri = ErrorUri,
+        TraceId = Shown(Body?.Text(Wire.Member.TraceId) ?? Body?.Text(Wire.Member.CorrelationId)) ?? TraceHeader,
+    };
+
+    /// <summary>The header that finds the request in the log of who answered it, cleaned; null where there was none.</summary>
+    public string? TraceHeader { get; private init; }
+
+    /// <summary>Where a redirect within the origin leads, for a request that carries no secret; otherwise null.</summary>
+    public Uri? SameOrigin { get; private init; }
+
+    /// <summary>Why the body could not be read, as the end of a sentence; null where nobody knows.</summary>
+    public string? Fault => Repeated is { } repeated ? $"its member '{ForeignText.Clean(repeated.Name)}' is there twice"
+        : Encoding is { } encoding && Body is null ? $"it is compressed ({encoding}), which nobody asked for and cannot be undone here"
+        : null;
+
+    /// <summary>A way of compressing that could not be undone, cleaned; null where there is none.</summary>
+    public string? Encoding { get; private init; }
 
     /// <summary>The same answer with its members named as the RFCs name them, from a server that names them in camelCase.</summary>
-    public OAuthResponse WithSnakeCase() => new(Endpoint, Status, Body?.WithSnakeCase(), IsHtml, RetryAfter, Location);
+    public OAuthResponse WithSnakeCase() => new(Endpoint, Status, Body?.WithSnakeCase(), IsHtml, RetryAfter, Location, Taint) { Repeated = Repeated, TraceHeader = TraceHeader, Encoding = Encoding };
 
     /// <summary>Reads an answer from what came over the wire.</summary>
     public static OAuthResponse Read(
-        Uri endpoint, int status, string? mediaType, byte[] body, TimeSpan? retryAfter = null, string? location = null)
+        Uri endpoint,
+        int status,
+        string? mediaType,
+        byte[] body,
+        TimeSpan? retryAfter = null,
+        string? location = null,
+        Taint? taint = null,
+        string? traceId = null,
+        string? encoding = null)
     {
-        JsonObject? members = JsonObject.FromJson(body);
+        JsonObject? members = JsonObject.FromJson(body, out RepeatedMember? repeated);
         bool isHtml = false;
-        if (members is null)
+        if (members is null && repeated is null)
         {
-            string text = Encoding.UTF8.GetString(body).TrimStart('\uFEFF').TrimStart();
+            string text = System.Text.Encoding.UTF8.GetString(body).TrimStart('\uFEFF').TrimStart();
             isHtml = mediaType?.ToLowerInvariant() is "text/html" or "application/xhtml+xml" || text.StartsWith("<", StringComparison.Ordinal);
             bool mayBeForm = !isHtml && mediaType?.IndexOf("json", StringComparison.OrdinalIgnoreCase) is null or < 0;
-            members = mayBeForm && text.Length > 0 ? FormBody.Read(text) : null;
+            members = mayBeForm && text.Length > 0 ? FormBody.Read(text, out repeated) : null;
         }
 
-        return new OAuthResponse(endpoint, status, members, isHtml, retryAfter, ForeignText.Clean(location));
+        taint = (taint ?? Taint.None).With([.. Brought.Select(name => members?.WithSnakeCase().Text(name))]);
+        return new OAuthResponse(endpoint, status, Untainted(members, taint), isHtml, retryAfter, taint.All.Shown(location), taint)
+        {
+            Repeated = repeated,
+            TraceHeader = taint.All.Shown(traceId),
+            Encoding = taint.All.Shown(encoding),
+            SameOrigin = SameOriginOf(endpoint, status, location),
+        };
     }
+
+    /// <summary>The target of a redirect that keeps the method (RFC 9110 §15.4), where it is of the same origin (RFC 6454 §4).</summary>
+    private static Uri? SameOriginOf(Uri endpoint, int status, string? location) => status is 301 or 302 or 307 or 308
+        && Uri.TryCreate(endpoint, location, out Uri? target)
+        && target.Scheme == endpoint.Scheme
+        && target.Host == endpoint.Host
+        && target.Port == endpoint.Port
+        && target.UserInfo.Length == 0
+        && ForeignText.IsClean(target.OriginalString)
+            ? target
+            : null;
+
+    private static JsonObject? Untainted(JsonObject? members, Taint taint) => members?.WithAllTexts(name =>
+    {
+        string word = name.Replace("_", "");
+        return Used.Any(used => used.Replace("_", "").Equals(word, StringComparison.OrdinalIgnoreCase)) ? null
+            : name.StartsWith(Wire.Member.Scope, StringComparison.Ordinal) ? taint.Secrets.Hide
+            : text => Wire.ErrorCode.IsKnown(text) ? text : taint.All.Hide(text);
+    });
+
+    private static string? Shown(string? text) => text is null ? null : ForeignText.Clean(UserInformation.Cut(text));
 }

@@ -1,7 +1,11 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
+using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Authentication;
@@ -14,7 +18,7 @@ namespace DeviceAuth.OAuth;
 
 /// <summary>
 /// Sends one request and reads one bounded answer. Follows no redirect (a redirected POST would carry secrets elsewhere),
-/// keeps no cookie, accepts no compression (an answer of a few kilobytes needs none, and none can explode).
+/// keeps no cookie, asks for no compression and undoes within the same bound what comes compressed all the same.
 /// </summary>
 internal sealed class OAuthTransport : IDisposable
 {
@@ -24,10 +28,17 @@ internal sealed class OAuthTransport : IDisposable
     /// </summary>
     public const int MaxBodyLength = 256 * 1024;
 
+    /// <summary>Has no place to connect in another way than its own.</summary>
+    private const string FrameworkWithoutRace = ".NET Framework";
+
+    /// <summary>How many redirects a document's address may have.</summary>
+    private const int MostRedirects = 2;
+
     private static readonly ProductInfoHeaderValue UserAgent =
         new("DeviceAuth", Assembly.GetExecutingAssembly().GetName().Version.ToString(3));
 
     private readonly Lazy<HttpClient> _http;
+    private readonly Lazy<HttpClient> _here;
     private readonly IClock _clock;
     private readonly TimeSpan _longest;
 
@@ -38,42 +49,53 @@ internal sealed class OAuthTransport : IDisposable
     {
         _clock = clock;
         _longest = longest ?? TimeSpan.MaxValue;
-        _http = new Lazy<HttpClient>(() => new HttpClient(handler ?? CreateHandler())
-        {
-            Timeout = Timeout.InfiniteTimeSpan, // each request has its own, which is told apart from Ctrl+C
-        });
+        _http = new Lazy<HttpClient>(() => CreateClient(handler ?? CreateHandler()));
+        _here = new Lazy<HttpClient>(() => CreateClient(handler ?? CreateHandler(usesProxy: false)));
     }
 
-    /// <summary>Reads a document. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
-    public Task<OAuthResponse> GetAsync(Uri address, TimeSpan timeout, CancellationToken stopping) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Get, address), timeout, stopping);
-
-    /// <summary>Posts a form. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
-    public Task<OAuthResponse> PostAsync(
-        Uri endpoint, FormParameters form, ClientRegistration client, TimeSpan timeout, CancellationToken stopping)
+    /// <summary>
+    /// Reads a document, which carries no secret there and so may follow a redirect within the origin: some servers put a slash behind
+    /// an address. Throws <see cref="TransportException"/> where no complete answer arrives.
+    /// </summary>
+    public async Task<OAuthResponse> GetAsync(Uri address, TimeSpan timeout, CancellationToken stopping)
     {
-        HttpRequestMessage request = new(HttpMethod.Post, endpoint);
-        client.Authenticate(form, out string? basic);
-        if (basic is not null)
+        OAuthResponse answer = await GetOnceAsync(address, timeout, stopping).ConfigureAwait(false);
+        for (int i = 0; i < MostRedirects && answer.SameOrigin is { } target; i++)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", basic);
+            answer = await GetOnceAsync(target, timeout, stopping).ConfigureAwait(false);
         }
 
-        request.Content = Content(form.Encode(), "application/x-www-form-urlencoded");
-        return SendAsync(request, timeout, stopping);
+        return answer;
     }
 
-    /// <summary>Posts a JSON object. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
-    public Task<OAuthResponse> PostAsync(Uri endpoint, JsonText body, TimeSpan timeout, CancellationToken stopping) => SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = Content(body.Encode(), "application/json") }, timeout, stopping);
+    /// <summary>Posts a request. Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
+    public Task<OAuthResponse> PostAsync(OAuthRequest request, TimeSpan timeout, CancellationToken stopping)
+    {
+        HttpRequestMessage message = new(HttpMethod.Post, request.Endpoint);
+        if (request.Basic is not null)
+        {
+            message.Headers.Authorization = new AuthenticationHeaderValue("Basic", request.Basic);
+        }
+
+        message.Content = Content(request.Encode(), request.IsJson ? "application/json" : "application/x-www-form-urlencoded");
+        return SendAsync(message, request.Taint, timeout, stopping);
+    }
 
     public void Dispose()
     {
-        if (_http.IsValueCreated)
+        foreach (Lazy<HttpClient> client in new[] { _http, _here })
         {
-            _http.Value.Dispose();
+            if (client.IsValueCreated)
+            {
+                client.Value.Dispose();
+            }
         }
     }
+
+    private static HttpClient CreateClient(HttpMessageHandler handler) => new(handler)
+    {
+        Timeout = Timeout.InfiniteTimeSpan, // each request has its own, which is told apart from Ctrl+C
+    };
 
     private static StringContent Content(string body, string mediaType)
     {
@@ -82,15 +104,17 @@ internal sealed class OAuthTransport : IDisposable
         return content;
     }
 
-    private static HttpClientHandler CreateHandler()
+    private static HttpClientHandler CreateHandler(bool usesProxy = true)
     {
         HttpClientHandler handler = new()
         {
+            UseProxy = usesProxy,
             AllowAutoRedirect = false,
             UseCookies = false,
             ServerCertificateCustomValidationCallback = CertificateCheck.Verify,
         };
-        if (RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal))
+        RacingConnections.TryUse(handler);
+        if (RuntimeInformation.FrameworkDescription.StartsWith(FrameworkWithoutRace, StringComparison.Ordinal))
         {
             // powershell.exe 5.1 starts with the protocols of 2014; elsewhere the system's choice is the right one.
             handler.SslProtocols = SslProtocols.Tls12;
@@ -99,31 +123,41 @@ internal sealed class OAuthTransport : IDisposable
         return handler;
     }
 
-    private async Task<OAuthResponse> SendAsync(HttpRequestMessage request, TimeSpan timeout, CancellationToken stopping)
+    private Task<OAuthResponse> GetOnceAsync(Uri address, TimeSpan timeout, CancellationToken stopping) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, address), Taint.None, timeout, stopping);
+
+    private async Task<OAuthResponse> SendAsync(HttpRequestMessage request, Taint taint, TimeSpan timeout, CancellationToken stopping)
     {
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity")); // an answer of a few kilobytes needs no compression
         request.Headers.UserAgent.Add(UserAgent);
         request.Headers.ExpectContinue = false; // .NET Framework would ask first, and some servers never answer that
         using (request)
         {
-            (HttpResponseMessage response, byte[] body) = await ReceiveAsync(request, timeout, stopping).ConfigureAwait(false);
+            RequireMaySend(request.RequestUri);
+            (HttpResponseMessage response, byte[] body) = await ReceiveAsync(request, taint, timeout, stopping).ConfigureAwait(false);
             using (response)
             {
                 // Outside of the try: a mistake in what reads the answer must not pass for a connection that broke.
+                byte[] plain = Inflation.Undo(body, response.Content.Headers.ContentEncoding, MaxBodyLength, out string? unknown)
+                    ?? throw TooLarge(response);
                 return OAuthResponse.Read(
                     request.RequestUri,
                     (int)response.StatusCode,
                     response.Content.Headers.ContentType?.MediaType,
-                    body,
+                    plain,
                     RetryAfter(response.Headers.RetryAfter),
-                    response.Headers.Location?.OriginalString);
+                    response.Headers.Location?.OriginalString,
+                    taint,
+                    TraceId(response),
+                    unknown);
             }
         }
     }
 
     /// <summary>The headers, which the caller disposes of, and the whole body.</summary>
     private async Task<(HttpResponseMessage Response, byte[] Body)> ReceiveAsync(
-        HttpRequestMessage request, TimeSpan timeout, CancellationToken stopping)
+        HttpRequestMessage request, Taint taint, TimeSpan timeout, CancellationToken stopping)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         timeout = timeout < _longest ? timeout : _longest;
@@ -132,7 +166,13 @@ internal sealed class OAuthTransport : IDisposable
         int? status = null;
         try
         {
-            response = await _http.Value
+            bool staysHere = EndpointSecurity.IsLoopback(request.RequestUri);
+            if (staysHere)
+            {
+                await RequireLoopbackAsync(request.RequestUri).ConfigureAwait(false);
+            }
+
+            response = await (staysHere ? _here : _http).Value
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             status = (int)response.StatusCode;
             return (response, await ReadBodyAsync(response, limit.Token).ConfigureAwait(false));
@@ -145,8 +185,33 @@ internal sealed class OAuthTransport : IDisposable
                 throw new OperationCanceledException(stopping);
             }
 
-            throw exception as TransportException
-                ?? ToTransportException(exception, status, timeout, limit.IsCancellationRequested, CertificateCheck.Fault(request));
+            throw exception is TransportException or DeviceAuthException
+                ? exception
+                : ToTransportException(exception, status, timeout, limit.IsCancellationRequested, request, taint.All);
+        }
+    }
+
+    /// <summary>
+    /// The last door that each request passes, wherever its address came from: plain http does not leave this machine. It is checked
+    /// again here since an address may have been kept for years, in a vault that others can write to.
+    /// </summary>
+    private static void RequireMaySend(Uri address)
+    {
+        Uri ascii = HostName.InAscii(address)
+            ?? throw new TransportException(TransportFailure.Unreachable, null, "The name of the host is none that a name server can know.", null);
+        EndpointSecurity.Require(ascii, "The address of this request");
+    }
+
+    /// <summary>The name <c>localhost</c> is a promise of this machine's hosts file (RFC 6761 §6.3): it is looked up, not believed.</summary>
+    private static async Task RequireLoopbackAsync(Uri address)
+    {
+        if (address.HostNameType == UriHostNameType.Dns)
+        {
+            IPAddress[] addresses = await Dns.GetHostAddressesAsync(address.Host).ConfigureAwait(false);
+            if (!addresses.All(EndpointSecurity.IsLoopback))
+            {
+                throw DeviceAuthError.NotThisMachine(address);
+            }
         }
     }
 
@@ -163,46 +228,60 @@ internal sealed class OAuthTransport : IDisposable
             body.Write(buffer, 0, read);
             if (body.Length > MaxBodyLength)
             {
-                throw new TransportException(
-                    TransportFailure.TooLarge, (int)response.StatusCode, $"The answer has more than {MaxBodyLength} bytes.", null);
+                throw TooLarge(response);
             }
         }
 
         return body.ToArray();
     }
 
+    /// <summary>
+    /// What may be behind a time-out where the platform tries addresses one after the other: a way to IPv6 addresses that leads nowhere.
+    /// </summary>
+    private static string IPv6Hint(Exception exception) =>
+        exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.NetworkUnreachable or SocketError.HostUnreachable }
+        || RuntimeInformation.FrameworkDescription.StartsWith(FrameworkWithoutRace, StringComparison.Ordinal)
+            ? " Where its name has IPv6 addresses that lead nowhere from here, turn IPv6 off or prefer IPv4: the variable DOTNET_SYSTEM_NET_DISABLEIPV6=1 does so for PowerShell 7, the system's settings for Windows PowerShell."
+            : "";
+
+    private static TransportException TooLarge(HttpResponseMessage response) => new(
+        TransportFailure.TooLarge, (int)response.StatusCode, $"The answer has more than {MaxBodyLength} bytes.", null);
+
+    private static string? TraceId(HttpResponseMessage response) => Wire.TraceHeaders
+        .Select(name => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null)
+        .FirstOrDefault(value => value is not null);
+
     private static TransportException ToTransportException(
-        Exception exception, int? status, TimeSpan timeout, bool timedOut, string? certificateFault)
+        Exception exception, int? status, TimeSpan timeout, bool timedOut, HttpRequestMessage request, Redaction hidden)
     {
+        // The platform quotes lines of a server that does not speak HTTP, and names a proxy with its password.
+        Exception? cause = hidden.Of(exception);
         if (status is not null)
         {
-            return new TransportException(TransportFailure.CutShort, status, "The answer broke off.", exception);
+            return new TransportException(TransportFailure.CutShort, status, "The answer broke off.", cause);
         }
 
+        string? proxy = EndpointSecurity.IsLoopback(request.RequestUri) ? null : SystemProxy.For(request.RequestUri);
+        string way = proxy is null ? "" : $" The request went through the proxy {proxy}.";
         if (timedOut)
         {
-            string message = $"No answer came within {timeout.TotalSeconds:0} seconds.";
-            return new TransportException(TransportFailure.TimedOut, null, message, exception);
+            string message = $"No answer came within {timeout.TotalSeconds:0} seconds.{way}{IPv6Hint(exception)}";
+            return new TransportException(TransportFailure.TimedOut, null, message, cause);
         }
 
-        if (certificateFault is not null)
+        if (CertificateCheck.Fault(request) is { } fault)
         {
-            return new TransportException(TransportFailure.CertificateInvalid, null, certificateFault, exception);
+            return new TransportException(TransportFailure.CertificateInvalid, null, fault, cause);
         }
 
-        // The platform quotes lines of a server that does not speak HTTP: what it quotes is cleaned like any text of a server.
-        string reason = ForeignText.Clean(exception.GetBaseException().Message) ?? "No reason is known.";
-        return new TransportException(TransportFailure.Unreachable, null, reason, IsFitToShow(exception) ? exception : null);
-    }
-
-    private static bool IsFitToShow(Exception? exception)
-    {
-        while (exception is not null && ForeignText.IsClean(exception.Message))
+        if (SystemProxy.Refusal(exception) is { } refusal)
         {
-            exception = exception.InnerException;
+            string message = DeviceAuthError.ProxyRefusal(request.RequestUri, proxy, refusal);
+            return new TransportException(TransportFailure.ProxyRefused, null, message, cause);
         }
 
-        return exception is null;
+        string reason = hidden.Shown(exception.GetBaseException().Message) ?? "No reason is known.";
+        return new TransportException(TransportFailure.Unreachable, null, way.Length == 0 ? reason : reason.TrimEnd('.') + "." + way, cause);
     }
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)

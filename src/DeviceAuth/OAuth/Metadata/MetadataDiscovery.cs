@@ -45,7 +45,7 @@ internal sealed class MetadataDiscovery
                 OAuthResponse answer = await _transport.GetAsync(address, OAuthClient.RequestTimeout, stopping).ConfigureAwait(false);
                 JsonObject document = answer is { IsSuccess: true, Body: not null }
                     ? answer.Body
-                    : throw DeviceAuthError.NoMetadata(address, answer.Status, answer.IsHtml, answer.IsRedirect ? answer.Location : null, givenAs);
+                    : throw DeviceAuthError.NoMetadata(address, answer.Status, answer.IsHtml, answer.IsRedirect ? answer.Location : null, givenAs, answer.Fault);
                 if (document.Text(Wire.Metadata.Issuer) is not null)
                 {
                     return _known[Key(authority)] = MetadataDocument.Read(document, authority);

@@ -61,8 +61,8 @@ internal static class MetadataDocument
             return false;
         }
 
-        // The same identifier, one trailing slash and the case of the host that the user typed aside.
-        return identifier.AbsoluteUri.TrimEnd('/') == authority.AbsoluteUri.TrimEnd('/')
+        // The same identifier, one trailing slash, the case and the script of the host that the user typed aside.
+        return HostName.InAscii(identifier)?.AbsoluteUri.TrimEnd('/') == HostName.InAscii(authority)?.AbsoluteUri.TrimEnd('/')
             || (IssuerTemplates.Has(issuer)
                 && identifier.Host == authority.Host
                 && authority.AbsolutePath.TrimEnd('/').EndsWith("/v2.0", StringComparison.Ordinal)
@@ -80,14 +80,18 @@ internal static class MetadataDocument
             return null;
         }
 
-        // It is shown in verbose messages, so that it must be fit for that too.
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? endpoint) || !ForeignText.IsClean(text) || !ForeignText.IsClean(endpoint.Host))
+        if (EndpointSecurity.ReadEndpoint(text) is { } endpoint)
         {
-            throw DeviceAuthError.MetadataIncomplete(authority, name);
+            // It may live on another host than the issuer (Google's do), but only a server of this machine may name this machine.
+            return EndpointSecurity.MayBeNamed(endpoint, authority) ? endpoint : throw DeviceAuthError.LoopbackNamed(endpoint, name, authority);
         }
 
-        // It may live on another host than the issuer (Google's do), but never without TLS.
-        EndpointSecurity.Require(endpoint, name);
-        return endpoint;
+        throw Readable(text) is { } insecure && !EndpointSecurity.IsSecure(insecure)
+            ? DeviceAuthError.InsecureEndpoint(insecure, name)
+            : DeviceAuthError.MetadataIncomplete(authority, name);
     }
+
+    /// <summary>An address that can be named in a message, though it may not be used.</summary>
+    private static Uri? Readable(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && ForeignText.IsClean(text) ? HostName.InAscii(address) : null;
 }

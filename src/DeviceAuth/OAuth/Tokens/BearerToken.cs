@@ -2,12 +2,20 @@ using System.Linq;
 
 namespace DeviceAuth.OAuth;
 
-/// <summary>The rule for access tokens that go into a header.</summary>
+/// <summary>
+/// A token that goes into a header as it is. RFC 6750 §2.1 lists its characters; three more are let through because well-known servers
+/// have them in theirs (Salesforce !, AWS :, Facebook |). None of them can end the header, quote in it or begin another word.
+/// </summary>
 internal static class BearerToken
 {
-    /// <summary>
-    /// Visible ASCII without a blank: what RFC 6749 appendix A.12 allows less the blank, which RFC 6750 §2.1 has none of and which would
-    /// end the token in its header. Wider than RFC 6750's own list, since Salesforce's tokens have a <c>!</c>.
-    /// </summary>
-    public static bool IsFit(string token) => token.Length > 0 && token.All(character => character is > ' ' and <= '~');
+    private const string Others = "-._~+/=" + "!:|";
+
+    /// <summary>The longest that can be kept.</summary>
+    public const int MaxLength = Secret.MaxLength;
+
+    /// <summary>The text can be sent as a bearer token.</summary>
+    public static bool IsFit(string text) => text.Length is > 0 and <= MaxLength && text.All(IsOfToken);
+
+    private static bool IsOfToken(char character) =>
+        character is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') || Others.IndexOf(character) >= 0;
 }

@@ -14,18 +14,26 @@ internal static class IdToken
     /// <summary>How far the clocks of client and server may differ.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
-    /// <summary>The account's name for display, or null where the token has none. Throws where the token is not for us.</summary>
+    /// <summary>A JSON Web Encryption in compact form has so many parts (RFC 7516 §3.1).</summary>
+    private const int EncryptedParts = 5;
+
+    /// <summary>
+    /// The account's name for display, or null where the token has none. Throws where the token is not for us, and where it cannot be
+    /// used, which is a lesser thing (<see cref="DeviceAuthException.LeavesTokensUsable"/>).
+    /// </summary>
     /// <param name="idToken">The compact form (RFC 7519 §3).</param>
     /// <param name="issuer">The issuer from the metadata; null where the endpoints were given one by one.</param>
     /// <param name="clientId">The client that must be its audience.</param>
     /// <param name="now">The time by the wall clock.</param>
-    public static string? Account(string idToken, string? issuer, string clientId, DateTimeOffset now)
+    /// <param name="hidden">What must not be shown, though the token says it.</param>
+    public static string? Account(string idToken, string? issuer, string clientId, DateTimeOffset now, Redaction? hidden = null)
     {
-        JsonObject claims = Claims(idToken) ?? throw DeviceAuthError.IdTokenRefused("it is not a JSON Web Token");
+        hidden ??= Redaction.None;
+        JsonObject claims = Claims(idToken);
         string? expected = issuer?.Replace(IssuerTemplates.TenantId, claims.Text(Wire.Claim.TenantId));
         if (expected is not null && !IsSameIssuer(claims.Text(Wire.Claim.Issuer), expected))
         {
-            string actual = ForeignText.Clean(claims.Text(Wire.Claim.Issuer)) ?? "nobody";
+            string actual = hidden.Shown(claims.Text(Wire.Claim.Issuer)) ?? "nobody";
             throw DeviceAuthError.IdTokenRefused($"it was issued by {actual}, not by {expected}");
         }
 
@@ -40,49 +48,58 @@ internal static class IdToken
 
         if (claims.Text(Wire.Claim.AuthorizedParty) is { } party && party != clientId)
         {
-            throw DeviceAuthError.IdTokenRefused($"it was issued to another client, '{ForeignText.Clean(party)}'");
+            throw DeviceAuthError.IdTokenRefused($"it was issued to another client, '{hidden.Shown(party)}'");
         }
 
         bool hasEnd = double.TryParse(
             claims.Text(Wire.Claim.Expiration), NumberStyles.Float, CultureInfo.InvariantCulture, out double expiration);
         if (!hasEnd || double.IsNaN(expiration))
         {
-            throw DeviceAuthError.IdTokenRefused("it does not say when it expires");
+            throw DeviceAuthError.IdTokenUnusable("it does not say when it expires");
         }
 
         if (expiration < (now - ClockTolerance).ToUnixTimeSeconds())
         {
-            throw DeviceAuthError.IdTokenRefused("it has expired, or this machine's clock is wrong");
+            throw DeviceAuthError.IdTokenUnusable("it has expired, or this machine's clock is wrong");
         }
 
-        return Shown(claims, Wire.Claim.PreferredUserName)
-            ?? Shown(claims, Wire.Claim.Email)
-            ?? Shown(claims, Wire.Claim.Name)
-            ?? Shown(claims, Wire.Claim.Subject);
+        return hidden.Shown(claims.Text(Wire.Claim.PreferredUserName))
+            ?? hidden.Shown(claims.Text(Wire.Claim.Email))
+            ?? hidden.Shown(claims.Text(Wire.Claim.Name))
+            ?? hidden.Shown(claims.Text(Wire.Claim.Subject));
     }
 
     /// <summary>To the letter, but <c>https://</c> may be missing, as it may in Google's (OpenID Connect Core §15.6.2).</summary>
     private static bool IsSameIssuer(string? actual, string expected) => actual is not null
         && (actual == expected || Uri.UriSchemeHttps + Uri.SchemeDelimiter + actual == expected);
 
-    private static string? Shown(JsonObject claims, string claim) => ForeignText.Clean(claims.Text(claim));
-
-    private static JsonObject? Claims(string idToken)
+    private static JsonObject Claims(string idToken)
     {
         string[] parts = idToken.Split('.');
         if (parts.Length != 3)
         {
-            return null;
+            throw DeviceAuthError.IdTokenUnusable(parts.Length == EncryptedParts
+                ? "it is encrypted (RFC 7516), and not a JSON Web Token that can be read here"
+                : "it is not a JSON Web Token");
         }
 
         string base64 = parts[1].Replace('-', '+').Replace('_', '/');
+        RepeatedMember? repeated = null;
         try
         {
-            return JsonObject.FromJson(Convert.FromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '=')));
+            byte[] payload = Convert.FromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='));
+            if (JsonObject.FromJson(payload, out repeated) is { } claims)
+            {
+                return claims;
+            }
         }
         catch (FormatException)
         {
-            return null;
+            // Said below.
         }
+
+        throw DeviceAuthError.IdTokenUnusable(repeated is null
+            ? "it is not a JSON Web Token"
+            : $"it has the claim '{ForeignText.Clean(repeated.Name)}' twice");
     }
 }

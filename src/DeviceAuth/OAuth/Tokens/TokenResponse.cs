@@ -36,6 +36,9 @@ internal sealed class TokenResponse
 
     public SecureString? IdToken { get; }
 
+    /// <summary>What must not be shown of whatever else the answer says.</summary>
+    public Taint Taint { get; private init; } = Taint.None;
+
     /// <summary>The API that the token is for, where the server names it; an address that is not fit for a token is left out.</summary>
     public Uri? ApiUrl { get; private init; }
 
@@ -51,29 +54,40 @@ internal sealed class TokenResponse
 
         JsonObject body = answer.Body;
         string accessToken = body.Text(Wire.Member.AccessToken) ?? throw DeviceAuthError.SuccessWithoutToken(answer.Endpoint);
-        if (accessToken.Any(character => character is < ' ' or > '~'))
+        if (accessToken.Length > BearerToken.MaxLength)
         {
-            // RFC 6749 appendix A.12: visible ASCII. Anything else could break out of the header that carries it.
+            throw DeviceAuthError.SecretTooLong(answer.Endpoint, Wire.Member.AccessToken);
+        }
+
+        if (!BearerToken.IsFit(accessToken))
+        {
+            // Anything else could break out of the header that carries it.
             throw DeviceAuthError.TokenUnfit(answer.Endpoint);
         }
 
-        string tokenType = body.Text(Wire.Member.TokenType) ?? Wire.Bearer;
-        if (!tokenType.Equals(Wire.Bearer, StringComparison.OrdinalIgnoreCase))
+        if (body.Has(Wire.Member.TokenType) && !IsBearer(body.Text(Wire.Member.TokenType)))
         {
             // RFC 6749 §7.1: a client must not use a token of a type that it does not understand.
-            throw DeviceAuthError.TokenTypeUnknown(answer.Endpoint, ForeignText.Clean(tokenType));
+            throw DeviceAuthError.TokenTypeUnknown(answer.Endpoint, ForeignText.Clean(body.Text(Wire.Member.TokenType)));
         }
 
         return new TokenResponse(
             answer.Secret(Wire.Member.AccessToken)!,
-            answer.Secret(Wire.Member.RefreshToken),
+            body.Text(Wire.Member.RefreshToken) is { } refreshToken && refreshToken.Any(char.IsControl) ? null : answer.Secret(Wire.Member.RefreshToken),
             body.Seconds(Wire.Member.ExpiresIn, MaxLifetime),
             GrantedScopes(body.Words(Wire.Member.Scope), requestedScopes),
             answer.Secret(Wire.Member.IdToken))
         {
-            ApiUrl = body.Text(Wire.Member.InstanceUrl) is { } address && EndpointSecurity.IsFit(address) ? new Uri(address) : null,
+            Taint = answer.Taint,
+            ApiUrl = EndpointSecurity.Read(body.Text(Wire.Member.InstanceUrl)) is { } api
+                && !answer.Taint.Secrets.Holds(api.OriginalString)
+                    ? api
+                    : null,
         };
     }
+
+    /// <summary>Case does not count (RFC 6749 §5.1). Apigee calls it BearerToken unless told otherwise.</summary>
+    private static bool IsBearer(string? tokenType) => new[] { Wire.Bearer, Wire.BearerToken }.Contains(tokenType?.Trim(), StringComparer.OrdinalIgnoreCase);
 
     private static IReadOnlyList<string>? GrantedScopes(IReadOnlyList<string>? words, IReadOnlyCollection<string> requested)
     {

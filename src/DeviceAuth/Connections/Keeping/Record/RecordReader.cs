@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using DeviceAuth.OAuth;
 using DeviceAuth.Providers;
 using Member = DeviceAuth.Connections.ConnectionRecord.Member;
@@ -47,7 +48,7 @@ internal static class RecordReader
         ProviderServer? profile = reference is null ? null : ProviderResolver.TryResolve(reference);
         ServerMetadata? known = record.Text(Wire.Metadata.TokenEndpoint) is null ? profile?.Endpoints : null;
         Uri? tokenEndpoint = record.Endpoint(Wire.Metadata.TokenEndpoint) ?? known?.TokenEndpoint;
-        return new Server
+        Server server = new()
         {
             Authority = record.Endpoint(Member.Authority) ?? profile?.Authority
                 ?? (tokenEndpoint is null ? throw new FormatException("it is damaged: it names no server") : new Uri(tokenEndpoint.GetLeftPart(UriPartial.Authority))),
@@ -63,6 +64,10 @@ internal static class RecordReader
                     : OAuthDialect.Standard,
             },
         };
+        Uri?[] endpoints = [server.DeviceAuthorizationEndpoint, server.TokenEndpoint, server.RevocationEndpoint];
+        return !server.IsDiscovered || endpoints.All(endpoint => endpoint is null || EndpointSecurity.MayBeNamed(endpoint, server.Authority))
+            ? server
+            : throw new FormatException("it is damaged: it has an endpoint on this machine, of an issuer that is not");
     }
 
     private static JsonObject Part(JsonObject record, string member) => record.Object(member) ?? throw new FormatException("it is damaged");

@@ -15,7 +15,7 @@ internal static class RecordValues
     /// <summary>An address to send secrets to; null where the member is absent.</summary>
     public static Uri? Endpoint(this JsonObject record, string member) => record.Text(member) is not { } text
         ? null
-        : EndpointSecurity.IsFit(text) ? new Uri(text) : throw Unfit(member, "no https address");
+        : EndpointSecurity.ReadEndpoint(text) ?? throw Unfit(member, "no https address");
 
     /// <summary>A text that may be shown; null where the member is absent.</summary>
     public static string? Shown(this JsonObject record, string member) => record.Text(member) is { } text && !IsFit(text)
@@ -31,10 +31,10 @@ internal static class RecordValues
         ? throw Unfit(member, "no list of texts that can be shown")
         : record.Words(member) ?? [];
 
-    /// <summary>A secret of printable ASCII (RFC 6749 appendix A); null where the member is absent.</summary>
+    /// <summary>A secret, which is encoded wherever it is sent; null where the member is absent.</summary>
     public static SecureString? Secret(this JsonObject record, string member) => record.Text(member) is not { } text
         ? null
-        : text.All(character => character is >= ' ' and <= '~') ? DeviceAuth.Secret.Protect(text) : throw Unfit(member, "no secret of its kind");
+        : DeviceAuth.Secret.IsFit(text) ? DeviceAuth.Secret.Protect(text) : throw Unfit(member, "no secret of its kind");
 
     /// <summary>A bearer token (RFC 6750 §2.1), which can break out of no header; null where the member is absent.</summary>
     public static SecureString? Bearer(this JsonObject record, string member) => record.Text(member) is not { } text

@@ -7,13 +7,13 @@ using Xunit;
 
 namespace DeviceAuth.Tests.OAuth;
 
-/// <summary>RFC 6749 appendix B: the form of a request.</summary>
-public sealed class FormParametersTests
+/// <summary>RFC 6749 appendix B: the form of a request, and what it knows to be secret.</summary>
+public sealed class OAuthRequestTests
 {
     [Fact]
     public void Absent_values_are_left_out_never_sent_empty()
     {
-        FormParameters form = new FormParameters()
+        OAuthRequest form = new OAuthRequest(Recorded.Endpoint)
             .Add("a", (string?)null)
             .Add("b", "")
             .Add("c", (SecureString?)null)
@@ -27,7 +27,7 @@ public sealed class FormParametersTests
     [Fact]
     public void Words_are_one_value_and_resources_one_each() => Assert.Equal(
         "scope=a+b&resource=https%3A%2F%2Fx.example.com&resource=https%3A%2F%2Fy.example.com",
-        new FormParameters()
+        new OAuthRequest(Recorded.Endpoint)
             .AddWords("scope", ["a", "b"])
             .AddEach("resource", ["https://x.example.com", "https://y.example.com"])
             .Encode());
@@ -37,7 +37,7 @@ public sealed class FormParametersTests
     [InlineData("Scope")]
     public void No_parameter_goes_out_twice(string name)
     {
-        FormParameters form = new FormParameters().Add("scope", "a");
+        OAuthRequest form = new OAuthRequest(Recorded.Endpoint).Add("scope", "a");
 
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => form.AddAll(new Dictionary<string, string> { [name] = "b" }));
 
@@ -48,9 +48,9 @@ public sealed class FormParametersTests
     [Fact]
     public void Names_and_values_are_encoded_as_UTF_8() => Assert.Equal(
         "a%26b=c%3Dd%2Be+%E2%82%AC%F0%9F%94%91",
-        new FormParameters().Add("a&b", "c=d+e €\U0001F511").Encode());
+        new OAuthRequest(Recorded.Endpoint).Add("a&b", "c=d+e €\U0001F511").Encode());
 
     [Fact]
     public void A_secret_is_sent_as_it_is() =>
-        Assert.Equal("token=p%C3%A4ss", new FormParameters().Add("token", Sample.Protected("päss")).Encode());
+        Assert.Equal("token=p%C3%A4ss", new OAuthRequest(Recorded.Endpoint).Add("token", Sample.Protected("päss")).Encode());
 }

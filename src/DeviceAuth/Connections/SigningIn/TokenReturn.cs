@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>
+/// Gives back what a provider granted in a sign-in that ends in an error all the same: nothing is left there that nobody has
+/// (RFC 7009 §1).
+/// </summary>
+internal sealed class TokenReturn
+{
+    /// <summary>How long an interrupted sign-in's tokens may take to be given back, while the prompt is back already.</summary>
+    private static readonly TimeSpan LongestDetached = TimeSpan.FromSeconds(30);
+
+    private readonly OAuthClient _oauth;
+    private readonly Uri? _revocationEndpoint;
+    private readonly ClientRegistration _client;
+
+    public TokenReturn(OAuthClient oauth, Uri? revocationEndpoint, ClientRegistration client)
+    {
+        _oauth = oauth;
+        _revocationEndpoint = revocationEndpoint;
+        _client = client;
+    }
+
+    /// <summary>Revokes them, and says in the error what came of it. After Ctrl+C it is done without making anybody wait.</summary>
+    /// <returns>What to throw.</returns>
+    public Exception After(Exception error, IssuedTokens issued, IPipeline pipeline)
+    {
+        if (error is OperationCanceledException || pipeline.Stopping.IsCancellationRequested)
+        {
+            Task.Run(() =>
+            {
+                using DetachedPipeline detached = new(LongestDetached);
+                return Revoke(issued, detached);
+            });
+            return error;
+        }
+
+        string outcome = Revoke(issued, pipeline);
+        return error is DeviceAuthException known ? known.With(outcome) : error;
+    }
+
+    private string Revoke(IssuedTokens issued, IPipeline pipeline)
+    {
+        if (_revocationEndpoint is null)
+        {
+            return "The tokens that came with it could not be revoked, because no revocation endpoint of the provider is known here: they end by themselves.";
+        }
+
+        // RFC 7009 §2.1: revoking the refresh token may take the access token with it, so that the latter's failure says nothing then.
+        string? failure = FirstFailure(issued.RefreshTokens, Wire.TokenTypeHint.RefreshToken, pipeline);
+        string? failureOfAccess = FirstFailure(issued.AccessTokens, Wire.TokenTypeHint.AccessToken, pipeline);
+        return (failure ?? (issued.RefreshTokens.Count == 0 ? failureOfAccess : null)) is { } reason
+            ? $"The tokens that came with it could not be revoked and end by themselves: {reason}"
+            : "The tokens that came with it were revoked.";
+    }
+
+    private string? FirstFailure(IEnumerable<string> tokens, string hint, IPipeline pipeline) => tokens
+        .Select(token => Failure(token, hint, pipeline))
+        .ToArray()
+        .FirstOrDefault(failure => failure is not null);
+
+    private string? Failure(string token, string hint, IPipeline pipeline)
+    {
+        try
+        {
+            TimeSpan? busy = pipeline.Await(stopping => _oauth.RevokeAsync(_revocationEndpoint!, _client, token, hint, stopping));
+            return busy is null ? null : "the provider is busy.";
+        }
+        catch (DeviceAuthException exception)
+        {
+            return exception.Message;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Generic;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>The two requests of the device flow (RFC 8628 §3.1, §3.4), in the words of the standards.</summary>
+internal static class DeviceRequests
+{
+    /// <summary>Asks for a device code and a user code, with the challenge of a proof key where there is one (RFC 7636 §4.3).</summary>
+    public static OAuthRequest Codes(ServerMetadata server, DeviceAuthorizationRequest wanted, ProofKey? proofKey) =>
+        new OAuthRequest(server.DeviceAuthorizationEndpoint)
+            .AddWords(server.Traits.ScopeParameter, wanted.Scopes)
+            .Add(Wire.Parameter.Audience, wanted.Audience)
+            .AddEach(Wire.Parameter.Resource, wanted.Resources)
+            .Add(Wire.Parameter.CodeChallenge, proofKey?.Challenge)
+            .Add(Wire.Parameter.CodeChallengeMethod, proofKey is null ? null : ProofKey.Method)
+            .AddAll(wanted.AdditionalParameters);
+
+    /// <summary>Polls once.</summary>
+    public static OAuthRequest Poll(ServerMetadata server, DeviceAuthorization grant, IReadOnlyList<string> resources) =>
+        new OAuthRequest(server.TokenEndpoint)
+            .Add(Wire.Parameter.GrantType, Wire.GrantType.DeviceCode)
+            .Add(Wire.Parameter.DeviceCode, grant.DeviceCode)
+            .Add(Wire.Parameter.CodeVerifier, grant.ProofKey?.Verifier)
+            .AddWords(server.Traits.ScopeParameter, server.Traits.RepeatsScope ? grant.RequestedScopes : [])
+            .AddEach(Wire.Parameter.Resource, resources);
+}

@@ -1,0 +1,22 @@
+using System;
+using System.Linq;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>
+/// Refusals that a new sign-in does not mend, from <c>refusals.json</c>: providers give one code for all (<c>invalid_grant</c>) and say
+/// the reason in the description alone.
+/// </summary>
+internal static class Refusals
+{
+    private static readonly Lazy<JsonObject> Signs = new(() => JsonObject.FromResource("refusals.json"));
+
+    public static RefusalCause CauseOf(ProviderWords words) => Has(words, "policy") ? RefusalCause.Policy
+        : Has(words, "account") ? RefusalCause.Account
+        : Has(words, "application") ? RefusalCause.Application
+        : RefusalCause.Ended;
+
+    private static bool Has(ProviderWords words, string cause) => Signs.Value.Words(cause)!.Any(sign =>
+        new[] { words.Code, words.Description }.Any(text => text?.IndexOf(sign, StringComparison.OrdinalIgnoreCase) >= 0));
+}
