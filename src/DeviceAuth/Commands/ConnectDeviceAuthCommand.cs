@@ -176,7 +176,6 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     private void Connect()
     {
         SignInRequest request = ToRequest();
-        Module module = Module.Current;
         SignInDisplay display = new(this, new PromptOptions
         {
             Action = PromptAction,
@@ -184,44 +183,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
             OpenBrowser = OpenBrowser,
             CopyCode = CopyCode,
         });
-        // A piped connection that has no vault is as one that is named without any.
-        string? vault = string.IsNullOrEmpty(Vault) ? null : Vault;
-        IConnectionStore store = SessionOnly ? module.Memory : Stores.ForSignIn(vault, Name);
-        bool leavesMemory = vault is null && store.Vault is not null;
-        Connection? connection = null;
-        if (Force)
-        {
-            module.SignIn.Try(request, store, Pipeline);
-        }
-        else
-        {
-            if (leavesMemory)
-            {
-                module.Keeper.Move(Name, module.Memory, store, Pipeline);
-            }
-
-            connection = module.SignIn.Reuse(request, store, Pipeline);
-        }
-
-        if (connection is null)
-        {
-            connection = module.SignIn.Run(request, store, display, Pipeline);
-            if (store.Vault is null && !SessionOnly)
-            {
-                display.TellOnceHowToKeep();
-            }
-        }
-
-        if (SessionOnly)
-        {
-            module.Memory.Bind(Name);
-        }
-        else if (leavesMemory)
-        {
-            module.Keeper.Forget(Name, module.Memory, Pipeline);
-        }
-
-        WriteObject(new DeviceAuthConnection(connection, store.Vault));
+        WriteObject(Module.Current.Policy.Connect(request, Stores, display, Pipeline));
     }
 
     private SignInRequest ToRequest()
@@ -254,6 +216,9 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
                 AdditionalParameters = AdditionalParameterRule.Check(AdditionalParameter, server.Parameters),
             },
             AdditionalParameterNames = AdditionalParameter.Keys.Cast<object>().Select(name => $"{name}").ToArray(),
+            Vault = string.IsNullOrEmpty(Vault) ? null : Vault, // a piped connection that has no vault is as one that is named without any
+            IsSessionOnly = SessionOnly,
+            IsForced = Force,
             Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
         };
     }
