@@ -16,4 +16,7 @@ internal sealed class TransportException : Exception
 
     /// <summary>The HTTP status, where it arrived before the failure.</summary>
     public int? Status { get; }
+
+    /// <summary>The server may have had the request and acted on it, though nobody has its answer.</summary>
+    public bool MayHaveArrived { get; init; }
 }

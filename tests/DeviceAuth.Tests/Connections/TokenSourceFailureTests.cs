@@ -161,6 +161,54 @@ public sealed class TokenSourceFailureTests
     }
 
     [Fact]
+    public void A_refresh_token_whose_answer_was_lost_is_in_doubt_and_the_record_says_so()
+    {
+        _on.Kept(Expired);
+        _on.Handler.Answer(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new BrokenStream()) })
+            .Answer("invalid-grant.json", 400);
+
+        DeviceAuthException lost = Assert.Throws<DeviceAuthException>(() => _on.Get());
+        Connection kept = _on.Store.Peek("default")!;
+
+        Assert.Contains("not known", lost.Message, StringComparison.Ordinal);
+        Assert.Equal(_on.Clock.UtcNow, kept.Grant.InDoubtSince);
+        Assert.Equal("rt-1", kept.Grant.RefreshToken!.Reveal());
+        TokenFixture another = new() { Store = new RecordingStore().With(ConnectionRecord.Read("default", ConnectionRecord.Write(kept))) };
+        another.Handler.Answer("invalid-grant.json", 400);
+
+        DeviceAuthException refused = Assert.Throws<DeviceAuthException>(() => another.Get());
+
+        Assert.Equal(ErrorIds.SignInRequired, refused.ErrorId);
+        Assert.Contains("was lost at", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refresh_that_succeeds_ends_the_doubt()
+    {
+        _on.Kept(Expired);
+        _on.Handler.Answer(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new BrokenStream()) })
+            .Answer("token-refreshed.json");
+        Assert.Throws<DeviceAuthException>(() => _on.Get());
+
+        _on.Get();
+
+        Assert.Null(_on.Store.Peek("default")!.Grant.InDoubtSince);
+    }
+
+    [Fact]
+    public void A_server_that_was_never_reached_leaves_no_doubt()
+    {
+        _on.Kept(Expired);
+        _on.Handler.Answer((_, _) => Task.FromException<HttpResponseMessage>(new HttpRequestException(
+            "refused", new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused))));
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _on.Get());
+
+        Assert.DoesNotContain("not known", error.Message, StringComparison.Ordinal);
+        Assert.Null(_on.Store.Peek("default")!.Grant.InDoubtSince);
+    }
+
+    [Fact]
     public void A_refresh_that_Ctrl_C_interrupts_goes_on_and_its_tokens_are_not_lost()
     {
         TaskCompletionSource<HttpResponseMessage> answer = Interrupted();

@@ -204,6 +204,16 @@ internal sealed partial class CachedConnection
             _store.NoteRefreshFailure(_name);
         }
 
+        /// <summary>
+        /// Keeps with the record that its refresh token is in doubt. It is still tried: many providers take the last one again for a
+        /// while, and only a refusal tells.
+        /// </summary>
+        public void NoteDoubt(Connection connection) => Save(connection with
+        {
+            Grant = connection.Grant with { InDoubtSince = connection.Grant.InDoubtSince ?? _clock.UtcNow },
+            Revision = Connection.NextRevision(connection.Revision, _clock.UtcNow),
+        });
+
         /// <summary>Leaves the store alone for a while with a state that it could not be offered now.</summary>
         public void Postpone()
         {

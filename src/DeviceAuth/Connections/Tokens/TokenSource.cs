@@ -177,7 +177,14 @@ internal sealed class TokenSource
         catch (DeviceAuthException exception) when (IsPassingAtProvider(exception))
         {
             turn.NoteFailure();
-            throw;
+            if (exception.InnerException is not TransportException { MayHaveArrived: true })
+            {
+                throw;
+            }
+
+            // The provider may have spent the refresh token for one that nobody has: whoever is refused next is to know why.
+            turn.NoteDoubt(current);
+            throw exception.With($"Whether the provider has spent the refresh token of '{current.Name}' by that is not known: if the next refresh is refused, somebody must sign in again.");
         }
 
         if (renewed is not null)
@@ -208,9 +215,12 @@ internal sealed class TokenSource
     private DeviceAuthException RefreshTokenRefused(Connection refused, IConnectionStore store, OAuthResponse? refusal)
     {
         string command = CommandToSignInAnew(refused, store);
-        return refusal is null
+        DeviceAuthException error = refusal is null
             ? DeviceAuthError.SignInRequired(refused.Name, "the provider no longer takes its refresh token", command)
             : DeviceAuthError.SignInRefused(refused.Name, refusal.Words, refusal.Status, Refusals.CauseOf(refusal.Words), command);
+        return refused.Grant.InDoubtSince is { } since
+            ? error.With($"The answer of a refresh was lost at {since.ToLocalTime():g}: the provider had probably given the next refresh token in it.")
+            : error;
     }
 
     /// <summary>While the access token lives by the clock, <c>Connect-DeviceAuth</c> would reuse the connection.</summary>

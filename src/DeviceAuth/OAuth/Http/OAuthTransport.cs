@@ -245,7 +245,10 @@ internal sealed class OAuthTransport : IDisposable
             : "";
 
     private static TransportException TooLarge(HttpResponseMessage response) => new(
-        TransportFailure.TooLarge, (int)response.StatusCode, $"The answer has more than {MaxBodyLength} bytes.", null);
+        TransportFailure.TooLarge, (int)response.StatusCode, $"The answer has more than {MaxBodyLength} bytes.", null)
+    {
+        MayHaveArrived = response.IsSuccessStatusCode,
+    };
 
     private static string? TraceId(HttpResponseMessage response) => Wire.TraceHeaders
         .Select(name => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null)
@@ -258,7 +261,7 @@ internal sealed class OAuthTransport : IDisposable
         Exception? cause = hidden.Of(exception);
         if (status is not null)
         {
-            return new TransportException(TransportFailure.CutShort, status, "The answer broke off.", cause);
+            return new TransportException(TransportFailure.CutShort, status, "The answer broke off.", cause) { MayHaveArrived = status is >= 200 and < 300 };
         }
 
         string? proxy = EndpointSecurity.IsLoopback(request.RequestUri) ? null : SystemProxy.For(request.RequestUri);
@@ -266,7 +269,7 @@ internal sealed class OAuthTransport : IDisposable
         if (timedOut)
         {
             string message = $"No answer came within {timeout.TotalSeconds:0} seconds.{way}{IPv6Hint(exception)}";
-            return new TransportException(TransportFailure.TimedOut, null, message, cause);
+            return new TransportException(TransportFailure.TimedOut, null, message, cause) { MayHaveArrived = true };
         }
 
         if (CertificateCheck.Fault(request) is { } fault)
@@ -281,7 +284,10 @@ internal sealed class OAuthTransport : IDisposable
         }
 
         string reason = hidden.Shown(exception.GetBaseException().Message) ?? "No reason is known.";
-        return new TransportException(TransportFailure.Unreachable, null, way.Length == 0 ? reason : reason.TrimEnd('.') + "." + way, cause);
+        return new TransportException(TransportFailure.Unreachable, null, way.Length == 0 ? reason : reason.TrimEnd('.') + "." + way, cause)
+        {
+            MayHaveArrived = Arrival.IsPossible(exception),
+        };
     }
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
