@@ -32,9 +32,6 @@ $ErrorActionPreference = 'Stop'
 $connection = @{ Name = $Name }
 if ($Vault) { $connection.Vault = $Vault }
 
-# Failures that pass by themselves. A proxy's login page is among them: it redirects, or is no answer of the protocol.
-$passing = 'ProviderUnreachable', 'ResponseInvalid', 'InsecureEndpoint', 'VaultStale', 'VaultFailed'
-
 function Get-Header([switch] $ForceRefresh) {
     try {
         Get-DeviceAuthToken @connection -AsHeader -ForceRefresh:$ForceRefresh
@@ -42,7 +39,7 @@ function Get-Header([switch] $ForceRefresh) {
     catch {
         # The id is stable; the text is for people.
         $id = ($_.FullyQualifiedErrorId -split ',')[0]
-        $heading, $exitCode = if ($id -eq 'SignInRequired') { 'SIGN-IN REQUIRED', 77 } elseif ($id -in $passing) { 'TRY AGAIN LATER', 75 } else { 'FAILED', 70 }
+        $heading, $exitCode = if ($id -eq 'SignInRequired') { 'SIGN-IN REQUIRED', 77 } elseif ($_.Exception.IsTransient) { 'TRY AGAIN LATER', 75 } else { 'FAILED', 70 }
         [Console]::Error.WriteLine("${heading}: $_ (account $([Environment]::UserName) on $([Environment]::MachineName), $id)")
         exit $exitCode
     }

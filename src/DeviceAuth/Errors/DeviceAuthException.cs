@@ -16,6 +16,12 @@ public sealed class DeviceAuthException : Exception
     /// <summary>The stable id, such as <c>SignInRequired</c>; <c>about_DeviceAuth</c> lists them all.</summary>
     public string ErrorId { get; }
 
+    /// <summary>
+    /// It may pass by itself, so that the same command can do later: no answer came, or one of a stranger such as a proxy's login page,
+    /// or a vault is busy. False where somebody has to do something first.
+    /// </summary>
+    public bool IsTransient => ErrorIds.AreTransient(ErrorId);
+
     /// <summary>The provider's own error code, such as <c>invalid_grant</c> (RFC 6749 §5.2); null where it said none.</summary>
     public string? ErrorCode => Provider?.Code;
 

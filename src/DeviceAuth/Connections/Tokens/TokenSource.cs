@@ -89,8 +89,10 @@ internal sealed class TokenSource
         && (wanted.Named is not null ? wanted.IsMetBy(current.AccessToken, _clock) : Freshness.IsAlive(current.AccessToken, _clock));
 
     /// <summary>Whoever answered was not the provider, or the vault did not: a proxy's login page redirects or is no OAuth answer.</summary>
-    private static bool IsPassing(DeviceAuthException exception) => exception.IsLostVault || exception.IsUnexplained || IsPassingAtProvider(exception)
-        || exception.ErrorId is ErrorIds.VaultLocked or ErrorIds.VaultFailed or ErrorIds.VaultStale;
+    private static bool IsPassing(DeviceAuthException exception) => exception.IsTransient
+        || exception.IsLostVault
+        || exception.IsUnexplained
+        || exception.ErrorId == ErrorIds.VaultLocked;
 
     private static bool IsPassingAtProvider(DeviceAuthException exception) => exception.ErrorId
         is ErrorIds.ProviderUnreachable or ErrorIds.ResponseInvalid or ErrorIds.InsecureEndpoint;
