@@ -11,7 +11,7 @@ public sealed class TransientTests
     private static readonly string[] Transient =
         [ErrorIds.ProviderUnreachable, ErrorIds.ResponseInvalid, ErrorIds.InsecureEndpoint, ErrorIds.VaultFailed, ErrorIds.VaultStale];
 
-    public static TheoryData<string> Ids => [.. typeof(ErrorIds).GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (string)field.GetValue(null)!)];
+    public static TheoryData<string> Ids => [.. typeof(ErrorIds).GetFields(BindingFlags.Static | BindingFlags.Public).Select(item => (string)item.GetValue(null)!)];
 
     [Theory]
     [MemberData(nameof(Ids))]
