@@ -2,7 +2,7 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
     $script:sandbox = Open-Sandbox
-    $script:odd = "Bob's vault", 'a b', 'x;calc', '$(calc)', 'say "hi"', '-All', "O’Neill", '@a', 'Store'
+    $script:odd = "Bob's vault", 'a b', 'x;calc', '$(calc)', 'say "hi"', '-All', "O`u{2019}Neill", '@a', 'Store'
     $script:shell = Open-Shell (Get-TestFolder) $script:sandbox.Issuer
     $null = Get-ShellOutput $script:shell {
         Import-Module Microsoft.PowerShell.SecretManagement
@@ -53,7 +53,7 @@ Describe 'Tab after -Vault' {
             $line = "Get-DeviceAuthToken nobody -Vault 'Bob"
             $done = TabExpansion2 $line $line.Length
             $whole = $line.Remove($done.ReplacementIndex, $done.ReplacementLength).Insert($done.ReplacementIndex, $done.CompletionMatches[0].CompletionText)
-            try { Invoke-Expression $whole } catch { "$whole | $($_.FullyQualifiedErrorId)" }
+            try { & ([scriptblock]::Create($whole)) } catch { "$whole | $($_.FullyQualifiedErrorId)" }
         }
         $result.Output | Should -Match "-Vault 'Bob''s vault' \| (SignInRequired|VaultLocked|VaultFailed)"
     }

@@ -193,7 +193,8 @@ BeforeAll {
             $Text = $Text -creplace '\bsandbox-cli\b', 'my-cli' -creplace '\bsandbox-confidential\b', 'my-service'
         }
         $Text = $Text -creplace '\b[A-Z]{4}-[A-Z]{4}\b', '<code>'
-        $Text = $Text -replace '(?m)(^[ \u2580\u2584\u2588]{21,}$\n?)+', "<QR code>`n"
+        # With the line below it that a small screen gets.
+        $Text = $Text -replace '(?m)(^[ \u2580\u2584\u2588]{21,}$\n?)+(^https?://\S+ +code: +\S+$\n?)?', "<QR code>`n"
         $Text = $Text -replace '\d+/\d+/\d{4} \d+:\d\d:\d\d(\s[AP]M)?', '<time>' -replace '\b\d+:\d\d\s[AP]M\b', '<time>'
         $Text = $Text -replace '\b\d+ (seconds|minutes|hours)\b', '<n> $1' -replace '\b[\d.]+ s\b', '<n> s'
         @($Text -split "`n" | ForEach-Object { ($_ -replace '-{3,}', '---' -replace '\s+', ' ').Trim() } | Where-Object { $_ }) -join "`n"

@@ -146,7 +146,7 @@ foreach (`$one in `$c, `$t) {
 Describe 'A host in another script' {
     It 'is shown in its ASCII form' {
         $connection = ConvertTo-Remote $script:connection
-        $connection.Authority = [uri]'https://bücher.example:8443/'
+        $connection.Authority = [uri]"https://b`u{fc}cher.example:8443/"
         ($connection | Out-String -Width 80) | Should -Match 'xn--bcher-kva\.examp'
         $connection.Authority = [uri]'http://[::1]:8443/'
         ($connection | Out-String -Width 80) | Should -Match '\[::1\]:8443'

@@ -16,9 +16,17 @@ internal sealed class PromptWriter
     /// <summary>The name of PowerShell's host that has no screen, which a runspace gets when nobody gives it another.</summary>
     private const string ScreenlessHost = "Default Host";
 
-    private readonly PSCmdlet _command;
+    /// <summary>Marks a record of what was shown on the terminal already.</summary>
+    private const string BesideTag = "DeviceAuth";
 
-    public PromptWriter(PSCmdlet command) => _command = command;
+    private readonly PSCmdlet _command;
+    private readonly CommandNotes _notes;
+
+    public PromptWriter(PSCmdlet command)
+    {
+        _command = command;
+        _notes = new CommandNotes(command);
+    }
 
     /// <summary>Something can show the prompt: the information stream, or the host where that is ignored.</summary>
     public bool CanBeSeen => !IsInformationIgnored || _command.Host.Name != ScreenlessHost;
@@ -38,17 +46,29 @@ internal sealed class PromptWriter
         Write(message);
     }
 
-    public void Write(HostInformationMessage message) => ProcessStreams.WriteForPerson(_command.Host, () => WriteHere(message));
-
     /// <summary>Warns, and the sign-in goes on.</summary>
-    public void Warn(string message) => ProcessStreams.WriteForPerson(_command.Host, () => _command.WriteWarning(message));
+    public void Warn(string message) => _notes.Warn(message);
 
     /// <summary>Sends what the terminal acts upon and nobody reads. No record of it is kept in any stream.</summary>
-    public void Send(string sequence) => ProcessStreams.WriteForPerson(_command.Host, () => _command.Host.UI.Write(sequence));
-
-    private void WriteHere(HostInformationMessage message)
+    public void Send(string sequence)
     {
-        if (!IsInformationIgnored)
+        if (ProcessStreams.HasTerminalBeside(_command.Host))
+        {
+            ProcessStreams.Tell(sequence);
+        }
+        else
+        {
+            _command.Host.UI.Write(sequence);
+        }
+    }
+
+    public void Write(HostInformationMessage message)
+    {
+        if (ProcessStreams.HasTerminalBeside(_command.Host))
+        {
+            WriteBeside(message);
+        }
+        else if (!IsInformationIgnored)
         {
             _command.WriteInformation(message, [HostTag]);
         }
@@ -62,14 +82,18 @@ internal sealed class PromptWriter
         }
     }
 
-    private bool IsInformationIgnored
+    /// <summary>
+    /// On the terminal behind standard error. The record is for variables, files and logs: without the tag the host does not show
+    /// it, unless it is told to show all information, and then it is left out.
+    /// </summary>
+    private void WriteBeside(HostInformationMessage message)
     {
-        get
+        ProcessStreams.Tell(message.Message + Environment.NewLine);
+        if (Preferences.Information(_command) == ActionPreference.SilentlyContinue)
         {
-            object? preference = _command.MyInvocation.BoundParameters.TryGetValue("InformationAction", out object? bound)
-                ? bound
-                : _command.GetVariableValue("InformationPreference");
-            return LanguagePrimitives.TryConvertTo(preference, out ActionPreference action) && action == ActionPreference.Ignore;
+            _command.WriteInformation(message, [BesideTag]);
         }
     }
+
+    private bool IsInformationIgnored => Preferences.Information(_command) == ActionPreference.Ignore;
 }

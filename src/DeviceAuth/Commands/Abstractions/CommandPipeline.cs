@@ -13,13 +13,18 @@ internal sealed class CommandPipeline : IPipeline, IDisposable
     /// <summary>How often a blocked command looks after its progress. Ctrl+C does not wait for it.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
-    private readonly Cmdlet _command;
+    private readonly PSCmdlet _command;
+    private readonly CommandNotes _notes;
     private readonly Lazy<CancellationTokenSource> _stopping = new();
 
     /// <summary>What the command said last that it does: what the next wait is for.</summary>
     private string? _doing;
 
-    public CommandPipeline(Cmdlet command) => _command = command;
+    public CommandPipeline(PSCmdlet command)
+    {
+        _command = command;
+        _notes = new CommandNotes(command);
+    }
 
     public CancellationToken Stopping => _stopping.Value.Token;
 
@@ -92,11 +97,10 @@ internal sealed class CommandPipeline : IPipeline, IDisposable
     public void WriteVerbose(string message)
     {
         _doing = message;
-        ProcessStreams.WriteForPerson(_command.CommandRuntime.Host, () => _command.WriteVerbose(message));
+        _notes.WriteVerbose(message);
     }
 
-    public void WriteWarning(string message) =>
-        ProcessStreams.WriteForPerson(_command.CommandRuntime.Host, () => _command.WriteWarning(message));
+    public void WriteWarning(string message) => _notes.Warn(message);
 
     public void Dispose()
     {

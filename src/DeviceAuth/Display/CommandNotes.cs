@@ -1,0 +1,44 @@
+using System;
+using System.Collections;
+using System.Management.Automation;
+
+namespace DeviceAuth.Display;
+
+/// <summary>
+/// A command's warnings and Verbose. PowerShell's console host writes both to standard output. Where a shell captures that, they
+/// are said on the terminal behind standard error, so that what is captured is what the command puts out. (The host's writer
+/// cannot be led elsewhere for a while: it keeps the one that it first wrote to where standard input is a pipe.)
+/// </summary>
+internal sealed class CommandNotes
+{
+    private readonly PSCmdlet _command;
+
+    public CommandNotes(PSCmdlet command) => _command = command;
+
+    public void Warn(string message)
+    {
+        if (!ProcessStreams.HasTerminalBeside(_command.Host) || Preferences.Warning(_command) != ActionPreference.Continue)
+        {
+            _command.WriteWarning(message);
+            return;
+        }
+
+        ProcessStreams.Tell($"WARNING: {message}{Environment.NewLine}");
+        if (_command.MyInvocation.BoundParameters.TryGetValue("WarningVariable", out object? name)
+            && _command.GetVariableValue($"{name}".TrimStart('+')) is IList warnings)
+        {
+            warnings.Add(new WarningRecord(message)); // PowerShell has made the list when the command began
+        }
+    }
+
+    public void WriteVerbose(string message)
+    {
+        if (!ProcessStreams.HasTerminalBeside(_command.Host) || Preferences.Verbose(_command) != ActionPreference.Continue)
+        {
+            _command.WriteVerbose(message);
+            return;
+        }
+
+        ProcessStreams.Tell($"VERBOSE: {message}{Environment.NewLine}");
+    }
+}
