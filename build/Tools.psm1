@@ -90,7 +90,9 @@ function Save-PinnedModule([string[]] $Name) {
         $encoded = [Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes($command))
         $said = & (Get-ShellPath) -NoProfile -NonInteractive -OutputFormat Text -EncodedCommand $encoded | Out-String
         if ($LASTEXITCODE -ne 0) {
-            throw "$one $($pinned[$one]) is not on this machine, and could not be saved from the PowerShell Gallery: $($said.Trim())"
+            # PSResourceGet adds the whole request.
+            $reason = ($said -split ' Request sent:')[0].Trim()
+            throw "$one $($pinned[$one]) is not on this machine, and could not be saved from the PowerShell Gallery: $reason"
         }
     }
 }
