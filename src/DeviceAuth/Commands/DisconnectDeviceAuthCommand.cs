@@ -3,6 +3,7 @@ using System.Management.Automation;
 using DeviceAuth.Commands.Abstractions;
 using DeviceAuth.Commands.Parameters;
 using DeviceAuth.Connections;
+using DeviceAuth.Errors;
 
 namespace DeviceAuth.Commands;
 
@@ -84,7 +85,7 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
         Connection connection = signOut.Find(name, store);
         string account = connection.Grant.Account is null ? "" : $" as {connection.Grant.Account}";
         if (ShouldProcess(
-            $"{connection.Name} (signed in to {connection.Server.Authority.Host}{account})",
+            $"{connection.Name} (signed in to {connection.Server.Authority.ShownHost()}{account})",
             "Revoke the tokens and forget the connection"))
         {
             signOut.Run(connection, store, Pipeline);

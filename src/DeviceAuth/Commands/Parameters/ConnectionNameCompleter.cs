@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using DeviceAuth.Errors;
 
 namespace DeviceAuth.Commands.Parameters;
 
@@ -27,6 +28,6 @@ public sealed class ConnectionNameCompleter : IArgumentCompleter
                 connection.Name,
                 connection.Name,
                 CompletionResultType.ParameterValue,
-                connection.Grant.Account is null ? connection.Server.Authority.Host : $"{connection.Grant.Account} at {connection.Server.Authority.Host}"));
+                connection.Grant.Account is null ? connection.Server.Authority.ShownHost() : $"{connection.Grant.Account} at {connection.Server.Authority.ShownHost()}"));
     }
 }

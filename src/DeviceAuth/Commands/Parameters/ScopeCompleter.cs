@@ -36,7 +36,7 @@ public sealed class ScopeCompleter : IArgumentCompleter
             .Except(before.Split(' '))
             .OrderBy(scope => scope, StringComparer.OrdinalIgnoreCase)
             .Select(scope => new CompletionResult(
-                CommandText.Quote(before + scope), scope, CompletionResultType.ParameterValue, $"{scope} at {authority.Host}"));
+                CommandText.Quote(before + scope), scope, CompletionResultType.ParameterValue, $"{scope} at {authority.ShownHost()}"));
     }
 
     private static Uri? Authority(IDictionary parameters)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Security;
+using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 using DeviceAuth.Providers;
 
@@ -60,7 +61,7 @@ internal sealed class SignInRequest
         get
         {
             Uri server = Authority ?? Endpoints!.DeviceAuthorizationEndpoint;
-            return server.IsDefaultPort ? server.Host : server.Authority;
+            return server.IsDefaultPort ? server.ShownHost() : $"{server.ShownHost()}:{server.Port}";
         }
     }
 

@@ -37,7 +37,8 @@ internal sealed class TokenRefresher
         Connection current = _servers.Complete(kept, pipeline);
         Uri endpoint = current.Server.TokenEndpoint!;
         pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {endpoint.Shown()}.");
-        Task<OAuthResponse> request = Task.Run(() => _oauth.For(current.Server.Traits.Dialect).RefreshAsync(
+        OAuthClient oauth = _oauth.For(current.Server.Traits.Dialect).Knowing(current.Secrets);
+        Task<OAuthResponse> request = Task.Run(() => oauth.RefreshAsync(
             endpoint, current.Client.Requesting, refreshToken, current.Terms.Resources, CancellationToken.None));
         OAuthResponse answer = turn.Await(request, answer => Renewed(current, answer, wanted));
         if (answer.ErrorCode is not null || !answer.IsSuccess)
