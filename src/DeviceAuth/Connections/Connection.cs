@@ -1,4 +1,7 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Security;
 using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
@@ -32,6 +35,10 @@ internal sealed record Connection
     /// more than the revision before where that is larger.
     /// </summary>
     public long Revision { get; init; }
+
+    /// <summary>All tokens, which the provider knows and may say again. The caller's own copies.</summary>
+    public IReadOnlyList<SecureString> Secrets =>
+        [.. Tokens.All.Select(token => token.Value.Secret.Copy()), .. Grant.RefreshToken is { } refreshToken ? [refreshToken] : Array.Empty<SecureString>()];
 
     /// <summary>The same state as this process saw it first: what is left of a token's life counts by its own clocks from now on.</summary>
     public Connection SeenBy(IClock clock) => Tokens.SeenBy(clock) is var seen && ReferenceEquals(seen, Tokens) ? this : this with { Tokens = seen };

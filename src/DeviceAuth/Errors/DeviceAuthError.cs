@@ -216,7 +216,7 @@ internal static partial class DeviceAuthError
 
     public static DeviceAuthException UserCodeUnfit(Uri endpoint) => new(
         ErrorIds.ResponseInvalid,
-        $"{endpoint.Shown()} gave a code with characters that cannot be typed or shown.",
+        $"{endpoint.Shown()} gave a code that is not fit to be shown: it has characters that cannot be typed or shown, or a secret in it.",
         "Do not sign in; check -Authority, and ask the provider.");
 
     public static DeviceAuthException VerificationUriUnfit(Uri endpoint, string? address) => new(

@@ -9,7 +9,4 @@ internal static class EndpointText
     public static string Shown(this Uri address) => address.IsAbsoluteUri
         ? (HostName.InAscii(address) ?? address).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
         : UserInformation.Cut(address.OriginalString);
-
-    /// <summary>The host of an address, as name servers know it.</summary>
-    public static string ShownHost(this Uri address) => HostName.Shown(address);
 }

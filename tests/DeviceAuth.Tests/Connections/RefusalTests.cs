@@ -163,6 +163,21 @@ public sealed class RefusalTests
         Assert.Contains("answered 404", Assert.Single(on.Pipeline.Warnings), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"access_token":"at 2","refresh_token":"rt-2"}""")]
+    [InlineData("""{"access_token":"at-2","refresh_token":"rt-2","token_type":["Bearer"]}""")]
+    [InlineData("""{"refresh_token":"rt-2"}""")]
+    public void A_new_refresh_token_is_kept_though_the_access_token_beside_it_cannot_be_used(string answer)
+    {
+        DeviceAuthException error = Refused(Expired, answer, 200);
+
+        Assert.Equal(ErrorIds.ResponseInvalid, error.ErrorId);
+        Assert.Equal("rt-2", _on.Store.Peek(ConnectionName.Default)!.Grant.RefreshToken!.Reveal());
+        _on.Handler.Answer("token.json");
+        _on.Get();
+        Assert.Equal("rt-2", _on.Handler.Requests[1]["refresh_token"]);
+    }
+
     private DeviceAuthException Refused(TimeSpan age, string answer, int status = 400)
     {
         _on.Kept(age).Handler.Answer(_ => Recorded.JsonMessage(answer, status));

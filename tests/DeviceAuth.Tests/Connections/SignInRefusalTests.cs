@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Threading.Tasks;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
 using DeviceAuth.Tests.Fakes;
@@ -97,6 +98,30 @@ public sealed class SignInRefusalTests
         Assert.Throws<InvalidOperationException>(() => _on.Grants("""{"access_token":"at-given","refresh_token":"rt-given"}""").Run());
 
         _on.Handler.AssertNothingIsOrphaned();
+    }
+
+    [Fact]
+    public async Task After_Ctrl_C_they_are_revoked_without_making_anybody_wait()
+    {
+        TaskCompletionSource<SentRequest> revoked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _on.Handler.Otherwise = request =>
+        {
+            revoked.TrySetResult(request);
+            return Recorded.JsonMessage("{}");
+        };
+        _on.Pipeline.OnVerbose = message =>
+        {
+            if (message.Contains("answered 200", StringComparison.Ordinal))
+            {
+                _on.Pipeline.Stop();
+                throw new OperationCanceledException();
+            }
+        };
+
+        Assert.Throws<OperationCanceledException>(() => _on.Grants("""{"access_token":"at-given","refresh_token":"rt-given"}""").Run());
+
+        SentRequest request = await revoked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal("rt-given", request["token"]);
     }
 
     [Fact]

@@ -63,6 +63,11 @@ internal static class EchoCases
            from other in Others
            from spelling in other.Name is "`Location`" or "a header that is none" ? SentSecrets.Spellings.Keys.Where(IsOneLine) : ["as it was sent"]
            select Echo(stage, other.Name, spelling, other.Answer, other.Ends(stage)),
+        .. WithSecrets.Where(stage => stage != Stage.Request).Select(stage => new HostileCase(
+            stage,
+            "says again what it was sent before, in `error_description`",
+            stage == Stage.Revocation ? null : ErrorIds.ProviderError,
+            Raw.Json(Object(("error", "invalid_request"), ("error_description", stage == Stage.Poll ? HostileScene.Parameter : HostileScene.AccessToken + " " + HostileScene.RefreshToken)), 400))),
         .. OfCodes.Select(member => Echo(Stage.Request, $"`{member.Member}`", "as it was sent", text => Raw.Json(Codes(member.Member, member.Before + text)), member.Ends)),
         .. from stage in new[] { Stage.Poll, Stage.Refresh }
            from member in OfTokens

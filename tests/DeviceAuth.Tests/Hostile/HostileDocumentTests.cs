@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Text;
 using Xunit;
@@ -32,10 +33,20 @@ public sealed class HostileDocumentTests
             Beside them, `CertificateTests` has certificates that do not verify, `UnreachableTests` has servers that are not there or break
             the TLS handshake, in the middle of a sign-in too, and `FuzzTests` feeds mutated answers to the whole reading path.
 
-            | request | what the server does | what comes of it |
-            |---|---|---|
+            Tokens that come in a sign-in that ends in an error are revoked: the fixture of all cases looks for that.
+
+            ## The matrix
 
             """.ReplaceLineEndings("\n"));
+        text.Append($"\n| cases | {string.Join(" | ", HostileCases.Kinds.Select(kind => kind.Name))} |\n|---|{string.Concat(HostileCases.Kinds.Select(_ => "---|"))}\n");
+        foreach (Stage stage in Enum.GetValues<Stage>())
+        {
+            text.Append($"| {stage.ToString().ToLowerInvariant()} | {string.Join(" | ", HostileCases.Kinds.Select(kind => kind.Cases.Count(one => one.Stage == stage)))} |\n");
+        }
+
+        text.Append($"| beside them | {string.Join(" | ", HostileCases.Kinds.Select(kind => kind.Beside.Count))} |\n\n");
+        text.Append(string.Concat(HostileCases.Kinds.Select(kind => $"- **{kind.Name}**: {kind.Meaning}\n")));
+        text.Append("\n## What servers do\n\n| request | what the server does | what comes of it |\n|---|---|---|\n");
         foreach (HostileCase one in HostileCases.All)
         {
             string end = one.Ends is { } id ? $"`{id}`" : one.Stage == Stage.Revocation ? "a warning, or done" : "it goes on";
@@ -43,6 +54,13 @@ public sealed class HostileDocumentTests
         }
 
         text.Append($"\n{string.Join("\n", HostileCases.All.GroupBy(one => one.Stage).Select(group => $"- {group.Key.ToString().ToLowerInvariant()}: {group.Count()} cases"))}\n");
+        if (HostileCases.Kinds.Any(kind => kind.Beside.Count > 0))
+        {
+            text.Append("\n## What others do\n\n| kind | what happens | what comes of it | test |\n|---|---|---|---|\n");
+            text.Append(string.Concat(HostileCases.Kinds.SelectMany(kind =>
+                kind.Beside.Select(one => $"| {kind.Name} | {one.What} | {one.Comes} | `{one.Test}` |\n"))));
+        }
+
         text.Append("\n## In a real PowerShell engine\n\n");
         text.Append(string.Concat(EngineCases.All.Select(one => $"- {one.Stage.ToString().ToLowerInvariant()}: {one.Name.Replace("<", "&lt;")}\n")));
         return text.ToString();

@@ -167,6 +167,21 @@ public sealed class OAuthClientTests
         Assert.Single(_handler.Requests);
     }
 
+    [Fact]
+    public async Task The_secret_of_a_registered_client_is_hidden_in_what_comes_of_a_poll()
+    {
+        _handler.Answer(_ => Recorded.JsonMessage("""{"error":"InvalidRequestException","error_description":"secret-of-the-registered, and secret-device-code"}""", 400));
+        ClientRegistration registered = new("reg-1", Sample.Protected("secret-of-the-registered"), ClientAuthentication.Post);
+        DeviceAuthorization grant = DeviceAuthorization.Read(Recorded.Json(
+            """{"device_code":"secret-device-code","user_code":"A","verification_uri":"https://login.example.com"}"""));
+        OAuthClient client = _handler.Clients.For(OAuthDialect.IdentityCenter);
+
+        OAuthResponse answer = await client.PollAsync(Sample.Server, registered, grant, [], TimeSpan.FromSeconds(10), CancellationToken.None);
+
+        Assert.Equal("***, and ***", answer.ErrorDescription);
+        Assert.Contains("\"clientSecret\":\"secret-of-the-registered\"", _handler.Requests[0].Body, StringComparison.Ordinal);
+    }
+
     private Task AuthorizeAsync(DeviceAuthorizationRequest request)
     {
         _handler.Answer("device-authorization.json");

@@ -17,7 +17,7 @@ public sealed class ValidateAddressAttribute : ValidateArgumentsAttribute
     {
         if (arguments is not Uri address || !address.IsAbsoluteUri || address.Scheme is not ("http" or "https"))
         {
-            throw new ValidationMetadataException($"'{arguments}' is no web address. Write it out: https://login.example.com");
+            throw new ValidationMetadataException($"'{UserInformation.Cut($"{arguments}")}' is no web address. Write it out: https://login.example.com");
         }
 
         if (address.UserInfo.Length > 0)

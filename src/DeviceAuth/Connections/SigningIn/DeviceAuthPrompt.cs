@@ -11,7 +11,7 @@ public sealed class DeviceAuthPrompt
     internal DeviceAuthPrompt(string connectionName, string host, DeviceAuthorization grant, DateTimeOffset expiresAt)
     {
         ConnectionName = connectionName;
-        Host = AddressText.ShownServer(host);
+        Host = host;
         UserCode = grant.UserCode;
         VerificationUri = new Uri(grant.VerificationUri).InPlainSight();
         VerificationUriComplete = grant.VerificationUriComplete is { } complete ? new Uri(complete).InPlainSight() : null;

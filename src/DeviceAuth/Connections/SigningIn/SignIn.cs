@@ -44,7 +44,7 @@ internal sealed class SignIn
         if (!request.IsMetBy(existing))
         {
             pipeline.WriteWarning(
-                $"The connection '{existing.Name}' to {existing.Server.Authority.Host} was made with other parameters. It is replaced when this "
+                $"The connection '{existing.Name}' to {existing.Server.Authority.ShownHost()} was made with other parameters. It is replaced when this "
                 + "sign-in succeeds, and its provider is not told: to keep both, use -Name; to revoke it, run Disconnect-DeviceAuth first.");
             return null;
         }

@@ -69,7 +69,7 @@ internal sealed class SignInRequest
         get
         {
             Uri server = Authority ?? Endpoints!.DeviceAuthorizationEndpoint ?? Endpoints.TokenEndpoint;
-            return server.IsDefaultPort ? server.Host : server.Authority;
+            return server.IsDefaultPort ? server.ShownHost() : $"{server.ShownHost()}:{server.Port}";
         }
     }
 

@@ -135,9 +135,9 @@ internal sealed class SignOut
 
     /// <summary>What is left to the user: to try again is not, once the tokens are forgotten.</summary>
     private static string EndItThere(Connection connection) =>
-        $"Where {connection.Server.Authority.Host} has a page for signed-in applications, end the session there.";
+        $"Where {connection.Server.Authority.ShownHost()} has a page for signed-in applications, end the session there.";
 
     private TimeSpan? RevokeOnce(Connection connection, SecureString token, string hint, IPipeline pipeline) =>
-        pipeline.Await(stopping => _oauth.For(connection.Server.Traits.Dialect).RevokeAsync(
+        pipeline.Await(stopping => _oauth.For(connection.Server.Traits.Dialect).Knowing(connection.Secrets).RevokeAsync(
             connection.Server.RevocationEndpoint!, connection.Client.Requesting, token.Reveal(), hint, stopping));
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using DeviceAuth.Errors;
@@ -37,9 +38,10 @@ internal sealed class TokenRefresher
         Connection current = _servers.Complete(kept, pipeline);
         Uri endpoint = current.Server.TokenEndpoint!;
         pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {endpoint.Shown()}.");
-        Task<OAuthResponse> request = Task.Run(() => _oauth.For(current.Server.Traits.Dialect).RefreshAsync(
+        OAuthClient oauth = _oauth.For(current.Server.Traits.Dialect).Knowing(current.Secrets);
+        Task<OAuthResponse> request = Task.Run(() => oauth.RefreshAsync(
             endpoint, current.Client.Requesting, refreshToken, current.Terms.Resources, CancellationToken.None));
-        OAuthResponse answer = turn.Await(request, answer => Renewed(current, answer, wanted));
+        OAuthResponse answer = turn.Await(request, answer => Rotated(current, answer) ?? Renewed(current, answer, wanted));
         if (answer.ErrorCode is not null || !answer.IsSuccess)
         {
             // Of a success nothing is written before it is saved: a pipeline that is being stopped takes no more records.
@@ -52,7 +54,31 @@ internal sealed class TokenRefresher
             return null;
         }
 
+        if (Rotated(current, answer) is { } rotated)
+        {
+            turn.Save(rotated);
+        }
+
         return Renewed(current, answer, wanted);
+    }
+
+    /// <summary>
+    /// The connection with the new refresh token alone, of an answer whose access token cannot be used: the old one is spent, and the
+    /// new one would be lost with the rest. Null where the answer is as it should be, or brought none.
+    /// </summary>
+    private Connection? Rotated(Connection current, OAuthResponse answer)
+    {
+        string? refreshToken = answer is { IsSuccess: true, ErrorCode: null } ? IssuedTokens.In(answer)?.RefreshTokens.FirstOrDefault() : null;
+        if (refreshToken is null || !Secret.IsFit(refreshToken) || TokenResponse.IsUsable(answer))
+        {
+            return null;
+        }
+
+        return current with
+        {
+            Grant = current.Grant with { RefreshToken = Secret.Protect(refreshToken) },
+            Revision = Connection.NextRevision(current.Revision, _clock.UtcNow),
+        };
     }
 
     /// <summary>

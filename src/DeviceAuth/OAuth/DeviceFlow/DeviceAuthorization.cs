@@ -54,6 +54,9 @@ internal sealed class DeviceAuthorization
     /// <summary>The scopes that were asked for, in the order given.</summary>
     public IReadOnlyList<string> RequestedScopes { get; private init; } = [];
 
+    /// <summary>What the user sent beside the standards: the server knows it from then on, and may say it at a poll.</summary>
+    public IReadOnlyList<string> SentValues { get; private init; } = [];
+
     /// <summary>The proof key whose challenge went with the request (RFC 7636); null where there was none.</summary>
     public ProofKey? ProofKey { get; private init; }
 
@@ -98,6 +101,7 @@ internal sealed class DeviceAuthorization
             interval < expiresIn ? interval : DefaultInterval) // longer than the code lives: absurd, no poll would ever come
         {
             RequestedScopes = request?.Scopes ?? [],
+            SentValues = [.. request?.AdditionalParameters.Values ?? []],
             ProofKey = proofKey,
         };
     }

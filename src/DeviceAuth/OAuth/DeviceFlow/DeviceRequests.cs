@@ -22,5 +22,6 @@ internal static class DeviceRequests
             .Add(Wire.Parameter.DeviceCode, grant.DeviceCode)
             .Add(Wire.Parameter.CodeVerifier, grant.ProofKey?.Verifier)
             .AddWords(server.Traits.ScopeParameter, server.Traits.RepeatsScope ? grant.RequestedScopes : [])
-            .AddEach(Wire.Parameter.Resource, resources);
+            .AddEach(Wire.Parameter.Resource, resources)
+            .HideValues(grant.SentValues);
 }

@@ -20,12 +20,17 @@ internal sealed class OAuthClient
 
     private readonly OAuthTransport _transport;
     private readonly Dialect _dialect;
+    private readonly IReadOnlyList<SecureString> _known;
 
-    public OAuthClient(OAuthTransport transport, Dialect? dialect = null)
+    public OAuthClient(OAuthTransport transport, Dialect? dialect = null, IReadOnlyList<SecureString>? known = null)
     {
         _transport = transport;
         _dialect = dialect ?? Dialect.Standard;
+        _known = known ?? [];
     }
+
+    /// <summary>The same, for a server that knows more secrets than a request carries: it may say those of earlier ones.</summary>
+    public OAuthClient Knowing(IReadOnlyList<SecureString> secrets) => new(_transport, _dialect, secrets);
 
     /// <summary>The client that the requests are made as: the user's own, or one that is registered for it (RFC 7591).</summary>
     public async Task<ClientRegistration> RegisterAsync(
@@ -124,6 +129,11 @@ internal sealed class OAuthClient
     /// <summary>Sends a request that is made once; where no answer arrives, the error for the user.</summary>
     private async Task<OAuthResponse> SendAsync(OAuthRequest request, CancellationToken stopping)
     {
+        foreach (SecureString secret in _known)
+        {
+            request.Hide(secret.Reveal());
+        }
+
         OAuthRequest written = _dialect.Write(request);
         return _dialect.Read(await OAuthAnswers.OrUnreachableAsync(
             written.Endpoint, _transport.PostAsync(written, RequestTimeout, stopping)).ConfigureAwait(false));

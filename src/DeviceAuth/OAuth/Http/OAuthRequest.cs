@@ -81,6 +81,13 @@ internal sealed class OAuthRequest
         return this;
     }
 
+    /// <summary>What may be a secret of an earlier request of the same flow.</summary>
+    public OAuthRequest HideValues(IEnumerable<string> values)
+    {
+        _values.AddRange(values);
+        return this;
+    }
+
     /// <summary>The same request with other parameters, as a dialect spells it.</summary>
     public OAuthRequest Spelled(IEnumerable<RequestParameter> parameters, bool isJson = false)
     {

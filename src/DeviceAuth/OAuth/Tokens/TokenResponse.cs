@@ -42,6 +42,20 @@ internal sealed class TokenResponse
     /// <summary>The API that the token is for, where the server names it; an address that is not fit for a token is left out.</summary>
     public Uri? ApiUrl { get; private init; }
 
+    /// <summary>The answer can be read.</summary>
+    public static bool IsUsable(OAuthResponse answer)
+    {
+        try
+        {
+            Read(answer, []);
+            return true;
+        }
+        catch (DeviceAuthException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads an answer of the token endpoint. Throws where it is no success with a usable token.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="requestedScopes">What was asked for: tells a scope that has a comma from a list that uses commas.</param>
