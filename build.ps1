@@ -4,8 +4,9 @@
 .SYNOPSIS
     Builds, tests, packages and publishes DeviceAuth: thin tasks over dotnet and the real PowerShell modules.
 .DESCRIPTION
-    Needs the .NET SDK. A task that needs a PowerShell module which is missing installs it from the PowerShell Gallery for the
-    current user, in the version that is pinned here, and says so. The first task that fails ends the build.
+    Needs the .NET SDK, and runs in any PowerShell: where there is none, `dotnet tool restore` brings one for
+    `dotnet pwsh ./build.ps1`. A task that needs a PowerShell module which is missing saves it from the PowerShell Gallery in
+    out/modules, in the version of build/Modules.psd1, and says so. The first task that fails ends the build.
 .PARAMETER Task
     What to do, in this order:
     Clean    removes everything that was built
@@ -57,15 +58,7 @@ $root = $PSScriptRoot
 $moduleFolder = Join-Path $root 'out/DeviceAuth'
 $packageFolder = Join-Path $root 'out/package'
 
-# The versions that the project is tested with.
-$pinned = @{
-    'platyPS'                                = '0.14.2'
-    'Pester'                                 = '5.7.1'
-    'PSScriptAnalyzer'                       = '1.24.0'
-    'Microsoft.PowerShell.PSResourceGet'     = '1.1.1'
-    'Microsoft.PowerShell.SecretManagement'  = '1.1.2'
-    'Microsoft.PowerShell.SecretStore'       = '1.0.6'
-}
+Import-Module -Name (Join-Path $root 'build/Tools.psm1') -Force
 
 function Invoke-Dotnet {
     Write-Verbose "dotnet $args"
@@ -73,50 +66,6 @@ function Invoke-Dotnet {
     if ($LASTEXITCODE -ne 0) {
         throw "dotnet $($args[0]) failed with exit code $LASTEXITCODE."
     }
-}
-
-# In a process of its own: an older PSResourceGet, which PowerShell brings along, would be loaded by it, and two versions of its
-# assembly do not go into one process.
-function Install-BuildModule([string] $Name, [version] $Version) {
-    Write-Host "Installing $Name $Version from the PowerShell Gallery for the current user."
-    $script = {
-        param([string] $Name, [string] $Version)
-        $ErrorActionPreference = 'Stop'
-        $ProgressPreference = 'SilentlyContinue'
-        if (Get-Command -Name Install-PSResource -ErrorAction Ignore) {
-            Install-PSResource -Name $Name -Version "[$Version]" -Repository PSGallery -Scope CurrentUser -TrustRepository
-        }
-        else {
-            # Windows PowerShell as it comes: without the provider it would ask, and the Gallery takes TLS 1.2 or later.
-            [System.Net.ServicePointManager]::SecurityProtocol = [System.Net.ServicePointManager]::SecurityProtocol -bor 'Tls12'
-            if (-not (Get-PackageProvider -Name NuGet -ListAvailable -ErrorAction Ignore)) {
-                $null = Install-PackageProvider -Name NuGet -MinimumVersion 2.8.5.201 -Scope CurrentUser -Force
-            }
-
-            Install-Module -Name $Name -RequiredVersion $Version -Repository PSGallery -Scope CurrentUser -Force -SkipPublisherCheck -AllowClobber
-        }
-    }
-    $encoded = [Convert]::ToBase64String([System.Text.Encoding]::Unicode.GetBytes("& {$script} $Name $Version"))
-    & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -OutputFormat Text -EncodedCommand $encoded
-    if ($LASTEXITCODE -ne 0) {
-        throw "$Name $Version could not be installed."
-    }
-}
-
-# Imports a module in its pinned version or a later one of the same major version, and installs it first where there is none.
-function Import-BuildModule([string] $Name) {
-    $wanted = [version] $pinned[$Name]
-    $isFit = { $_.Version -ge $wanted -and $_.Version.Major -eq $wanted.Major }
-    if (-not (Get-Module -ListAvailable -Name $Name | Where-Object $isFit)) {
-        Install-BuildModule -Name $Name -Version $wanted
-    }
-
-    $found = Get-Module -ListAvailable -Name $Name | Where-Object $isFit | Sort-Object Version -Descending | Select-Object -First 1
-    if (-not $found) {
-        throw "$Name $wanted was installed, but not where this PowerShell looks for modules."
-    }
-
-    Import-Module -Name $found.Path -Force
 }
 
 function Get-ModuleVersion {
@@ -131,11 +80,17 @@ function Clear-Folder([string[]] $Path) {
     }
 }
 
-# What is built lies in bin and obj beside each project, and one project lies in another's folder.
+# What is built lies in bin and obj beside each project, and one project lies in another's folder. Of out, the PowerShell that
+# runs this may be a part.
 function Invoke-Clean {
     $sources = 'src', 'tests', 'samples' | ForEach-Object { Join-Path $root $_ } | Where-Object { Test-Path -Path $_ }
     $built = @(Get-ChildItem -Path $sources -Directory -Recurse | Where-Object { $_.Name -in 'bin', 'obj' } | ForEach-Object { $_.FullName })
-    Clear-Folder (@(Join-Path $root 'out') + $built)
+    $out = Join-Path $root 'out'
+    if ($PSHOME -like "$([WildcardPattern]::Escape($out))[\\/]*") {
+        $out = @(Get-ChildItem -Path $out | Where-Object { $_.FullName -ne $PSHOME } | ForEach-Object { $_.FullName })
+    }
+
+    Clear-Folder (@($out) + $built)
 }
 
 function Invoke-Build {
@@ -143,18 +98,19 @@ function Invoke-Build {
 }
 
 function Invoke-Help {
-    Import-BuildModule platyPS
-    $null = New-ExternalHelp -Path (Join-Path $root 'en-US') -OutputPath (Join-Path $root 'en-US') -Force -ErrorAction Stop
+    Import-PinnedModule Microsoft.PowerShell.PlatyPS
+    Import-Module -Name (Join-Path $root 'build/Help.psm1') -Force
+    Export-Help -Path (Join-Path $root 'en-US') -OutputFolder (Join-Path $root 'en-US')
 }
 
 function Invoke-Analyze {
     Invoke-Build
     Invoke-Dotnet format (Join-Path $root 'DeviceAuth.sln') --verify-no-changes --verbosity minimal
-    Import-BuildModule PSScriptAnalyzer
+    Import-PinnedModule PSScriptAnalyzer
     $isOurs = { $_.FullName -notmatch '[\\/](bin|obj)[\\/]' }
     $findings = @(@(
         # What users get and run: the Gallery's rules.
-        Get-Item -Path (Join-Path $root 'build.ps1'), (Join-Path $moduleFolder 'DeviceAuth.psd1')
+        Get-Item -Path (Join-Path $root 'build.ps1'), (Join-Path $root 'build/*'), (Join-Path $moduleFolder 'DeviceAuth.psd1')
         Get-ChildItem -Path (Join-Path $root 'samples') -Filter '*.ps1' -File -Recurse | Where-Object $isOurs
     ) | ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1') })
     $findings += Get-ChildItem -Path (Join-Path $root 'tests') -Include '*.ps1', '*.psm1' -File -Recurse | Where-Object $isOurs |
@@ -167,8 +123,6 @@ function Invoke-Analyze {
 
 # What is tested is what users get: the tests import the module from the package.
 function Invoke-Test([string] $Package) {
-    $pinned.Keys | Where-Object { $_ -ne 'PSScriptAnalyzer' } | Sort-Object | ForEach-Object { Import-BuildModule $_ }
-
     $unpacked = Join-Path $root 'out/unpacked/DeviceAuth'
     Clear-Folder $unpacked
     Add-Type -AssemblyName System.IO.Compression.FileSystem
@@ -194,13 +148,48 @@ function Add-Address([string] $Manifest, [hashtable] $Address) {
     $null = Test-ModuleManifest -Path $Manifest
 }
 
-# An archive keeps the time of every file in it, and so would differ each time.
-function Clear-ArchiveTime([string] $Path) {
+# Writes an archive anew without what differs each time, or from machine to machine: the time and the order of its entries, and in
+# what NuGet adds to a package the name of a file, the ids of relationships, the order of types, the line ends, and the system that it
+# ran on.
+function ConvertTo-PlainArchive([string] $Path) {
     Add-Type -AssemblyName System.IO.Compression, System.IO.Compression.FileSystem
-    $archive = [System.IO.Compression.ZipFile]::Open($Path, [System.IO.Compression.ZipArchiveMode]::Update)
+    $utf8 = [System.Text.UTF8Encoding]::new($false)
+    $files = [System.Collections.Generic.SortedDictionary[string, byte[]]]::new([System.StringComparer]::Ordinal)
+    $archive = [System.IO.Compression.ZipFile]::OpenRead($Path)
     try {
         foreach ($entry in $archive.Entries) {
+            $content = [System.IO.MemoryStream]::new()
+            $stream = $entry.Open()
+            $stream.CopyTo($content)
+            $stream.Dispose()
+            $bytes = $content.ToArray()
+            if ($entry.FullName -match '\.(psmdcp|rels|nuspec)$|^\[Content_Types\]\.xml$') {
+                $lines = [string[]]($utf8.GetString($bytes) -split '\r?\n' -replace '[^/"]+\.psmdcp', 'nuget.psmdcp' -replace 'Target="([^"]*/)([^"/]*)" Id="[^"]*"', 'Target="$1$2" Id="$2"' |
+                    Where-Object { $_ -notlike '*<lastModifiedBy>*' })
+                if ($entry.FullName -like '*Content_Types*') {
+                    # One line each between the heading's two and the last.
+                    [array]::Sort($lines, 2, $lines.Count - 3, [System.StringComparer]::Ordinal)
+                }
+
+                $bytes = $utf8.GetBytes($lines -join "`n")
+            }
+
+            $files[($entry.FullName -replace '[^/]+\.psmdcp$', 'nuget.psmdcp')] = $bytes
+        }
+    }
+    finally {
+        $archive.Dispose()
+    }
+
+    Remove-Item -LiteralPath $Path
+    $archive = [System.IO.Compression.ZipFile]::Open($Path, [System.IO.Compression.ZipArchiveMode]::Create)
+    try {
+        foreach ($name in $files.Keys) {
+            $entry = $archive.CreateEntry($name)
             $entry.LastWriteTime = [DateTimeOffset]::new(1980, 1, 1, 0, 0, 0, [TimeSpan]::Zero)
+            $stream = $entry.Open()
+            $stream.Write($files[$name], 0, $files[$name].Length)
+            $stream.Dispose()
         }
     }
     finally {
@@ -210,7 +199,7 @@ function Clear-ArchiveTime([string] $Path) {
 
 function Invoke-Package([hashtable] $Address) {
     Invoke-Build
-    Import-BuildModule Microsoft.PowerShell.PSResourceGet
+    Import-PinnedModule Microsoft.PowerShell.PSResourceGet
     $staging = Join-Path $root 'out/staging/DeviceAuth'
     Clear-Folder $staging, $packageFolder
     $null = New-Item -Path $staging, $packageFolder -ItemType Directory -Force
@@ -221,7 +210,7 @@ function Invoke-Package([hashtable] $Address) {
 
     Compress-PSResource -Path $staging -DestinationPath $packageFolder
     $package = Get-Item -Path (Join-Path $packageFolder "DeviceAuth.$(Get-ModuleVersion).nupkg")
-    Clear-ArchiveTime -Path $package.FullName
+    ConvertTo-PlainArchive -Path $package.FullName
     Write-Host "Packaged $($package.FullName), $([System.IO.FileInfo]::new($package.FullName).Length) bytes."
 }
 
@@ -249,7 +238,10 @@ function Invoke-Publish([string] $Package, [string] $Repository, [securestring] 
         throw 'Publish needs -Repository, and for the PowerShell Gallery -ApiKey, -ProjectUri and -LicenseUri.'
     }
 
-    Import-BuildModule Microsoft.PowerShell.PSResourceGet
+    Import-PinnedModule Microsoft.PowerShell.PSResourceGet
+
+    # NuGet keeps its settings there, and in the current folder where a new user has none yet.
+    $null = [Environment]::GetFolderPath('ApplicationData', 'Create')
     $key = @{}
     if ($ApiKey) {
         $key.ApiKey = [System.Net.NetworkCredential]::new('', $ApiKey).Password

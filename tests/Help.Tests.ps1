@@ -34,13 +34,15 @@ BeforeDiscovery {
               -not (Get-Module -ListAvailable Microsoft.PowerShell.SecretStore)) {
         'SecretManagement and SecretStore are not installed'
     }
-    $skipMaml = if (-not (Get-Module -ListAvailable platyPS | Where-Object Version -EQ '0.14.2')) {
-        'platyPS 0.14.2 is not installed'
+    Import-Module (Join-Path $repository 'build/Tools.psm1')
+    $skipMaml = if (-not (Find-PinnedModule Microsoft.PowerShell.PlatyPS)) {
+        'Microsoft.PowerShell.PlatyPS is not installed'
     }
 }
 
 BeforeAll {
     $repository = Split-Path $PSScriptRoot
+    Import-Module (Join-Path $repository 'build/Tools.psm1')
     $help = if ($env:DEVICEAUTH_HELP) { $env:DEVICEAUTH_HELP } else { Join-Path $repository 'en-US' }
     $module = if ($env:DEVICEAUTH_MODULE) { $env:DEVICEAUTH_MODULE } else { Join-Path $repository 'out/DeviceAuth' }
     $sandbox = if ($env:DEVICEAUTH_SANDBOX) { $env:DEVICEAUTH_SANDBOX } else {
@@ -48,7 +50,7 @@ BeforeAll {
     }
     $maml = Join-Path $help 'DeviceAuth.dll-Help.xml'
     $about = Join-Path $help 'about_DeviceAuth.help.txt'
-    $shell = (Get-Process -Id $PID).Path
+    $shell = Get-ShellPath
 
     # A copy, so that no test holds a file of the build open, and so that the folder has the module's name.
     $moduleRoot = Join-Path $TestDrive 'modules'
@@ -81,20 +83,32 @@ BeforeAll {
         }
     }
 
-    # The parameters of a page: one entry for each of its tables, of which a parameter has several where sets differ.
+    # The parameters of a page, one entry for each set that the page names.
     function Get-HelpParameter([string]$Path) {
         $section = Get-Section (Read-Text $Path) 'PARAMETERS'
         foreach ($match in [regex]::Matches($section, '(?ms)^### -(?<Name>\w+)\n(?<Body>.*?)(?=^### |\z)')) {
             $body = $match.Groups['Body'].Value
-            foreach ($table in [regex]::Matches($body, '(?ms)^```yaml\n(.*?)^```$')) {
-                $fields = @{}
-                foreach ($line in $table.Groups[1].Value -split "`n") {
-                    if ($line -match '^(?<Key>[^:]+):(?<Value>.*)$') { $fields[$Matches['Key']] = $Matches['Value'].Trim() }
+            $fields = @{}
+            $sets = @()
+            foreach ($line in ([regex]::Match($body, '(?ms)^```yaml\n(.*?)^```$').Groups[1].Value -split "`n") -match '\S') {
+                $null = $line -match '^(?<Item>- |  )?((?<Key>\w+):)?(?<Value>.*)$'
+                $item, $key, $value = "$($Matches['Item'])", "$($Matches['Key'])", $Matches['Value'].Trim().Trim("'")
+                if ($item -and $key) {
+                    if ($item -eq '- ') { $sets += @{} }
+                    $sets[-1][$key] = $value
                 }
+                elseif ($item) { $fields[$list] += @($value) }
+                else {
+                    $fields[$key] = if ($value -eq '[]' -or -not $value) { @() } else { $value }
+                    $list = $key
+                }
+            }
+            foreach ($set in $sets) {
                 [pscustomobject]@{
                     Name        = $match.Groups['Name'].Value
                     Description = ($body -replace '(?ms)^```.*?^```$').Trim()
                     Fields      = $fields
+                    Set         = $set
                 }
             }
         }
@@ -373,7 +387,7 @@ BeforeAll {
     foreach ($command in $metadata.Commands) { $commands[$command.Name] = $command }
     $mamlText = Read-Text $maml
     $mamlCommands = @{}
-    foreach ($item in ([xml]$mamlText).helpItems.command) { $mamlCommands[$item.details.name] = $item }
+    foreach ($item in ([xml]$mamlText).helpItems.ChildNodes) { $mamlCommands[$item.details.name] = $item }
 }
 
 Describe 'The pages' {
@@ -394,7 +408,7 @@ Describe 'The pages' {
             foreach ($match in [regex]::Matches((Read-Text $path.FullName), '\]\((.*?)\)')) {
                 $target = $match.Groups[1].Value
                 $isKnown = $target -match '^https://www\.rfc-editor\.org/rfc/rfc\d+$' -or
-                    $target -eq 'http://go.microsoft.com/fwlink/?LinkID=113216' -or
+                    $target -eq 'https://go.microsoft.com/fwlink/?LinkID=113216' -or
                     ($target -match '^(.+)\.md$' -and $commands.ContainsKey($Matches[1]))
                 if (-not $isKnown) { "$($path.Name): $target" }
             }
@@ -464,10 +478,10 @@ Describe 'The page of <Page>' -ForEach $pages {
             $real = $command.Parameters | Where-Object Name -EQ $entry.Name
             if (-not $real) { continue } # another test says so
             $expected = "$($real.Type)|$((@($real.Aliases) | Sort-Object) -join ',')|$((@($real.Values) | Sort-Object) -join ',')|$($real.Default)|$($real.Globbing)"
-            $default = $entry.Fields['Default value']
-            if ($default -in 'None', $(if ($real.Type -eq 'SwitchParameter') { 'False' } else { 'None' })) { $default = '' }
-            $actual = "$($entry.Fields['Type'])|$((Get-Word $entry.Fields['Aliases']) -join ',')|" +
-                "$((Get-Word $entry.Fields['Accepted values']) -join ',')|$default|$($entry.Fields['Accept wildcard characters'])"
+            $default = "$($entry.Fields.DefaultValue)"
+            if ($real.Type -eq 'SwitchParameter' -and $default -eq 'False') { $default = '' }
+            $actual = "$($entry.Fields.Type)|$((@($entry.Fields.Aliases) | Sort-Object) -join ',')|" +
+                "$((@($entry.Fields.AcceptedValues) | Sort-Object) -join ',')|$default|$([bool]::Parse($entry.Fields.SupportsWildcards))"
             if ($actual -cne $expected) { "$($entry.Name): the page has $actual, the cmdlet $expected" }
         }
         $wrong | Should -BeNullOrEmpty
@@ -476,10 +490,10 @@ Describe 'The page of <Page>' -ForEach $pages {
     It 'has the parameter sets of every parameter, and in each the position, whether it is mandatory, and the pipeline' {
         $sets = @($command.Sets.Name)
         $actual = @(foreach ($entry in $documented) {
-            $in = if ($entry.Fields['Parameter Sets'] -eq '(All)') { $sets } else { Get-Word $entry.Fields['Parameter Sets'] }
-            foreach ($set in $in) {
-                "$($entry.Name) in $($set): required $($entry.Fields['Required']), position $($entry.Fields['Position'].ToLowerInvariant()), " +
-                    "pipeline $($entry.Fields['Accept pipeline input'])"
+            $how = @(if ($entry.Set.ValueFromPipelineByPropertyName -eq 'true') { 'ByPropertyName' }) + @(if ($entry.Set.ValueFromPipeline -eq 'true') { 'ByValue' })
+            foreach ($set in $(if ($entry.Set.Name -eq '(All)') { $sets } else { $entry.Set.Name })) {
+                "$($entry.Name) in $($set): required $($entry.Set.IsRequired), position $($entry.Set.Position.ToLowerInvariant()), " +
+                    "pipeline $(if ($how) { "True ($($how -join ', '))" } else { 'False' })"
             }
         }) | Sort-Object
         $expected = @(foreach ($real in $command.Parameters) {
@@ -501,7 +515,7 @@ Describe 'The page of <Page>' -ForEach $pages {
             (@($words | ForEach-Object { $_.Value.ToLowerInvariant() }) | Sort-Object) -join ' '
         }
         $section = Get-Section $text 'SYNTAX'
-        $blocks = @([regex]::Matches($section, '(?ms)^(?:### (?<Set>\w+)(?<Default> \(Default\))?\n)?```\n(?<Text>.*?)^```'))
+        $blocks = @([regex]::Matches($section, '(?ms)^### (?:__AllParameterSets|(?<Set>\w+))(?<Default> \(Default\))?\n\n```\n(?<Text>.*?)^```'))
         $actual = @($blocks | ForEach-Object { "$($_.Groups['Set'].Value) $(& $toWords $_.Groups['Text'].Value)" } | Sort-Object)
         $expected = @($command.Sets | ForEach-Object {
             "$(if ($command.Sets.Count -gt 1) { $_.Name }) $(& $toWords $_.Syntax)"
@@ -573,12 +587,15 @@ Describe 'The MAML' {
 
     It "is what PlatyPS makes of the pages$(if ($skipMaml) { " (skipped: $skipMaml)" })" -Skip:([bool]$skipMaml) {
         $output = Join-Path $TestDrive 'maml'
-        $script = "Import-Module platyPS -RequiredVersion 0.14.2; `$null = New-ExternalHelp -Path '$help' -OutputPath '$output' -Force"
+        $script = "Import-Module '$repository/build/Tools.psm1', '$repository/build/Help.psm1'; Import-PinnedModule Microsoft.PowerShell.PlatyPS; " +
+            "Get-ChildItem '$help/*-*.md' | Where-Object { -not (Test-MarkdownCommandHelp -Path `$_.FullName) } | ForEach-Object { `$_.Name }; " +
+            "Export-Help -Path '$help' -OutputFolder '$output'"
         $said = & $shell -NoLogo -NoProfile -NonInteractive -Command $script
         $LASTEXITCODE | Should -Be 0 -Because "$said"
+        $said | Should -BeNullOrEmpty -Because 'PlatyPS finds each page in order'
         $made = (Read-Text (Join-Path $output 'DeviceAuth.dll-Help.xml')) -split "`n"
         Compare-Object ($mamlText -split "`n") $made | ForEach-Object { "$($_.SideIndicator) $($_.InputObject)" } |
-            Should -BeNullOrEmpty -Because 'New-ExternalHelp -Path en-US -OutputPath en-US -Force makes it anew'
+            Should -BeNullOrEmpty -Because './build.ps1 -Task Help makes it anew'
     }
 
     It 'and about_DeviceAuth are in the built module as they are in the source' {

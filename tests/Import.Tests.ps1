@@ -1,9 +1,9 @@
-#Requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 # What an import does, counted and not timed: no file but the module's own, no socket, no thread, no vault.
 # DEVICEAUTH_MODULE names the folder with the built module.
 
 BeforeAll {
     $ErrorActionPreference = 'Stop'
+    Import-Module (Join-Path (Split-Path $PSScriptRoot) 'build/Tools.psm1')
 
     # A copy, so that the times at which its files were last read can be set, and files lie beside them that nobody should read.
     $moduleFolder = Join-Path $TestDrive 'DeviceAuth'
@@ -99,7 +99,7 @@ $shared = $services.GetField('Shared', [Reflection.BindingFlags]'Static, NonPubl
         [Environment]::SetEnvironmentVariable($name, $environment[$name])
     }
     try {
-        $engine = (Get-Process -Id $PID).Path
+        $engine = Get-ShellPath
         $watched = "'$moduleFolder', '$(Join-Path $homeFolder '.local/state')', '$(Join-Path $homeFolder '.config')'"
         $output = & $engine -NoProfile -NonInteractive -Command "& '$counting' '$(Join-Path $moduleFolder 'DeviceAuth.psd1')' '$(Join-Path $warmFolder 'Warm.psd1')' $watched"
     }

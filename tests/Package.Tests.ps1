@@ -6,7 +6,8 @@
 param()
 
 BeforeDiscovery {
-    $skip = if (-not (Get-Module -ListAvailable Microsoft.PowerShell.PSResourceGet)) { 'PSResourceGet is not installed' }
+    Import-Module (Join-Path (Split-Path $PSScriptRoot) 'build/Tools.psm1')
+    $skip = if (-not (Find-PinnedModule Microsoft.PowerShell.PSResourceGet)) { 'PSResourceGet is not installed' }
     # A new HOME makes a new user everywhere but on Windows, where the folders of the real one would be used.
     $skipUser = if ($skip) { $skip } elseif ($env:OS -eq 'Windows_NT') { 'on Windows no other home can be given to a process' }
 }
@@ -15,12 +16,12 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
     BeforeAll {
         $ErrorActionPreference = 'Stop'
         $repository = Split-Path $PSScriptRoot
-        $shell = (Get-Process -Id $PID).Path
+        $shell = Get-ShellPath
 
         # The sources and nothing that was built: another folder, other times of files, and no repository around it.
         function Copy-Source([string]$Target) {
             $null = New-Item -ItemType Directory -Path $Target
-            foreach ($name in 'build.ps1', 'DeviceAuth.psd1', 'Directory.Build.props', 'Directory.Packages.props', 'global.json', '.editorconfig', '.gitignore', 'LICENSE', 'ThirdPartyNotices.txt', 'en-US') {
+            foreach ($name in 'build.ps1', 'DeviceAuth.psd1', 'Directory.Build.props', 'Directory.Packages.props', 'global.json', '.editorconfig', '.gitignore', 'LICENSE', 'ThirdPartyNotices.txt', 'en-US', 'build') {
                 Copy-Item -Path (Join-Path $repository $name) -Destination $Target -Recurse
             }
             $source = Join-Path $repository 'src/DeviceAuth'

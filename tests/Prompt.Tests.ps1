@@ -152,13 +152,163 @@ $($script:connect) -Force | Out-Null
     }
 }
 
+Describe 'The prompt' {
+    It 'is written before the wait, where a program reads the output through a pipe' {
+        $waiting = Open-Sandbox
+        $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath, [string[]]('-NoProfile', '-NonInteractive', '-Command',
+                "Import-Module '$(Get-ModuleFolder)/DeviceAuth.psd1'; (Connect-DeviceAuth $($waiting.Issuer) sandbox-cli openid -SessionOnly).Name"))
+        $start.RedirectStandardOutput = $true
+        $start.RedirectStandardError = $true
+        $start.Environment['HOME'] = Get-TestFolder
+        $process = [Diagnostics.Process]::Start($start)
+        try {
+            $lines = [Collections.Generic.List[string]]::new()
+            while ("$lines" -notmatch 'code:  ([A-Z]{4}-[A-Z]{4})') {
+                $lines.Add((Read-LineWithin $process 60 'The sign-in'))
+            }
+
+            $process.HasExited | Should -BeFalse
+            Send-SandboxControl $waiting 'approve' @{ user_code = $Matches[1] }
+            ($process.StandardOutput.ReadToEnd()).Trim() | Should -Match '(?m)^default$' # and no trace of the progress
+        }
+        finally {
+            if (-not $process.HasExited) { $process.Kill() }
+            $process.Dispose()
+        }
+    }
+
+    It 'does not depend on how warnings, errors or output are treated: <Script>' -ForEach @(
+        @{ Script = '$WarningPreference = "SilentlyContinue"; $null = {0}' }
+        @{ Script = '$WarningPreference = "Stop"; $null = {0}' }
+        @{ Script = '$VerbosePreference = "Ignore"; $c = {0}' }
+        @{ Script = '{0} 3>$null 2>$null | Out-Null' }
+        @{ Script = 'function Connect-All {{ param() $c = {0}; [pscustomobject]@{{ Name = $c.Name }} }}; $all = Connect-All' }
+        @{ Script = '$ProgressPreference = "Ignore"; [void]({0})' }
+    ) {
+        $result = Invoke-Pwsh ($Script -f $script:connect) $script:sandbox.Issuer
+        $null = Get-PromptText $result.Output
+        $result.Errors | Should -BeNullOrEmpty
+    }
+
+    It 'stands in a log, and says the code, on a screen of 40 columns too' -Skip:(-not (Test-PseudoTerminal)) {
+        $result = Invoke-Pwsh @"
+& stty cols 40 rows 24
+Start-Transcript (Join-Path `$env:HOME 'log.txt') | Out-Null
+$($script:connect) | Out-Null
+Stop-Transcript | Out-Null
+"LOG=`$((Get-Content (Join-Path `$env:HOME 'log.txt') -Raw) -match 'enter the code:  [A-Z]{4}-[A-Z]{4}')"
+"@ $script:sandbox.Issuer -AsTerminal
+        $result.Output | Should -Match 'LOG=True'
+        # Nothing breaks the address but the terminal itself, which knows that it is one.
+        (Get-PromptText $result.Output) | Should -Match "(?m)^    $([regex]::Escape($script:sandbox.Issuer))device$"
+    }
+
+    It 'is on a terminal whose standard error goes into a file' -Skip:(-not (Test-PseudoTerminal)) {
+        $result = Invoke-Pwsh "& '$([Environment]::ProcessPath)' -NoProfile -NonInteractive -Command `"Import-Module '$(Get-ModuleFolder)/DeviceAuth.psd1'; Connect-DeviceAuth `$issuer sandbox-cli openid -SessionOnly | Out-Null`" 2> (Join-Path `$env:HOME 'errors.txt')" $script:sandbox.Issuer -AsTerminal
+        $null = Get-PromptText $result.Output
+    }
+
+    It 'is still on a screen of 24 lines that a QR code fills' -Skip:(-not (Test-PseudoTerminal)) {
+        $result = Invoke-Pwsh "& stty cols 80 rows 24; $($script:connect) -QrCode | Out-Null" $script:sandbox.Issuer -AsTerminal
+        $null = (Get-PromptText $result.Output) -match 'code:  ([A-Z]{4}-[A-Z]{4})'
+        $code = $Matches[1]
+        $lines = $result.Output -split "`n"
+        $last = ($lines.Count - 1)..0 | Where-Object { $lines[$_] -match '[\u2588\u2580\u2584]{10}' } | Select-Object -First 1
+        $after = ($lines | Select-Object -Skip ($last + 1)) -join "`n"
+        $after | Should -Match "$($script:sandbox.Issuer)device"
+        $after | Should -Match $code
+    }
+}
+
+Describe 'A sign-in whose output a shell takes (needs script of util-linux)' -Skip:(-not (Test-PseudoTerminal)) {
+    BeforeAll {
+        $script:captured = "$($script:connect) {0} | Out-Null; 'TOKEN'"
+    }
+
+    It 'is seen on the terminal, and leaves the output to the script: <Options>' -ForEach @(
+        @{ Options = '' }
+        @{ Options = '-Verbose' }
+        @{ Options = '-OpenBrowser -Verbose' }
+        @{ Options = '-InformationAction Continue' }
+        @{ Options = '-InformationAction Ignore' }
+        @{ Options = '-PromptAction { $_.Message; $null = Invoke-RestMethod "${issuer}sandbox/approve" -Method Post -Body @{ user_code = $_.UserCode } }' }
+    ) {
+        $result = Invoke-Pwsh ($script:captured -f $Options) $script:sandbox.Issuer -Captured
+        $result.Captured | Should -Be 'TOKEN'
+        $result.Output | Should -Match 'To sign in to 127\.0\.0\.1'
+        $result.Output | Should -Match '[A-Z]{4}-[A-Z]{4}'
+        if ($Options -match 'Verbose') { $result.Output | Should -Match 'VERBOSE: Reading the metadata of' }
+        if ($Options -match 'Browser') { $result.Output | Should -Match 'WARNING: The browser could not be opened' }
+    }
+
+    It 'leaves the token alone in the variable' {
+        $result = Invoke-Pwsh "$($script:connect) | Out-Null; Get-DeviceAuthToken -AsPlainText" $script:sandbox.Issuer -Captured
+        $result.Captured | Should -Match '^[\w-]+\.[\w-]+\.[\w-]+$'
+        $result.Output | Should -Match 'To sign in to '
+        $result.Output | Should -Match 'This connection lives in this PowerShell process only|enter the code'
+    }
+
+    It 'keeps its warnings out too, and they are still warnings' {
+        $warn = 'Connect-DeviceAuth $issuer sandbox-cli "openid" -SessionOnly -OpenBrowser {0} | Out-Null'
+        (Invoke-Pwsh ("$warn; 'TOKEN'" -f '') $script:sandbox.Issuer -Captured).Captured | Should -Be 'TOKEN'
+        $quiet = Invoke-Pwsh ("$warn; 'TOKEN'" -f '-WarningAction SilentlyContinue') $script:sandbox.Issuer -Captured
+        $quiet.Output | Should -Not -Match 'WARNING'
+        $kept = Invoke-Pwsh ("$warn; `"W=`$(`$w.Count)`"" -f '-WarningVariable w 3>$null') $script:sandbox.Issuer -Captured
+        $kept.Captured | Should -Be 'W=1'
+        $kept.Output | Should -Not -Match 'WARNING'
+    }
+
+    It 'draws, links and copies on the terminal, where that is asked for' {
+        $result = Invoke-Pwsh ($script:captured -f '-QrCode -CopyCode') $script:sandbox.Issuer @{ WT_SESSION = '1' } -Captured
+        $result.Captured | Should -Be 'TOKEN'
+        $result.Output | Should -Match '[\u2588\u2580\u2584]{10}'
+        $result.Output | Should -Match "`e\]52;c;"
+        $result.Output | Should -Match "`e\]8;;http"
+    }
+
+    It 'is in a redirected information stream as ever, and in a log' {
+        $result = Invoke-Pwsh @"
+`$file = Join-Path `$env:HOME 'information.txt'
+$($script:connect) 6> `$file | Out-Null
+"FILE=`$((Get-Content `$file -Raw) -match 'enter the code')"
+Start-Transcript (Join-Path `$env:HOME 'log.txt') | Out-Null
+$($script:connect) -Force -InformationVariable said | Out-Null
+Stop-Transcript | Out-Null
+"SAID=`$("`$said" -match 'enter the code')"
+"LOG=`$((Get-Content (Join-Path `$env:HOME 'log.txt') -Raw) -match 'enter the code')"
+"@ $script:sandbox.Issuer -Captured
+        $result.Captured | Should -Be "FILE=True`nSAID=True`nLOG=True"
+        ([regex]::Matches($result.Output, 'To sign in to')).Count | Should -Be 1
+    }
+
+    It 'is in the output where there is no terminal at all' {
+        $result = Invoke-Pwsh ($script:captured -f '') $script:sandbox.Issuer -Captured -Redirection '2> /dev/null'
+        $result.Captured | Should -Match '(?s)To sign in to .*TOKEN$'
+    }
+
+    It 'leaves what other runspaces write where it belongs' {
+        $result = Invoke-Pwsh @"
+`$flag = [hashtable]::Synchronized(@{ End = `$false; Lines = 0 })
+`$writer = Start-ThreadJob { param(`$flag) while (-not `$flag.End) { [Console]::Out.WriteLine('DATA'); `$flag.Lines++ } } -ArgumentList `$flag
+while (-not `$flag.Lines) { [Threading.Thread]::Sleep(5) }
+1..20 | ForEach-Object { $($script:connect) -Verbose | Out-Null }
+`$flag.End = `$true
+`$writer | Wait-Job | Out-Null
+[Console]::Error.WriteLine("LINES=`$(`$flag.Lines)")
+"@ $script:sandbox.Issuer -Captured
+        $null = $result.Output -match 'LINES=(\d+)'
+        @($result.Captured -split "`n").Count | Should -Be ([int]$Matches[1])
+        @($result.Captured -split "`n" | Where-Object { $_ -ne 'DATA' }).Count | Should -Be 0
+    }
+}
+
 Describe 'The browser' -Skip:(-not $IsLinux) {
     BeforeAll {
         # An opener that says more than a pipe holds and notes what it is told, or that finds no browser.
         function Write-Opener([string] $Folder, [int] $ExitCode) {
             $path = Join-Path ([IO.Directory]::CreateDirectory($Folder).FullName) 'xdg-open'
             [IO.File]::WriteAllText($path, "#!/bin/sh`nPATH=`"`$PATH:/usr/bin:/bin`"`nyes noise | head -c 200000`nyes noise | head -c 200000 >&2`nprintf '%s|' `"`$#`" `"`$@`" > '$Folder/opened'`nexit $ExitCode`n")
-            & chmod +x $path
+            Set-Executable $path
         }
     }
 
@@ -192,6 +342,36 @@ Describe 'The browser' -Skip:(-not $IsLinux) {
         $result = Invoke-Pwsh "Set-Location '$folder'; [Environment]::CurrentDirectory = '$folder'; $($script:connect) -OpenBrowser" $script:sandbox.Issuer @{ PATH = '/nowhere:.'; DISPLAY = ':99' }
         "$folder/opened" | Should -Not -Exist
         $result.Output | Should -Match 'WARNING: The browser could not be opened'
+    }
+
+    It 'is understood as xdg-utils does where $BROWSER has words, or is a list: <Browser>' -ForEach @(
+        @{ Browser = '{0}/xdg-open --new-tab %s'; Count = 2 }
+        @{ Browser = '{0}/xdg-open --new-tab'; Count = 2 }
+        @{ Browser = '/nowhere/b %s:{0}/xdg-open'; Count = 1 }
+        @{ Browser = '{0}/fails %s:{0}/no-program:{0}/xdg-open --url=%s'; Count = 1 }
+        @{ Browser = '{0}/xdg-open $(touch${{IFS}}{0}/shell) `id` ; %s'; Count = 4 }
+    ) {
+        $folder = Get-TestFolder
+        Write-Opener $folder 0
+        [IO.File]::WriteAllText("$folder/fails", "#!/bin/sh`
+exit 1`
+")
+        [IO.File]::WriteAllText("$folder/no-program", 'a text')
+        & chmod +x "$folder/fails"
+        $result = Invoke-Pwsh "$($script:connect) -OpenBrowser" $script:sandbox.Issuer @{ BROWSER = $Browser -f $folder }
+        $null = (Get-PromptText $result.Output) -match 'code:  ([A-Z]{4}-[A-Z]{4})'
+        $code = $Matches[1]
+        $told = Wait-Until { if (Test-Path "$folder/opened") { Get-Content "$folder/opened" } } 'the browser'
+        $told | Should -BeLike "$Count|*$($script:sandbox.Issuer)device?user_code=$code|*"
+        "$folder/shell" | Should -Not -Exist
+        $result.Output | Should -Not -Match 'WARNING'
+    }
+
+    It 'that fails, of a list, is a warning when it was the last' {
+        $folder = Get-TestFolder
+        Write-Opener $folder 3
+        $result = Invoke-Pwsh "$($script:connect) -OpenBrowser" $script:sandbox.Issuer @{ BROWSER = "$folder/xdg-open %s:$folder/xdg-open" }
+        @([regex]::Matches($result.Output, 'WARNING: The browser could not be opened')).Count | Should -Be 1
     }
 
     It 'is that of $BROWSER where an editor set it to forward to the person''s machine' {
@@ -277,13 +457,13 @@ Describe 'A sign-in' -Skip:(-not $IsLinux) {
     }
 }
 function Watch-During([scriptblock] `$Work) {
-    `$job = Start-ThreadJob { `$sample = [scriptblock]::Create(`$using:sampler); while (`$true) { 'sampled'; & `$sample; [Threading.Thread]::Sleep(50) } }
+    `$job = Start-ThreadJob { `$sample = [scriptblock]::Create(`$using:sampler); while (`$true) { 'sampled'; & `$sample; [Threading.Thread]::Sleep(10) } }
     while (`$job.Output.Count -eq 0) { [Threading.Thread]::Sleep(20) }
     . `$Work
     Stop-Job `$job
     Receive-Job `$job
 }
-`$control = Watch-During { `$listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); `$listener.Start(); [Threading.Thread]::Sleep(300); `$listener.Stop() }
+`$control = Watch-During { `$listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); `$listener.Start(); `$enough = `$job.Output.Count + 5; while (`$job.Output.Count -lt `$enough) { [Threading.Thread]::Sleep(20) }; `$listener.Stop() }
 "CONTROL=`$(@(`$control -match '^tcp').Count -gt 0)"
 `$seen = Watch-During { `$script:c = $($script:connect) }
 "SAMPLED=`$(@(`$seen -eq 'sampled').Count)"

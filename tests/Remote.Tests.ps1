@@ -88,10 +88,8 @@ Describe 'A remote session over SSH (needs sshd, ssh and ssh-keygen)' -Skip:(-no
             $null = Wait-Terminal $terminal '(?m)^OPENED'
             Send-ToTerminal $terminal "Invoke-Command `$s { Connect-DeviceAuth '$($script:issuer)' sandbox-cli openid -SessionOnly }"
             $null = Wait-Terminal $terminal 'Waiting for sign-in \[[A-Z]{4}-[A-Z]{4} at '
-            $watch = [Diagnostics.Stopwatch]::StartNew()
             Send-KeyToTerminal $terminal 'C-c'
             $screen = Wait-Terminal $terminal '(?m)^READY> *\s*\z'
-            $watch.Elapsed.TotalSeconds | Should -BeLessThan 3
             $screen | Should -Not -Match 'Waiting for sign-in'
             Send-SandboxControl $script:sandbox 'reset-log'
             Start-Sleep -Seconds 2.5
@@ -116,9 +114,9 @@ Describe 'A remote session over SSH (needs sshd, ssh and ssh-keygen)' -Skip:(-no
             $screen | Should -Match "(?m)^    $([regex]::Escape($script:issuer))device *$"
             $screen | Should -Match '(?m)^and enter the code:  [A-Z]{4}-[A-Z]{4} '
             $bar = [regex]::Match($screen, 'Waiting for sign-in [^\n]*').Value
-            $null = Wait-Until { [regex]::Match((Get-TerminalScreen $terminal), 'Waiting for sign-in [^\n]*').Value -notin '', $bar } 'the progress to move' 10
+            $null = Wait-Until { [regex]::Match((Get-TerminalScreen $terminal), 'Waiting for sign-in [^\n]*').Value -notin '', $bar } 'the progress to move'
             Send-KeyToTerminal $terminal 'C-c'
-            Wait-Terminal $terminal '(?m)THERE> *\s*\z' 3 | Should -Not -Match 'Waiting for sign-in'
+            Wait-Terminal $terminal '(?m)THERE> *\s*\z' | Should -Not -Match 'Waiting for sign-in'
             Send-SandboxControl $script:sandbox 'reset-log'
             Send-ToTerminal $terminal '"ERRORS=$($Error.Count)"'
             $null = Wait-Terminal $terminal '(?m)^ERRORS=0'

@@ -37,7 +37,7 @@ BeforeAll {
     # Runs a sign-in in a pwsh of its own whose output is redirected, approves the code that its output shows, and gives all the
     # text of that output.
     function Get-ScreenOfSignIn([string] $Script, [string[]] $Options = @('-NonInteractive')) {
-        $start = [Diagnostics.ProcessStartInfo]::new('pwsh')
+        $start = [Diagnostics.ProcessStartInfo]::new((Get-ShellPath))
         $text = "`$client = @{ Authority = '$($sandbox.Issuer)'; ClientId = 'sandbox-cli'; Scope = 'openid', 'offline_access'; SessionOnly = `$true }
             Import-Module '$env:DEVICEAUTH_MODULE/DeviceAuth.psd1'
             $Script"
@@ -190,10 +190,10 @@ Describe 'Several connections' {
 }
 
 Describe 'Get-DeviceAuthToken without a connection that works' {
-    It 'never prompts: SignInRequired at once, with the command to type' {
-        $watch = [Diagnostics.Stopwatch]::StartNew()
+    It 'never prompts: SignInRequired without a request, with the command to type' {
+        Send-SandboxControl $sandbox reset-log
         $problem = { Get-DeviceAuthToken -Name nobody } | Should -Throw -ErrorId 'SignInRequired,*' -PassThru
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+        Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
         "$problem" | Should -BeLike '*Connect-DeviceAuth -Name nobody -Authority <issuer> -ClientId <client id>*'
     }
 
@@ -324,27 +324,23 @@ Describe 'A person at a terminal' -Skip:$noTerminal {
     It 'presses Ctrl+C: the prompt is back at once, the progress is gone, and $Error is clean' {
         Send-ToTerminal $terminal 'Connect-DeviceAuth $env:DEVICEAUTH_TEST_ISSUER sandbox-cli openid -SessionOnly'
         $null = Wait-Terminal $terminal 'Waiting for sign-in'
-        $watch = [Diagnostics.Stopwatch]::StartNew()
         Send-KeyToTerminal $terminal C-c
-        Wait-Terminal $terminal 'READY> *\s*\z' 10 | Should -Not -Match 'Waiting for sign-in'
 
-        # The measure is 200 ms, which the engine tests take; here a terminal, tmux and a busy machine are in between.
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan 3
+        # Long before the code ends, which lives for 15 minutes.
+        Wait-Terminal $terminal 'READY> *\s*\z' | Should -Not -Match 'Waiting for sign-in'
         Send-ToTerminal $terminal '"errors: $($Error.Count), connections: $(@(Get-DeviceAuthConnection).Count)"'
         $null = Wait-Terminal $terminal 'errors: 0, connections: 0'
     }
 
     It 'presses Ctrl+C while a request hangs: the prompt is back at once, and $Error is clean' {
         $terminalTool = $terminal
-        Send-SandboxControl $sandbox options @{ token_endpoint_delay = 30 }
+        Send-SandboxControl $sandbox options @{ token_endpoint_delay = 300 }
         try {
             Send-SandboxControl $sandbox reset-log
             Send-ToTerminal $terminalTool 'Connect-DeviceAuth $env:DEVICEAUTH_TEST_ISSUER sandbox-cli openid -SessionOnly'
             $null = Wait-Until { Get-SandboxRequest $sandbox -Path /connect/token | Where-Object { $null -eq $_.answered_ms } } 'a poll'
-            $watch = [Diagnostics.Stopwatch]::StartNew()
             Send-KeyToTerminal $terminalTool C-c
-            Wait-Terminal $terminalTool 'READY> *\s*\z' 10 | Should -Not -Match 'Waiting for sign-in'
-            $watch.Elapsed.TotalSeconds | Should -BeLessThan 3
+            Wait-Terminal $terminalTool 'READY> *\s*\z' | Should -Not -Match 'Waiting for sign-in'
             Send-ToTerminal $terminalTool '"errors: $($Error.Count)"'
             $null = Wait-Terminal $terminalTool 'errors: 0'
         }

@@ -351,16 +351,22 @@ Describe 'SecretStore''s copy in the memory of a process' {
         $shell = Open-Shell $home1 $sandbox.Issuer
         $null = Get-ShellOutput $shell { Connect-Sandbox -Name beside }
         $result = Invoke-Shell $shell {
+            # For five seconds, and longer where the machine is too busy for enough of both by then.
+            $beside = [hashtable]::Synchronized(@{ Written = 0; IsEnough = $false })
             $writer = [powershell]::Create().AddScript({
-                    $end = [datetime]::UtcNow.AddSeconds(5)
-                    while ([datetime]::UtcNow -lt $end) {
+                    param($beside)
+                    while (-not $beside.IsEnough) {
                         # SecretManagement refuses a call that meets one of ours, which is its own way.
                         Set-Secret -Vault Store -Name of-other-code -Secret "written at $([datetime]::UtcNow.Ticks)" -ErrorAction Ignore
+                        $beside.Written++
                         [Threading.Thread]::Sleep(10)
                     }
-                })
+                }).AddArgument($beside)
             $writing = $writer.BeginInvoke()
-            while (-not $writing.IsCompleted) {
+            $end = [datetime]::UtcNow.AddSeconds(5)
+            $reads = 0
+            while ([datetime]::UtcNow -lt $end -or $reads -le 10 -or $beside.Written -le 10) {
+                $reads++
                 try {
                     Get-DeviceAuthToken -Name beside -CacheOnly -MinimumLifetime 20:00:00
                 }
@@ -369,6 +375,8 @@ Describe 'SecretStore''s copy in the memory of a process' {
                 }
             }
 
+            $beside.IsEnough = $true
+            $null = $writer.EndInvoke($writing)
             Get-MeStatus (Get-DeviceAuthToken -Name beside -ForceRefresh -AsPlainText)
         }
         $result.Output[-1] | Should -Be 200
@@ -419,7 +427,7 @@ Describe 'A refresh that Ctrl+C interrupts' {
         $null = Get-ShellOutput $one { param($vault) Connect-Sandbox -Name cut -Vault $vault } $_
         $null = Get-ShellOutput $other { param($vault) Get-DeviceAuthToken -Name cut -Vault $vault } $_
         Send-SandboxControl $sandbox reset-log
-        Send-SandboxControl $sandbox options @{ token_endpoint_delay = 3 }
+        Send-SandboxControl $sandbox options @{ token_endpoint_delay = 6 }
         try {
             Send-ToShell $one {
                 param($vault)
@@ -430,9 +438,8 @@ Describe 'A refresh that Ctrl+C interrupts' {
                     }).AddArgument($vault)
                 $null = $stopped.BeginInvoke()
                 Wait-Barrier "$HOME/asked"
-                $watch = [Diagnostics.Stopwatch]::StartNew()
                 $stopped.Stop()
-                $watch.Elapsed.TotalSeconds
+                @(Invoke-RestMethod "$($env:DEVICEAUTH_TEST_ISSUER)sandbox/requests" | ForEach-Object { $_ } | Where-Object { $null -eq $_.answered_ms }).Count
                 "$($stopped.InvocationStateInfo.State)"
             } $_
             $null = Wait-Until { Get-SandboxRequest $sandbox -GrantType refresh_token } 'the refresh to begin'
@@ -444,7 +451,7 @@ Describe 'A refresh that Ctrl+C interrupts' {
             Send-SandboxControl $sandbox options @{ token_endpoint_delay = 0 }
         }
 
-        $result.Output[0] | Should -BeLessThan 1.5 -Because 'the prompt comes back at once'
+        $result.Output[0] | Should -Be 1 -Because 'the prompt comes back before the answer'
         $result.Output[1] | Should -Be 'Stopped'
         $token = Get-ShellOutput $other { param($vault) Get-DeviceAuthToken -Name cut -Vault $vault -ForceRefresh -AsPlainText } $_
         Get-MeStatus $token | Should -Be 200
@@ -540,7 +547,7 @@ Describe 'A locked SecretStore in a session that nobody can be asked in' {
             $result = Invoke-Shell $shell $script
             $result.ErrorId | Should -Be 'VaultLocked' -Because "of $script"
             $result.Error[0] | Should -BeLike '*Unlock-SecretVault -Name Store *'
-            $result.Elapsed.TotalSeconds | Should -BeLessThan 20
+            $result.Elapsed.TotalSeconds | Should -BeLessThan 60 -Because 'nobody waits for an answer'
         }
 
         Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
@@ -663,8 +670,8 @@ Describe 'A vault that is odd' {
         $result.Error | Should -BeNullOrEmpty
         $result.Warning | Should -BeNullOrEmpty
         $record = Get-OddRecord $vault | ConvertFrom-Json
-        $record.refresh_token | Should -Not -BeNullOrEmpty
-        $record.PSObject.Properties.Name | Should -Not -Contain 'access_token'
+        $record.grant.refresh_token | Should -Not -BeNullOrEmpty
+        $record.PSObject.Properties.Name | Should -Not -Contain 'tokens'
 
         Send-SandboxControl $sandbox reset-log
         $tokens = @(Get-ShellOutput $one { 1..3 | ForEach-Object { Get-DeviceAuthToken -Vault Small -AsPlainText } })
@@ -883,10 +890,8 @@ Describe 'A vault that is odd' {
         [IO.File]::Delete("$($vault.Folder)/calls")
         Send-ToTerminal $terminal 'Get-DeviceAuthToken -Vault Sluggish -ForceRefresh'
         $null = Wait-Until { [IO.File]::Exists("$($vault.Folder)/calls") } 'the vault to be called'
-        $watch = [Diagnostics.Stopwatch]::StartNew()
         Send-KeyToTerminal $terminal C-c
         $null = Wait-Terminal $terminal '\^?C?\s+READY> *\s*\z'
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan 10
         [IO.File]::ReadAllLines("$($vault.Folder)/calls") | Should -Be 'Get' -Because 'nothing goes on after Ctrl+C'
         Send-ToTerminal $terminal '"errors: $($Error.Count)"'
         $null = Wait-Terminal $terminal 'errors: 0'
@@ -919,7 +924,7 @@ Describe 'Two machines that share a vault and have no lock in common' {
         $results.Warning | Should -BeNullOrEmpty
         @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200, 400
         $results[1].Output -ceq $results[0].Output | Should -BeTrue
-        (Get-OddRecord $vault | ConvertFrom-Json).access_token -ceq $results[0].Output[0] | Should -BeTrue
+        (Get-OddRecord $vault | ConvertFrom-Json).tokens[0].access_token -ceq $results[0].Output[0] | Should -BeTrue
         [IO.File]::ReadAllLines("$($vault.Folder)/calls") | Should -Not -Contain 'Remove'
         Close-Shell $machines
     }

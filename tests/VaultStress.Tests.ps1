@@ -97,7 +97,7 @@ Describe 'An expired token that 16 processes and 16 runspaces ask for at once' {
 
         $results.Error | Should -BeNullOrEmpty
         $results.Warning | Should -BeNullOrEmpty
-        $results.Verbose | Where-Object { $_ -match 'refresh token alone' } | Should -BeNullOrEmpty
+        $results.Verbose | Where-Object { $_ -match 'shorter record' } | Should -BeNullOrEmpty
         $tokens = @($results.Output)
         $tokens | Should -HaveCount ($parties * 2)
         @($tokens | Select-Object -Unique) | Should -HaveCount 1
@@ -159,7 +159,7 @@ Describe 'A store in which 16 processes save a connection of their own at the sa
         $results = @($shells | ForEach-Object { Receive-FromShell $_ 180 })
         $results.Error | Should -BeNullOrEmpty
         $results.Warning | Should -BeNullOrEmpty
-        $results.Verbose | Where-Object { $_ -match 'refresh token alone' } | Should -BeNullOrEmpty
+        $results.Verbose | Where-Object { $_ -match 'shorter record' } | Should -BeNullOrEmpty
         $results.Output | Should -HaveCount $parties
 
         Send-SandboxControl $sandbox reset-log
@@ -204,7 +204,7 @@ Describe 'A process that is killed while it refreshes' {
             function Get-StoredRefreshToken {
                 $secret = Get-Secret -Vault Store -Name deviceauth-killed -AsPlainText -ErrorAction SilentlyContinue -ErrorVariable problem
                 $problem | Where-Object FullyQualifiedErrorId -NotLike 'GetSecretNotFound,*' | Write-Error
-                $secret ? ($secret | ConvertFrom-Json).refresh_token : $null # no output would be neither null nor false in a table
+                $secret ? ($secret | ConvertFrom-Json).grant.refresh_token : $null # no output would be neither null nor false in a table
             }
 
             $outcome = [ordered]@{ Found = Get-StoredRefreshToken; Problem = ''; Status = 0 }
@@ -299,7 +299,7 @@ Describe 'A process that is killed while it refreshes' {
             Copy-Item "$whole/*" $localStore -Force
             Remove-Item "$home1/.local/state/deviceauth/*.state"
             $script:stored = (Invoke-Shell $spare { $null = Connect-Sandbox -Name killed -Force
-                    (Get-Secret -Vault Store -Name deviceauth-killed -AsPlainText | ConvertFrom-Json).refresh_token }).Output[0]
+                    (Get-Secret -Vault Store -Name deviceauth-killed -AsPlainText | ConvertFrom-Json).grant.refresh_token }).Output[0]
         }
 
         $result.Error | Should -BeNullOrEmpty -Because 'the store can be read'

@@ -94,6 +94,65 @@ Describe 'The time left' {
     }
 }
 
+Describe 'The time left when the clocks change' -Skip:$IsWindows {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Pester/Places.psm1" -Force
+
+        # A time zone like New York's, in which summer time ends so many minutes from now (RFC 8536, version 1).
+        function Get-ChangingZone([int] $Minutes) {
+            function ConvertTo-Bytes([int] $Number) { $bytes = [BitConverter]::GetBytes($Number); [array]::Reverse($bytes); $bytes }
+            $end = [DateTimeOffset]::UtcNow.AddMinutes($Minutes)
+            $bytes = [Text.Encoding]::ASCII.GetBytes('TZif') + [byte[]]::new(16)
+            foreach ($count in 0, 0, 0, 5, 2, 8) { $bytes += ConvertTo-Bytes $count }
+            foreach ($time in $end.AddDays(-400), $end.AddDays(-200), $end, $end.AddDays(165), $end.AddDays(365)) { $bytes += ConvertTo-Bytes $time.ToUnixTimeSeconds() }
+            $bytes += [byte[]](0, 1, 0, 1, 0)
+            $bytes += (ConvertTo-Bytes -18000) + [byte[]](0, 0) + (ConvertTo-Bytes -14400) + [byte[]](1, 4)
+            $bytes += [Text.Encoding]::ASCII.GetBytes("EST`0EDT`0")
+            $file = Join-Path (Get-TestFolder) 'zone'
+            [IO.File]::WriteAllBytes($file, [byte[]]$bytes)
+            $file
+        }
+    }
+
+    It 'is that of the clock on the wall and not an hour off: they change in <Minutes> minutes' -ForEach @(
+        @{ Minutes = 30 } # it is in the hour that comes twice now, for the first time
+        @{ Minutes = -10 } # for the second time
+        @{ Minutes = 70 } # the token ends in it
+    ) {
+        $result = Invoke-Pwsh @"
+`$approve = { `$null = Invoke-RestMethod "`${issuer}sandbox/approve" -Method Post -Body @{ user_code = `$_.UserCode }; "MESSAGE=`$(`$_.Message)" }
+`$c = Connect-DeviceAuth `$issuer sandbox-cli 'openid offline_access' -SessionOnly -PromptAction `$approve
+`$t = Get-DeviceAuthToken
+"TWICE:`$([TimeZoneInfo]::Local.IsAmbiguousTime(`$t.ExpiresOn))"
+foreach (`$one in `$c, `$t) {
+    `$one | Export-Clixml (Join-Path `$env:HOME 'one.xml')
+    foreach (`$object in `$one, [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize(`$one)), (Import-Clixml (Join-Path `$env:HOME 'one.xml'))) {
+        "TABLE=`$((`$object | Out-String -Width 80) -match '(89|90) minutes')"
+        "LIST=`$((`$object | Format-List | Out-String) -match '(89|90) minutes')"
+        "UTC=`$([math]::Round((`$object.ExpiresOn.ToUniversalTime() - [datetime]::UtcNow).TotalMinutes))"
+    }
+    "JSON=`$([math]::Round(((`$one | Select-Object ExpiresOn | ConvertTo-Json | ConvertFrom-Json).ExpiresOn.ToUniversalTime() - [datetime]::UtcNow).TotalMinutes))"
+}
+"@ $script:sandbox.Issuer @{ TZ = Get-ChangingZone $Minutes }
+        $result.Errors | Should -BeNullOrEmpty
+        $result.Output | Should -Match "(?m)^TWICE:$($Minutes -eq 70)$"
+        @([regex]::Matches($result.Output, '(?m)^(TABLE|LIST)=True$')).Count | Should -Be 12
+        @([regex]::Matches($result.Output, '(?m)^(UTC|JSON)=90$')).Count | Should -Be 8
+        # The code ends in 15 minutes: the hour has an offset, so that it is one.
+        $result.Output | Should -Match 'before \d\d:\d\d \(UTC-0[45]:00\)\.'
+    }
+}
+
+Describe 'A host in another script' {
+    It 'is shown in its ASCII form' {
+        $connection = ConvertTo-Remote $script:connection
+        $connection.Authority = [uri]'https://bücher.example:8443/'
+        ($connection | Out-String -Width 80) | Should -Match 'xn--bcher-kva\.examp'
+        $connection.Authority = [uri]'http://[::1]:8443/'
+        ($connection | Out-String -Width 80) | Should -Match '\[::1\]:8443'
+    }
+}
+
 Describe 'Connections' {
     It 'can be piped to Disconnect-DeviceAuth' {
         'views-one', 'views-two' | ForEach-Object { $null = Connect-Sandbox $_ }

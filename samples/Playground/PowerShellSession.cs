@@ -24,6 +24,7 @@ internal sealed class PowerShellSession : IDisposable
         PSStyle.Instance.OutputRendering = terminal.HasColors ? OutputRendering.Ansi : OutputRendering.PlainText;
         _runspace = RunspaceFactory.CreateRunspace(new TerminalHost(_screen), InitialState());
         _runspace.Open();
+        Environment.SetEnvironmentVariable("PSModulePath", null); // which the engine has just filled
         _runspace.SessionStateProxy.Path.SetLocation(location);
     }
 
@@ -74,7 +75,8 @@ internal sealed class PowerShellSession : IDisposable
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
 
-        // The modules of this machine, and with them its secret vaults, have no part in a tour with a test server.
+        // The modules of this machine, and with them its secret vaults, have no part in a tour with a test server; nor are there folders
+        // to find them in.
         state.Variables.Add(new SessionStateVariableEntry(
             "PSModuleAutoLoadingPreference", PSModuleAutoLoadingPreference.None, description: null));
         if (OperatingSystem.IsWindows())

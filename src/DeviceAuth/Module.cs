@@ -28,6 +28,7 @@ internal sealed class Module
         Tokens = new TokenSource(Cache, new TokenRefresher(oauth, servers, clock), clock);
         Keeper = new ConnectionKeeper(Cache, clock);
         SignIn = new SignIn(Keeper, Tokens, Discovery, oauth, clock);
+        Policy = new SignInPolicy(SignIn, Keeper, Memory);
         SignOut = new SignOut(Cache, oauth, servers, clock);
     }
 
@@ -43,6 +44,8 @@ internal sealed class Module
     public ConnectionKeeper Keeper { get; }
 
     public SignIn SignIn { get; }
+
+    public SignInPolicy Policy { get; }
 
     public SignOut SignOut { get; }
 

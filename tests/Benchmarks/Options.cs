@@ -24,8 +24,9 @@ internal sealed record Options(bool Quick, string? Only, string Output, bool Sho
           --output FILE    the JSON file (default: out/benchmarks.json)
           --help           shows this
 
-        It needs pwsh on the path, and SecretManagement with SecretStore for the vault. What is missing is named, and what it was
-        needed for counts as not measured. A full run takes some twenty minutes; let the machine do nothing else meanwhile.
+        It runs in the pwsh that the build brings, or in the one that DEVICEAUTH_PWSH names, and needs SecretManagement with
+        SecretStore for the vault. What is missing is named, and what it was needed for counts as not measured. A full run takes
+        some twenty minutes; let the machine do nothing else meanwhile.
         Exit code: 0 when every figure is reached, 1 when one falls short or was not measured, 2 for a wrong option.
 
         """;

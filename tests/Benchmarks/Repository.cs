@@ -11,6 +11,8 @@ internal static class Repository
 
     public static string Configuration => Metadata("Configuration");
 
+    public static string PwshFolder => Metadata("PwshFolder");
+
     public static string ModuleFolder => Path.Combine(Root, "out", "DeviceAuth");
 
     public static string Module => Path.Combine(ModuleFolder, "DeviceAuth.psd1");

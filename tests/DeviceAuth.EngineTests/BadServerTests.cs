@@ -10,7 +10,8 @@ namespace DeviceAuth.EngineTests;
 /// <summary>What a server should not say, or what is no server at all: each is one error with its id, and no hang.</summary>
 public sealed class BadServerTests : ScriptedTest
 {
-    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(10);
+    /// <summary>Less than a request may take, which each of these would if nothing else ended it.</summary>
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(25);
 
     [Fact]
     public async Task An_unknown_host()

@@ -57,6 +57,20 @@ public sealed class ProgressTests : SandboxTest
         Assert.Empty(run.Streams.Progress);
     }
 
+    [Fact]
+    public async Task A_wait_for_a_slow_server_says_what_it_waits_for()
+    {
+        await SignInAsync();
+        Screen.Clear();
+        Server.TokenEndpointDelay = System.TimeSpan.FromSeconds(5);
+
+        await (await Engine.RunAsync("Get-DeviceAuthToken $name -ForceRefresh -Vault '' | Out-Null")).SucceedAsync();
+
+        AssertOneActivity(Screen.Progress);
+        Assert.Equal("Waiting for an answer", Screen.Progress[0].Activity);
+        Assert.Contains($"Refreshing the token of '{Name}'", Screen.Progress[0].StatusDescription, System.StringComparison.Ordinal);
+    }
+
     private static void AssertOneActivity(IReadOnlyList<ProgressRecord> progress)
     {
         Assert.Single(progress.Select(record => record.ActivityId).Distinct());

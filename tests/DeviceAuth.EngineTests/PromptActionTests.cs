@@ -1,7 +1,10 @@
 using System;
+using System.Globalization;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using DeviceAuth.EngineTests.Fixtures;
+using DeviceAuth.Sandbox;
 using Xunit;
 
 namespace DeviceAuth.EngineTests;
@@ -24,9 +27,23 @@ public sealed class PromptActionTests : ScriptedTest
         Assert.Equal(Name, prompt.Properties["ConnectionName"].Value);
         Assert.Equal(
             $"To sign in to {Server.Issuer.Authority}, open https://login.example.com/device on any device and enter the code WDJB-MJHT "
-            + $"before {expires:t}.",
+            + $"before {new DateTimeOffset(expires).ToString("HH:mm '(UTC'zzz')'", CultureInfo.InvariantCulture)}.",
             prompt.Properties["Message"].Value);
         Assert.DoesNotContain("WDJB-MJHT", Screen.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_in_another_script_cannot_be_taken_for_the_one_that_it_looks_like()
+    {
+        Server.On(DeviceAuthorization, ScriptedAnswer.Json(Codes.Replace("login.example.com", "аррӏе.com", StringComparison.Ordinal)));
+
+        EngineRun run = await (await ConnectAsync("-PromptAction { $_.Message; $global:seen = $_.VerificationUri.OriginalString } | Out-Null; $seen")).SucceedAsync();
+        await (await ConnectAsync("-Force | Out-Null")).SucceedAsync();
+
+        Assert.Equal("https://xn--80ak6aa92e.com/device", run.Single.BaseObject);
+        Assert.Contains("open https://xn--80ak6aa92e.com/device on any device", Screen.Text, StringComparison.Ordinal);
+        Assert.Contains("    https://xn--80ak6aa92e.com/device", Screen.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("аррӏе", Screen.Text + string.Join(" ", Screen.Progress.Select(record => record.StatusDescription)), StringComparison.Ordinal);
     }
 
     [Fact]

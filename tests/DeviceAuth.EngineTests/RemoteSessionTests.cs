@@ -29,6 +29,7 @@ public sealed class RemoteSessionTests : SandboxTest
         _remote = Engine.Around(RunspaceFactory.CreateRunspace(_client, new NamedPipeConnectionInfo(Name)), _client);
         await (await _remote.RunAsync($$"""
             $PSModuleAutoLoadingPreference = 'None'
+            $env:PSModulePath = ''
             Import-Module '{{Places.ModuleFolder}}'
             $authority = '{{Server.Issuer}}'
             $name = '{{Name}}'

@@ -9,13 +9,16 @@ function Test-PseudoTerminal {
 }
 
 # Runs a script in a process of its own, with the module imported and $issuer set. Returns ExitCode, Output (all that reached
-# standard output, or the terminal) and Errors (standard error). A variable that is '' is not set.
+# standard output, or the terminal) and Errors (standard error). A variable that is '' is not set. With -Captured, a shell at the
+# terminal takes the output into a variable, as $(pwsh ...) does, and Captured is what is in it.
 function Invoke-Pwsh {
     param(
         [string] $Script,
         [string] $Issuer,
         [hashtable] $Environment = @{},
         [switch] $AsTerminal,
+        [switch] $Captured,
+        [string] $Redirection = '',
         [string] $Module = (Get-ModuleFolder),
         [double] $TimeoutSec = 60
     )
@@ -25,15 +28,19 @@ function Invoke-Pwsh {
     $progress = $AsTerminal ? '$ProgressPreference = "SilentlyContinue"' : ''
     $prelude = "$progress`n`$issuer = '$Issuer'`nImport-Module '$Module/DeviceAuth.psd1' -ErrorAction Stop`n"
     [IO.File]::WriteAllText($file, $prelude + $Script)
-    $pwsh = [Environment]::ProcessPath
+    $pwsh = Get-ShellPath
     $arguments = '-NoProfile', '-NonInteractive', '-File', $file
-    $start = if ($AsTerminal) {
+    $start = if ($Captured) {
+        $command = "stty cols 100 rows 50; taken=`$('$pwsh' $($arguments -join ' ') $Redirection); printf '@@TAKEN@@%s@@END@@' `"`$taken`""
+        [Diagnostics.ProcessStartInfo]::new(@(Get-Command script -CommandType Application)[0].Source, [string[]]('-qefc', $command, '/dev/null'))
+    }
+    elseif ($AsTerminal) {
         # Its own output is a pipe, so the size must be set.
-        $command = "stty cols 100 rows 50; exec '$pwsh' $($arguments -join ' ')"
+        $command = "stty cols 100 rows 50; exec '$($pwsh.Replace("'", "'\''"))' -NoProfile -NonInteractive -File '$file'"
         [Diagnostics.ProcessStartInfo]::new(@(Get-Command script -CommandType Application)[0].Source, [string[]]('-qefc', $command, '/dev/null'))
     }
     else {
-        [Diagnostics.ProcessStartInfo]::new($pwsh, [string[]]$arguments)
+        [Diagnostics.ProcessStartInfo]::new($pwsh, [string[]]('-NoProfile', '-NonInteractive', '-File', $file))
     }
 
     # What a terminal, an editor or a build server that the tests run in says of itself must not be heard.
@@ -69,7 +76,14 @@ function Invoke-Pwsh {
             throw "The process did not end within $TimeoutSec s:`n$($output.Result)`n$($errors.Result)"
         }
 
-        [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output.Result.Replace("`r`n", "`n"); Errors = $errors.Result }
+        $text = $output.Result.Replace("`r`n", "`n")
+        $taken = $text -match '(?s)@@TAKEN@@(.*)@@END@@' ? $Matches[1] : $null
+        [pscustomobject]@{
+            ExitCode = $process.ExitCode
+            Output   = $text -replace '(?s)@@TAKEN@@.*@@END@@'
+            Captured = $taken
+            Errors   = $errors.Result
+        }
     }
     finally {
         $process.Dispose()

@@ -16,7 +16,7 @@ function Test-Ssh {
 # Starts the server. Session holds the parameters of New-PSSession and Invoke-Command that lead to it.
 function Open-Sshd {
     $folder = Get-TestFolder
-    & chmod 700 $folder
+    Set-Executable $folder
     foreach ($name in 'host', 'user') {
         & ssh-keygen -q -t ed25519 -N '' -f "$folder/$name"
     }
@@ -26,6 +26,12 @@ function Open-Sshd {
     $port = $listener.LocalEndpoint.Port
     $listener.Stop()
     Set-Content "$folder/known" "[127.0.0.1]:$port $(Get-Content "$folder/host.pub")"
+
+    # A script, since the server's configuration knows no quotes, and gives what it starts an environment of its own.
+    $subsystem = "$folder/subsystem"
+    $runtime = $env:DOTNET_ROOT ? "export DOTNET_ROOT='$env:DOTNET_ROOT'" : ''
+    Set-Content $subsystem "#!/bin/sh`n$runtime`nexec '$((Get-ShellPath).Replace("'", "'\''"))' -sshs -NoLogo -NoProfile"
+    Set-Executable $subsystem
     Set-Content "$folder/config" @"
 Port $port
 ListenAddress 127.0.0.1
@@ -35,7 +41,7 @@ PidFile none
 StrictModes no
 UsePAM no
 PasswordAuthentication no
-Subsystem powershell $([Environment]::ProcessPath) -sshs -NoLogo -NoProfile
+Subsystem powershell $subsystem
 "@
     $madeSeparation = [Environment]::UserName -eq 'root' -and -not (Test-Path $separation)
     if ($madeSeparation) {

@@ -3,6 +3,8 @@
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
+Import-Module "$PSScriptRoot/../../build/Tools.psm1" -Global
+
 $root = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
 $opened = [Collections.Generic.List[object]]::new()
 $folders = [Collections.Generic.List[string]]::new()
@@ -22,6 +24,11 @@ function Get-TestFolder {
     $folder = Join-Path ([IO.Path]::GetTempPath()) "deviceauth-test-$([guid]::NewGuid().ToString('N').Substring(0, 12))"
     $folders.Add([IO.Directory]::CreateDirectory($folder).FullName)
     $folder
+}
+
+# Makes a file a program of its owner's, without a program that does so.
+function Set-Executable([string] $Path) {
+    [IO.File]::SetUnixFileMode($Path, [IO.UnixFileMode]'UserRead, UserWrite, UserExecute')
 }
 
 # Waits until the condition returns something true, and returns that.
@@ -122,7 +129,7 @@ function Get-ShellEnvironment([string] $HomePath, [string] $Issuer) {
 # A PowerShell process with a HOME of its own that runs what Send-ToShell sends it. Wait for it with Receive-FromShell.
 function Open-Shell {
     param([string] $HomePath, [string] $Issuer, [hashtable] $Environment = @{}, [switch] $NoWait)
-    $start = [Diagnostics.ProcessStartInfo]::new('pwsh')
+    $start = [Diagnostics.ProcessStartInfo]::new((Get-ShellPath))
     foreach ($argument in '-NoProfile', '-NonInteractive', '-File', (Join-Path $PSScriptRoot 'Shell.ps1')) {
         $start.ArgumentList.Add($argument)
     }
@@ -274,7 +281,7 @@ function Open-Terminal {
     $unset = @($environment | Where-Object { $_ -notmatch '=' })
     $set = @($environment | Where-Object { $_ -match '=' })
     $null = Invoke-Terminal (@('new-session', '-d', '-s', $name, '-x', '100', '-y', '30', '--', 'env') + $unset + $set +
-        @('pwsh', '-NoProfile', '-NoLogo') + $Options)
+        @((Get-ShellPath), '-NoProfile', '-NoLogo') + $Options)
     $terminal = [pscustomobject]@{ Name = $name }
     $null = Wait-Terminal $terminal '(?m)^PS .*> *$'
     Send-ToTerminal $terminal 'function prompt { "READY> " }; Import-Module $env:DEVICEAUTH_MODULE/DeviceAuth.psd1; $Error.Clear(); Clear-Host'

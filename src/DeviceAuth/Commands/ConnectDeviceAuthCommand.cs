@@ -56,12 +56,14 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     [Parameter(ParameterSetName = ProviderSet)]
     [Alias("Domain")]
     [ValidateNotNullOrEmpty]
+    [ValidateText]
     public string? ProviderHost { get; set; }
 
     /// <summary>The tenant, realm or the like, at providers that have them.</summary>
     [Parameter(ParameterSetName = ProviderSet)]
     [Alias("Realm")]
     [ValidateNotNullOrEmpty]
+    [ValidateText]
     public string? Tenant { get; set; }
 
     /// <summary>The client identifier that the provider gave your application (RFC 6749 §2.2).</summary>
@@ -88,6 +90,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     /// <summary>The API that the token is for, at providers that name it so.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ValidateText]
     public string? Audience { get; set; }
 
     /// <summary>Resource indicators: absolute addresses of the APIs that the token is for (RFC 8707 §2).</summary>
@@ -173,7 +176,6 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     private void Connect()
     {
         SignInRequest request = ToRequest();
-        Module module = Module.Current;
         SignInDisplay display = new(this, new PromptOptions
         {
             Action = PromptAction,
@@ -181,44 +183,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
             OpenBrowser = OpenBrowser,
             CopyCode = CopyCode,
         });
-        // A piped connection that has no vault is as one that is named without any.
-        string? vault = string.IsNullOrEmpty(Vault) ? null : Vault;
-        IConnectionStore store = SessionOnly ? module.Memory : Stores.ForSignIn(vault, Name);
-        bool leavesMemory = vault is null && store.Vault is not null;
-        Connection? connection = null;
-        if (Force)
-        {
-            module.SignIn.Try(request, store, Pipeline);
-        }
-        else
-        {
-            if (leavesMemory)
-            {
-                module.Keeper.Move(Name, module.Memory, store, Pipeline);
-            }
-
-            connection = module.SignIn.Reuse(request, store, Pipeline);
-        }
-
-        if (connection is null)
-        {
-            connection = module.SignIn.Run(request, store, display, Pipeline);
-            if (store.Vault is null && !SessionOnly)
-            {
-                display.TellOnceHowToKeep();
-            }
-        }
-
-        if (SessionOnly)
-        {
-            module.Memory.Bind(Name);
-        }
-        else if (leavesMemory)
-        {
-            module.Keeper.Forget(Name, module.Memory, Pipeline);
-        }
-
-        WriteObject(new DeviceAuthConnection(connection, store.Vault));
+        WriteObject(Module.Current.Policy.Connect(request, Stores, display, Pipeline));
     }
 
     private SignInRequest ToRequest()
@@ -251,6 +216,9 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
                 AdditionalParameters = AdditionalParameterRule.Check(AdditionalParameter, server.Parameters),
             },
             AdditionalParameterNames = AdditionalParameter.Keys.Cast<object>().Select(name => $"{name}").ToArray(),
+            Vault = string.IsNullOrEmpty(Vault) ? null : Vault, // a piped connection that has no vault is as one that is named without any
+            IsSessionOnly = SessionOnly,
+            IsForced = Force,
             Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
         };
     }

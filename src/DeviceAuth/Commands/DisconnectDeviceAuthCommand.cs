@@ -3,7 +3,6 @@ using System.Management.Automation;
 using DeviceAuth.Commands.Abstractions;
 using DeviceAuth.Commands.Parameters;
 using DeviceAuth.Connections;
-using DeviceAuth.Errors;
 
 namespace DeviceAuth.Commands;
 

@@ -7,7 +7,7 @@ namespace DeviceAuth;
 /// <summary>A connection as the user sees it. It holds no secret.</summary>
 public sealed class DeviceAuthConnection
 {
-    internal DeviceAuthConnection(Connection connection, string? vault)
+    internal DeviceAuthConnection(Connection connection, string? vault, bool isSaved = true)
     {
         Name = connection.Name;
         Account = connection.Grant.Account;
@@ -18,6 +18,7 @@ public sealed class DeviceAuthConnection
         ApiUrl = connection.Grant.ApiUrl;
         CanRefresh = connection.Grant.RefreshToken is not null;
         Vault = vault;
+        IsSaved = isSaved;
     }
 
     /// <summary>The connection's name.</summary>
@@ -46,6 +47,11 @@ public sealed class DeviceAuthConnection
 
     /// <summary>The vault that keeps the connection; null where it lives in this process's memory alone.</summary>
     public string? Vault { get; }
+
+    /// <summary>
+    /// The vault has the newest tokens; false where it refused them, so that this process alone has them and they end with it.
+    /// </summary>
+    public bool IsSaved { get; }
 
     /// <summary>The connection's name.</summary>
     public override string ToString() => Name;

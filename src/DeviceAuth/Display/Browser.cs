@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 
 namespace DeviceAuth.Display;
@@ -17,37 +19,36 @@ internal sealed class Browser
 
     private static readonly bool IsMacOS = RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
 
+    private readonly Queue<BrowserCommand> _untried = new();
+    private string _address = "";
     private Process? _opener;
 
     /// <summary>Why no browser can be opened in front of the person; null where one can.</summary>
     public string? Obstacle => IsWindows || IsMacOS
         ? IsRemoteShell || !Environment.UserInteractive ? "this shell has no desktop of its own" : null
-        : FindOpener() is null ? "there is no desktop here, or no xdg-open" : null;
+        : Commands().Any() ? null : "there is no desktop here, or no xdg-open";
 
     /// <summary>Starts the opener and does not wait for it. Throws <see cref="Win32Exception"/> where it cannot be started.</summary>
     /// <param name="address">An https or loopback address, in ASCII and without quotes.</param>
     public void Open(string address)
     {
-        ProcessStartInfo start = IsWindows
-            ? new(address) { UseShellExecute = true } // ShellExecute: the handler that the user chose for https
-            : new(IsMacOS ? "/usr/bin/open" : FindOpener()!, $"\"{address}\"")
-            {
-                UseShellExecute = false,
-                // What it says is not for this terminal, and what is typed here is not for it.
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-        _opener = Process.Start(start);
-        if (start.RedirectStandardOutput)
+        if (IsWindows)
         {
-            // Read and dropped: a browser that says much would wait for ever behind a full pipe.
-            _opener.BeginOutputReadLine();
-            _opener.BeginErrorReadLine();
+            // ShellExecute: the handler that the user chose for https
+            _opener = Process.Start(new ProcessStartInfo(address) { UseShellExecute = true });
+            return;
         }
+
+        _address = address;
+        foreach (BrowserCommand command in IsMacOS ? [new BrowserCommand("/usr/bin/open", [])] : Commands())
+        {
+            _untried.Enqueue(command);
+        }
+
+        StartNext();
     }
 
-    /// <summary>True once, when the opener has ended without success.</summary>
+    /// <summary>True once, when the last opener that there is has ended without success.</summary>
     public bool HasFailed()
     {
         if (_opener is not { HasExited: true } ended)
@@ -58,25 +59,56 @@ internal sealed class Browser
         bool failed = !IsWindows && ended.ExitCode != 0;
         ended.Dispose();
         _opener = null;
-        return failed;
+        if (!failed || _untried.Count == 0)
+        {
+            return failed;
+        }
+
+        StartNext();
+        return false;
+    }
+
+    /// <summary>Starts the next one that can be started: of a list, who wrote it wants the first that works.</summary>
+    private void StartNext()
+    {
+        while (_opener is null)
+        {
+            try
+            {
+                _opener = Process.Start(_untried.Dequeue().ToStart(_address));
+            }
+            catch (Win32Exception) when (_untried.Count > 0)
+            {
+            }
+        }
+
+        // Read and dropped: a browser that says much would wait for ever behind a full pipe.
+        _opener.BeginOutputReadLine();
+        _opener.BeginErrorReadLine();
     }
 
     private static bool IsRemoteShell => IsSet("SSH_CONNECTION");
 
     /// <summary>
-    /// <c>$BROWSER</c> where it names one program, as editors set it that forward to the person's machine; <c>wslview</c> under
-    /// WSL; <c>xdg-open</c> where there is a desktop: without one, it would start a text browser in this terminal.
+    /// <c>$BROWSER</c> first, as editors set it that forward to the person's machine; <c>wslview</c> under WSL; <c>xdg-open</c>
+    /// where there is a desktop: without one, it would start a text browser in this terminal.
     /// </summary>
-    private static string? FindOpener()
+    private static IEnumerable<BrowserCommand> Commands()
     {
-        string? browser = Environment.GetEnvironmentVariable("BROWSER");
-        if (!string.IsNullOrEmpty(browser) && Find(browser) is { } chosen)
+        foreach (BrowserCommand command in BrowserCommand.Read(Environment.GetEnvironmentVariable("BROWSER"), Find))
         {
-            return chosen;
+            yield return command;
         }
 
-        return (IsSet("WSL_DISTRO_NAME") ? Find("wslview") : null)
-            ?? (IsSet("DISPLAY") || IsSet("WAYLAND_DISPLAY") ? Find("xdg-open") : null);
+        if (IsSet("WSL_DISTRO_NAME") && Find("wslview") is { } viewer)
+        {
+            yield return new BrowserCommand(viewer, []);
+        }
+
+        if ((IsSet("DISPLAY") || IsSet("WAYLAND_DISPLAY")) && Find("xdg-open") is { } opener)
+        {
+            yield return new BrowserCommand(opener, []);
+        }
     }
 
     private static string? Find(string program)

@@ -1,21 +1,20 @@
 using System;
 using System.ComponentModel;
 using System.IO;
-using System.Management.Automation;
 
 namespace DeviceAuth.Display;
 
 /// <summary>Opens the address in this machine's browser, or says why not. The login goes on either way.</summary>
 internal sealed class BrowserOpener
 {
-    private readonly PSCmdlet _command;
     private readonly Terminal _terminal;
+    private readonly PromptWriter _writer;
     private readonly Browser _browser = new();
 
-    public BrowserOpener(PSCmdlet command, Terminal terminal)
+    public BrowserOpener(Terminal terminal, PromptWriter writer)
     {
-        _command = command;
         _terminal = terminal;
+        _writer = writer;
     }
 
     public void Open(DeviceAuthPrompt prompt)
@@ -42,12 +41,19 @@ internal sealed class BrowserOpener
     /// <summary>Called while the wait goes on: says so where the opener found no browser.</summary>
     public void Look()
     {
-        if (_browser.HasFailed())
+        try
         {
-            Warn("the program that opens it reported an error");
+            if (_browser.HasFailed())
+            {
+                Warn("the program that opens it reported an error");
+            }
+        }
+        catch (Win32Exception exception)
+        {
+            Warn(exception.Message.TrimEnd('.')); // the last of a list could not be started
         }
     }
 
     private void Warn(string reason) =>
-        _command.WriteWarning($"The browser could not be opened: {reason}. Open the address above yourself, on any device.");
+        _writer.Warn($"The browser could not be opened: {reason}. Open the address above yourself, on any device.");
 }

@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace DeviceAuth.Display;
 
 /// <summary>
@@ -8,13 +6,13 @@ namespace DeviceAuth.Display;
 /// </summary>
 internal sealed class CodeCopier
 {
-    private readonly PSCmdlet _command;
     private readonly Terminal _terminal;
+    private readonly PromptWriter _writer;
 
-    public CodeCopier(PSCmdlet command, Terminal terminal)
+    public CodeCopier(Terminal terminal, PromptWriter writer)
     {
-        _command = command;
         _terminal = terminal;
+        _writer = writer;
     }
 
     public void Copy(DeviceAuthPrompt prompt)
@@ -22,11 +20,11 @@ internal sealed class CodeCopier
         // Of a remote screen nothing is known, and the user asked: most ignore what they do not know.
         if (_terminal.IsRemote || _terminal.TakesEscapeSequences)
         {
-            _terminal.Send(TerminalSequences.Copy(prompt.UserCode));
+            _writer.Send(TerminalSequences.Copy(prompt.UserCode));
         }
         else
         {
-            _command.WriteWarning("The code cannot be copied: the output does not go to a terminal that could do it.");
+            _writer.Warn("The code cannot be copied: the output does not go to a terminal that could do it.");
         }
     }
 }

@@ -5,7 +5,8 @@ namespace DeviceAuth.Display;
 
 /// <summary>
 /// Writes the prompt where the person sees it: as an information record for the host, which shows under the default
-/// preferences, crosses a remote session, comes out of a received job, and is not part of the command's output.
+/// preferences, crosses a remote session, comes out of a received job, and is not part of the command's output: not even where
+/// that is captured by a shell.
 /// </summary>
 internal sealed class PromptWriter
 {
@@ -37,7 +38,15 @@ internal sealed class PromptWriter
         Write(message);
     }
 
-    public void Write(HostInformationMessage message)
+    public void Write(HostInformationMessage message) => ProcessStreams.WriteForPerson(_command.Host, () => WriteHere(message));
+
+    /// <summary>Warns, and the sign-in goes on.</summary>
+    public void Warn(string message) => ProcessStreams.WriteForPerson(_command.Host, () => _command.WriteWarning(message));
+
+    /// <summary>Sends what the terminal acts upon and nobody reads. No record of it is kept in any stream.</summary>
+    public void Send(string sequence) => ProcessStreams.WriteForPerson(_command.Host, () => _command.Host.UI.Write(sequence));
+
+    private void WriteHere(HostInformationMessage message)
     {
         if (!IsInformationIgnored)
         {

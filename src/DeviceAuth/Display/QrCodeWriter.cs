@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Management.Automation;
 using System.Management.Automation.Host;
 
 namespace DeviceAuth.Display;
@@ -8,13 +7,14 @@ namespace DeviceAuth.Display;
 /// <summary>Shows the address as a QR code, or says why not. The login goes on without it.</summary>
 internal sealed class QrCodeWriter
 {
-    private readonly PSCmdlet _command;
+    /// <summary>The prompt's, the line over the QR code, and those that the cursor and the progress need.</summary>
+    private const int LinesOfPrompt = 10;
+
     private readonly Terminal _terminal;
     private readonly PromptWriter _writer;
 
-    public QrCodeWriter(PSCmdlet command, Terminal terminal, PromptWriter writer)
+    public QrCodeWriter(Terminal terminal, PromptWriter writer)
     {
-        _command = command;
         _terminal = terminal;
         _writer = writer;
     }
@@ -52,7 +52,9 @@ internal sealed class QrCodeWriter
             _writer.WriteOnBlack(line, _terminal.ShowsColors);
         }
 
-        _writer.Write("");
+        // What stands above it has left a small screen by now.
+        bool isAboveInSight = lines.Count + LinesOfPrompt < size.Height;
+        _writer.Write(isAboveInSight ? "" : $"{prompt.VerificationUri.OriginalString}   code:  {prompt.UserCode}");
     }
 
     private IReadOnlyList<string>? Draw(string text)
@@ -70,5 +72,5 @@ internal sealed class QrCodeWriter
     }
 
     private void Warn(string reason) =>
-        _command.WriteWarning($"The QR code cannot be shown: {reason}. The sign-in goes on with the address and the code.");
+        _writer.Warn($"The QR code cannot be shown: {reason}. The sign-in goes on with the address and the code.");
 }

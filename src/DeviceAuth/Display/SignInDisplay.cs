@@ -32,9 +32,9 @@ internal sealed class SignInDisplay : ISignInDisplay
         _terminal = new Terminal(command);
         _writer = new PromptWriter(command);
         _progress = new SignInProgress(command.CommandRuntime);
-        _qrCode = new QrCodeWriter(command, _terminal, _writer);
-        _copier = new CodeCopier(command, _terminal);
-        _browser = new BrowserOpener(command, _terminal);
+        _qrCode = new QrCodeWriter(_terminal, _writer);
+        _copier = new CodeCopier(_terminal, _writer);
+        _browser = new BrowserOpener(_terminal, _writer);
     }
 
     public void RequireVisible()

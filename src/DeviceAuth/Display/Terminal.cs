@@ -3,7 +3,6 @@ using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Runtime.InteropServices;
-using StandardStreams = System.Console;
 
 namespace DeviceAuth.Display;
 
@@ -13,9 +12,6 @@ namespace DeviceAuth.Display;
 /// </summary>
 internal sealed class Terminal
 {
-    /// <summary>PowerShell's own host, which writes to the process's standard output and does not look where that leads.</summary>
-    private const string ConsoleHost = "ConsoleHost";
-
     /// <summary>The host of a remote session and of a job: the screen is another process's, of which nothing but the size is known.</summary>
     private const string RemoteHost = "ServerRemoteHost";
 
@@ -65,15 +61,12 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>Sends what the terminal acts upon and nobody reads. No record of it is kept in any stream.</summary>
-    public void Send(string sequence) => _host.UI.Write(sequence);
-
     private bool IsPlain => _environment.IsPlain || _outputRendering == "PlainText";
 
-    private bool IsRedirected => _host.Name == ConsoleHost && StandardStreams.IsOutputRedirected;
+    private bool IsRedirected => ProcessStreams.IsOutputRedirectedOf(_host) && !ProcessStreams.HasTerminalBeside(_host);
 
     /// <summary>Windows writes to its console in Unicode, whatever the encoding is for files and pipes.</summary>
-    private bool EncodesBlocks => _host.Name != ConsoleHost
+    private bool EncodesBlocks => !ProcessStreams.IsWrittenBy(_host)
         || RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
-        || StandardStreams.OutputEncoding.GetString(StandardStreams.OutputEncoding.GetBytes(HalfBlock)) == HalfBlock;
+        || ProcessStreams.Encode(HalfBlock);
 }

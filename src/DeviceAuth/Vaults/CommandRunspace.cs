@@ -11,9 +11,6 @@ internal sealed class CommandRunspace : ISecretRunspace
 
     public CommandRunspace(PSCmdlet command) => _command = command;
 
-    public CommandInfo? Find(string command) =>
-        _command.InvokeCommand.GetCommand(command, CommandTypes.Cmdlet | CommandTypes.Function);
-
     public Collection<PSObject> Invoke(string script, params object[] arguments)
     {
         object? newestError = Errors?.Count > 0 ? Errors[0] : null;

@@ -6,10 +6,7 @@ namespace DeviceAuth.Vaults;
 /// <summary>Where SecretManagement's cmdlets are called.</summary>
 internal interface ISecretRunspace
 {
-    /// <summary>The command of that name; null where there is none.</summary>
-    CommandInfo? Find(string command);
-
-    /// <summary>Runs a script, whose parameters get the arguments.</summary>
+    /// <summary>Runs a script, whose parameters get the arguments, in a scope of its own.</summary>
     /// <exception cref="RuntimeException">A command in it failed.</exception>
     Collection<PSObject> Invoke(string script, params object[] arguments);
 }

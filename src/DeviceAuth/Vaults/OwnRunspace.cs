@@ -10,33 +10,17 @@ internal sealed class OwnRunspace : ISecretRunspace, IDisposable
 {
     private readonly Runspace _runspace;
 
-    /// <param name="module">The path of the SecretManagement that the command used; null for the one that is found by name.</param>
-    public OwnRunspace(string? module)
+    public OwnRunspace()
     {
-        InitialSessionState state = InitialSessionState.CreateDefault2();
-        if (module is not null)
-        {
-            state.ImportPSModule(new[] { module });
-        }
-
-        _runspace = RunspaceFactory.CreateRunspace(state);
+        _runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         _runspace.Open();
     }
-
-    public CommandInfo? Find(string command) =>
-        _runspace.SessionStateProxy.InvokeCommand.GetCommand(command, CommandTypes.Cmdlet | CommandTypes.Function);
 
     public Collection<PSObject> Invoke(string script, params object[] arguments)
     {
         using PowerShell powerShell = PowerShell.Create();
         powerShell.Runspace = _runspace;
-        powerShell.AddScript(script, useLocalScope: true);
-        foreach (object argument in arguments)
-        {
-            powerShell.AddArgument(argument);
-        }
-
-        return powerShell.Invoke();
+        return powerShell.InvokeInScope(script, arguments);
     }
 
     public void Dispose() => _runspace.Dispose();

@@ -1,74 +1,84 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Host;
 using System.Security;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.Vaults;
 
 /// <summary>
-/// Calls SecretManagement's cmdlets, by their full names and always with the vault's name: without one, Get-Secret walks every
-/// vault and may prompt in each.
+/// Calls SecretManagement's cmdlets for one command, always with the vault's name: without one, Get-Secret walks every vault and may
+/// prompt in each. Every parameter is given that a user's preference could decide.
 /// </summary>
 internal sealed class SecretManagementCommands : ISecretCommands
 {
-    private const string Module = "Microsoft.PowerShell.SecretManagement";
+    private const string SetSecret = "Set-Secret";
 
-    /// <summary>
-    /// The caller's preferences must not turn a write into a question or show what a vault says while it writes, and an error
-    /// must come as an exception. Not for Get-SecretVault, which has no -Confirm.
-    /// </summary>
-    private const string Quiet = "-ErrorAction Stop -WarningAction SilentlyContinue -Verbose:$false -Debug:$false";
-
-    private const string GetVaults = $"{Module}\\Get-SecretVault {Quiet}";
-    private const string GetSecret = $"param($Vault, $Name) {Module}\\Get-Secret -Vault $Vault -Name $Name {Quiet}";
-    private const string GetInfo = $"param($Vault, $Name) {Module}\\Get-SecretInfo -Vault $Vault -Name $Name {Quiet}";
-    private const string SetSecret =
-        $"param($Vault, $Name, $Secret) {Module}\\Set-Secret -Vault $Vault -Name $Name -SecureStringSecret $Secret {Quiet} -Confirm:$false -WhatIf:$false";
-    private const string RemoveSecret =
-        $"param($Vault, $Name) {Module}\\Remove-Secret -Vault $Vault -Name $Name {Quiet} -Confirm:$false -WhatIf:$false";
-
-    private readonly ISecretRunspace _runspace;
+    private readonly SecretManagementModule _module;
+    private readonly IClock _clock;
     private readonly IPipeline _pipeline;
-    private readonly Lazy<CommandInfo?> _installed;
 
-    public SecretManagementCommands(ISecretRunspace runspace, IPipeline pipeline)
+    /// <summary>What went to a vault or came from one through here: a vault may say it again when it fails.</summary>
+    private readonly List<SecureString> _known = [];
+
+    private IReadOnlyList<VaultInfo>? _vaults;
+
+    public SecretManagementCommands(ISecretRunspace runspace, IClock clock, IPipeline pipeline)
+        : this(new SecretManagementModule(runspace), clock, pipeline)
     {
-        _runspace = runspace;
-        _pipeline = pipeline;
-        _installed = new Lazy<CommandInfo?>(() => runspace.Find($"{Module}\\Get-SecretVault"));
     }
 
-    public bool IsAvailable => _installed.Value is not null;
+    private SecretManagementCommands(SecretManagementModule module, IClock clock, IPipeline pipeline)
+    {
+        _module = module;
+        _clock = clock;
+        _pipeline = pipeline;
+    }
+
+    public bool IsAvailable
+    {
+        get
+        {
+            if (SecretManagementTurn.IsInside)
+            {
+                throw DeviceAuthError.VaultCallsBack();
+            }
+
+            try
+            {
+                return _module.IsInstalled;
+            }
+            catch (RuntimeException exception) when (exception is not PipelineStoppedException)
+            {
+                throw DeviceAuthError.SecretManagementFailed("be loaded", Said(exception));
+            }
+        }
+    }
 
     public void Detached(IPipeline pipeline, Action<ISecretCommands> work)
     {
-        // Whoever chose the vault looked for the command before: nothing is looked up in a session that goes on with other things.
-        using OwnRunspace runspace = new(_installed.Value?.Module?.Path);
-        work(new SecretManagementCommands(runspace, pipeline));
+        // Whoever chose the vault found the module before: nothing is looked up in a session that goes on with other things.
+        using OwnRunspace runspace = new();
+        work(new SecretManagementCommands(new SecretManagementModule(runspace, _module.ModulePath), _clock, pipeline));
     }
 
-    public IReadOnlyList<VaultInfo> Vaults()
-    {
-        try
-        {
-            return Invoke(GetVaults)
-                .Select(vault => new VaultInfo(Text(vault, "Name"), LanguagePrimitives.IsTrue(vault.Properties["IsDefault"]?.Value), Text(vault, "ModuleName")))
-                .ToList();
-        }
-        catch (RuntimeException exception) when (exception is not PipelineStoppedException)
-        {
-            throw DeviceAuthError.VaultFailed(Module, "list its vaults", SecretManagementTurn.Causes(exception).Last());
-        }
-    }
+    public IReadOnlyList<VaultInfo> Vaults() => _vaults ??= ReadVaults();
 
     public object? Get(string vault, string name)
     {
         try
         {
-            return Invoke(GetSecret, vault, name).FirstOrDefault()?.BaseObject;
+            object? value = Invoke("Get-Secret", Of(vault, name)).FirstOrDefault()?.BaseObject;
+            if (SecretText.Of(value) is { } text)
+            {
+                Remember(text);
+            }
+
+            return value;
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
@@ -77,16 +87,21 @@ internal sealed class SecretManagementCommands : ISecretCommands
         }
     }
 
-    public void Set(string vault, string name, SecureString secret) =>
-        Change(vault, $"write '{name}'", SetSecret, vault, name, secret);
+    public void Set(string vault, string name, SecureString secret)
+    {
+        _known.Add(secret);
+        Hashtable parameters = ForChange(vault, name);
+        parameters["SecureStringSecret"] = secret;
+        Change(vault, name, $"write '{name}'", SetSecret, parameters);
+    }
 
-    public void Remove(string vault, string name) => Change(vault, $"remove '{name}'", RemoveSecret, vault, name);
+    public void Remove(string vault, string name) => Change(vault, name, $"remove '{name}'", "Remove-Secret", ForChange(vault, name));
 
     public IReadOnlyList<string> Names(string vault, string pattern)
     {
         try
         {
-            return Invoke(GetInfo, vault, pattern).Select(info => Text(info, "Name")).ToList();
+            return Invoke("Get-SecretInfo", Of(vault, pattern)).Select(info => Text(info, "Name")).ToList();
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
@@ -94,27 +109,105 @@ internal sealed class SecretManagementCommands : ISecretCommands
         }
     }
 
+    /// <summary>An error comes as an exception, and what a vault says while it works is not shown.</summary>
+    private static Hashtable Quiet() => new()
+    {
+        ["ErrorAction"] = ActionPreference.Stop,
+        ["WarningAction"] = ActionPreference.SilentlyContinue,
+        ["InformationAction"] = ActionPreference.SilentlyContinue,
+        ["Verbose"] = false,
+        ["Debug"] = false,
+    };
+
+    private static Hashtable Of(string vault, string name)
+    {
+        Hashtable parameters = Quiet();
+        parameters["Vault"] = vault;
+        parameters["Name"] = name;
+        return parameters;
+    }
+
+    private static Hashtable ForChange(string vault, string name)
+    {
+        Hashtable parameters = Of(vault, name);
+        parameters["Confirm"] = false;
+        parameters["WhatIf"] = false;
+        return parameters;
+    }
+
     private static string Text(PSObject item, string property) => item.Properties[property]?.Value?.ToString() ?? "";
 
-    private bool IsListed(string vault, string name) => Names(vault, name).Contains(name, StringComparer.OrdinalIgnoreCase);
-
-    private void Change(string vault, string what, string script, params object[] arguments)
+    private IReadOnlyList<VaultInfo> ReadVaults()
     {
         try
         {
-            Invoke(script, arguments);
+            return Invoke("Get-SecretVault", Quiet())
+                .Select(vault => new VaultInfo(
+                    Text(vault, "Name"),
+                    LanguagePrimitives.IsTrue(vault.Properties["IsDefault"]?.Value),
+                    Text(vault, "ModuleName"),
+                    Text(vault, "ModulePath")))
+                .ToList();
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
-            throw ToError(vault, what, exception);
+            throw HomelessVariable() is { } variable
+                ? DeviceAuthError.NoHome(variable, Said(exception))
+                : DeviceAuthError.SecretManagementFailed("list its vaults", Said(exception));
         }
     }
 
-    private Collection<PSObject> Invoke(string script, params object[] arguments) =>
-        SecretManagementTurn.Take(_pipeline, () => _runspace.Invoke(script, arguments));
+    /// <summary>The variable that says where the home is and says nothing; null where there is one.</summary>
+    private static string? HomelessVariable()
+    {
+        if (Unix.IsHere)
+        {
+            return string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")) ? "HOME" : null;
+        }
 
-    private static DeviceAuthException ToError(string vault, string what, RuntimeException exception) =>
-        SecretManagementTurn.Causes(exception).Any(cause => cause.GetType().Name == "PasswordRequiredException" || cause is System.Management.Automation.Host.HostException)
-            ? DeviceAuthError.VaultLocked(vault, exception)
-            : DeviceAuthError.VaultFailed(vault, what, SecretManagementTurn.Causes(exception).Last());
+        return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData).Length == 0 ? "LOCALAPPDATA" : null;
+    }
+
+    private bool IsListed(string vault, string name) => Names(vault, name).Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    private void Change(string vault, string name, string what, string command, Hashtable parameters)
+    {
+        try
+        {
+            Invoke(command, parameters);
+        }
+        catch (RuntimeException exception) when (exception is not PipelineStoppedException)
+        {
+            throw command == SetSecret && IsReserved(exception)
+                ? new NameReservedException(DeviceAuthError.VaultNameReserved(vault, name, Said(exception)))
+                : ToError(vault, what, exception);
+        }
+    }
+
+    private Collection<PSObject> Invoke(string command, Hashtable parameters) =>
+        SecretManagementTurn.Take(_clock, _pipeline, () => _module.Invoke(command, parameters));
+
+    private DeviceAuthException ToError(string vault, string what, RuntimeException exception)
+    {
+        if (SecretManagementTurn.Causes(exception).Any(cause => cause.GetType().Name == "PasswordRequiredException" || cause is HostException))
+        {
+            return DeviceAuthError.VaultLocked(vault, Said(exception));
+        }
+
+        return Vaults().FirstOrDefault(item => item.Name.Equals(vault, StringComparison.OrdinalIgnoreCase)) is { IsModuleGone: true } gone
+            ? DeviceAuthError.VaultModuleGone(vault, gone.ModuleName, gone.ModulePath, gone.IsDefault, Said(exception))
+            : DeviceAuthError.VaultFailed(vault, what, Said(exception));
+    }
+
+    /// <summary>Azure Key Vault calls it ObjectIsDeletedButRecoverable; others that keep what was removed say it in such words too.</summary>
+    private static bool IsReserved(RuntimeException exception) => SecretManagementTurn.Causes(exception).Any(cause =>
+        cause.Message.IndexOf("DeletedButRecoverable", StringComparison.OrdinalIgnoreCase) >= 0
+        || (cause.Message.IndexOf("deleted", StringComparison.OrdinalIgnoreCase) >= 0
+            && cause.Message.IndexOf("recover", StringComparison.OrdinalIgnoreCase) >= 0));
+
+    private void Remember(string text) => _known.Add(Secret.Protect(text.Length > Secret.MaxLength ? text.Substring(0, Secret.MaxLength) : text));
+
+    /// <summary>What the vault's module said, without what it was given and without what moves a cursor.</summary>
+    private VaultException Said(RuntimeException exception) =>
+        new(SecretManagementTurn.Causes(exception).Last(), Redaction.Of(_known.Select(secret => secret.Reveal()).SelectMany(RecordText.SecretsOf).Distinct()));
 }

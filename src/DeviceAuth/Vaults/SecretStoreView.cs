@@ -1,9 +1,7 @@
 using System;
 using System.IO;
-using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Reflection;
 using System.Threading;
 
 namespace DeviceAuth.Vaults;
@@ -23,31 +21,79 @@ namespace DeviceAuth.Vaults;
 /// </remarks>
 internal static class SecretStoreView
 {
-    private const string StoreModule = "Microsoft.PowerShell.SecretStore";
-    private const string ManagementModule = "Microsoft.PowerShell.SecretManagement";
-    private const BindingFlags AnyMember = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
-
     /// <summary>When, after a write, the watcher may be at work: five seconds later, with some slack for a busy machine.</summary>
     private static readonly TimeSpan WatcherStarts = TimeSpan.FromSeconds(4.9);
 
     private static readonly TimeSpan WatcherEnds = TimeSpan.FromSeconds(5.6);
 
+    /// <summary>The file as it was when the store's memory was last known to have what is in it; null where that is not known.</summary>
+    private static volatile Seen? _seen;
+
     /// <summary>
     /// The store may ask for its password at the next call: it has one and does not remember it, or nobody can tell. Its prompt
     /// goes to the screen that SecretManagement's runspace was made with, whoever calls.
     /// </summary>
-    public static bool MayAsk => StaticField(StoreModule, "LocalSecretStore", "LocalStore") is not { } localStore
-        || Field(localStore, "_secureStore") is not { } secureStore
-        || Field(secureStore, "_configData") is not { } configuration
-        || configuration.GetType().GetProperty("PasswordRequired", AnyMember)?.GetValue(configuration) is not bool isRequired
-        || (isRequired && Field(secureStore, "_password") is null);
+    public static bool MayAsk => Store is not { } store
+        || ModuleInternals.Field(store, "_configData") is not { } configuration
+        || configuration.GetType().GetProperty("PasswordRequired", ModuleInternals.AnyMember)?.GetValue(configuration) is not bool isRequired
+        || (isRequired && ModuleInternals.Field(store, "_password") is null);
 
-    /// <summary>Reads the file again, if this process has read it before and the store is unlocked.</summary>
-    public static StoreReading Refresh(IPipeline pipeline)
+    /// <summary>The file that the store keeps everything in; null where there is no home for it.</summary>
+    public static string? FilePath => ModuleInternals.StaticField(ModuleInternals.Store, "SecureStoreFile", "LocalStoreFilePath") as string
+        ?? (Folder() is { } folder ? Path.Combine(folder, "localstore", "storefile") : null);
+
+    private static object? Store => ModuleInternals.StaticField(ModuleInternals.Store, "LocalSecretStore", "LocalStore") is { } localStore
+        ? ModuleInternals.Field(localStore, "_secureStore")
+        : null;
+
+    /// <summary>
+    /// Has the file read again, if this process has read it before and the store is unlocked. Where the file is as it was when it was
+    /// last read, and the store's memory too, that has been done already.
+    /// </summary>
+    public static StoreReading Refresh(IClock clock, IPipeline pipeline)
+    {
+        FileStamp? stamp = FilePath is { } path ? FileStamp.Of(path) : null;
+        FileStamp? settled = stamp?.IsSettled(DateTime.UtcNow) == true ? stamp : null;
+        object? memory = Memory;
+        if (memory is null)
+        {
+            // Whatever the store reads at its first use is what the file has from now on.
+            _seen = settled is null ? null : new Seen(settled, null);
+            return StoreReading.NotPossible;
+        }
+
+        if (stamp is not null && _seen is { } seen && seen.Stamp == stamp && (seen.Memory is null || ReferenceEquals(seen.Memory, memory)))
+        {
+            _seen = new Seen(stamp, memory);
+            return StoreReading.Done;
+        }
+
+        StoreReading reading = Read(clock, pipeline);
+        _seen = reading == StoreReading.Done && settled is not null ? new Seen(settled, Memory) : null;
+        return reading;
+    }
+
+    /// <summary>What is in the store's memory may not be in its file, so it is read again by the next who looks.</summary>
+    public static void Forget() => _seen = null;
+
+    private static object? Memory => Store is { } store ? ModuleInternals.Field(store, "_data") : null;
+
+    private static string? Folder()
+    {
+        if (Unix.IsHere)
+        {
+            return Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".secretmanagement") : null;
+        }
+
+        string local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        return local.Length == 0 ? null : Path.Combine(local, "Microsoft", "PowerShell", "secretmanagement");
+    }
+
+    private static StoreReading Read(IClock clock, IPipeline pipeline)
     {
         try
         {
-            return SecretManagementTurn.Take(pipeline, () => RefreshInRunspace(pipeline));
+            return SecretManagementTurn.Take(clock, pipeline, () => ReadInRunspace(pipeline));
         }
         catch (Exception exception) when (exception is RuntimeException or InvalidOperationException or InvalidRunspaceStateException)
         {
@@ -56,13 +102,12 @@ internal static class SecretStoreView
         }
     }
 
-    private static StoreReading RefreshInRunspace(IPipeline pipeline)
+    private static StoreReading ReadInRunspace(IPipeline pipeline)
     {
-        if (StaticField(ManagementModule, "PowerShellInvoker", "_runspace") is not Runspace { RunspaceStateInfo.State: RunspaceState.Opened } runspace
-            || StaticField(StoreModule, "LocalSecretStore", "LocalStore") is not { } localStore
-            || Field(localStore, "_secureStore") is not { } secureStore
-            || Field(secureStore, "_data") is not { } before
-            || secureStore.GetType().GetMethod("UpdateDataFromFile", AnyMember, null, Type.EmptyTypes, null) is not { } update)
+        if (ModuleInternals.VaultRunspace is not { RunspaceStateInfo.State: RunspaceState.Opened } runspace
+            || Store is not { } store
+            || Memory is not { } before
+            || store.GetType().GetMethod("UpdateDataFromFile", ModuleInternals.AnyMember, null, Type.EmptyTypes, null) is not { } update)
         {
             return StoreReading.NotPossible;
         }
@@ -71,11 +116,11 @@ internal static class SecretStoreView
         using PowerShell powerShell = PowerShell.Create();
         powerShell.Runspace = runspace;
         powerShell.AddScript("param($Update) $Update.Invoke()", useLocalScope: true)
-            .AddArgument((Action)(() => update.Invoke(secureStore, null)))
+            .AddArgument((Action)(() => update.Invoke(store, null)))
             .Invoke();
 
         // It says nothing of a file that it could not read. Of one that it read it makes a new object, even if nothing changed.
-        return ReferenceEquals(Field(secureStore, "_data"), before) ? StoreReading.Failed : StoreReading.Done;
+        return ReferenceEquals(Memory, before) ? StoreReading.Failed : StoreReading.Done;
     }
 
     /// <summary>
@@ -84,8 +129,8 @@ internal static class SecretStoreView
     /// </summary>
     private static void KeepWatcherAway(IPipeline pipeline)
     {
-        (StaticField(StoreModule, "SecureStoreFile", "_updateEventTimer") as Timer)?.Change(Timeout.Infinite, Timeout.Infinite);
-        if (StaticField(StoreModule, "SecureStoreFile", "LocalStoreFilePath") is string path && File.Exists(path))
+        (ModuleInternals.StaticField(ModuleInternals.Store, "SecureStoreFile", "_updateEventTimer") as Timer)?.Change(Timeout.Infinite, Timeout.Infinite);
+        if (FilePath is { } path && File.Exists(path))
         {
             TimeSpan age = DateTime.UtcNow - File.GetLastWriteTimeUtc(path);
             if (age > WatcherStarts && age < WatcherEnds)
@@ -95,8 +140,7 @@ internal static class SecretStoreView
         }
     }
 
-    private static object? StaticField(string module, string type, string field) => AppDomain.CurrentDomain.GetAssemblies()
-        .FirstOrDefault(item => item.GetName().Name == module)?.GetType($"{module}.{type}")?.GetField(field, AnyMember)?.GetValue(null);
-
-    private static object? Field(object owner, string field) => owner.GetType().GetField(field, AnyMember)?.GetValue(owner);
+    /// <param name="Stamp">The file.</param>
+    /// <param name="Memory">The store's memory; null for whatever it reads at its first use.</param>
+    private sealed record Seen(FileStamp Stamp, object? Memory);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.Vaults;
@@ -56,11 +57,12 @@ internal sealed class SecretVault
     /// Makes the caller the only one of this user's that may change one secret, across processes and for as long as a request to
     /// its provider takes, until the result is disposed. Readers and whoever works with other secrets are not kept waiting.
     /// </summary>
-    public IDisposable LockSecret(string secretName) => VaultLock.Acquire(Name, _files.Value.LockOf(secretName), _clock, _pipeline);
+    public IDisposable LockSecret(string secretName) =>
+        VaultLock.Acquire(WhatOf(secretName), _files.Value.LockOf(secretName), () => WasWritten(secretName), _clock, _pipeline);
 
     /// <summary>The same lock where it comes in time; null where somebody else has it all the while.</summary>
     public IDisposable? TryLockSecret(string secretName, TimeSpan patience) =>
-        VaultLock.TryAcquire(Name, _files.Value.LockOf(secretName), patience, _clock, _pipeline);
+        VaultLock.TryAcquire(WhatOf(secretName), _files.Value.LockOf(secretName), () => WasWritten(secretName), patience, _clock, _pipeline);
 
     /// <summary>Takes the vault's own lock once for the calls that follow, until the result is disposed, and looks at its file once.</summary>
     public IDisposable Hold()
@@ -70,8 +72,23 @@ internal sealed class SecretVault
             return NoLock.Instance; // the outer one is what counts
         }
 
-        _holding = new Holding(this, VaultLock.Acquire(Name, _files.Value.Lock, _clock, _pipeline));
-        return _holding;
+        Holding holding = new(this, VaultLock.Acquire(
+            $"the vault '{Name}'", _files.Value.Lock, wasUsed: () => File.Exists(_files.Value.State), _clock, _pipeline));
+        _holding = holding;
+        try
+        {
+            if (_info.IsSecretStore)
+            {
+                new StoreMending(_commands, Name, _clock, _pipeline).Run();
+            }
+
+            return holding;
+        }
+        catch
+        {
+            holding.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The secret's newest text; null where there is none of that name.</summary>
@@ -95,8 +112,7 @@ internal sealed class SecretVault
         using IDisposable exclusive = Hold();
         VaultState state = LoadState();
         RequireFreshView(state, secretName);
-        _commands.Set(Name, secretName, Secret.Protect(text));
-        if (GetText(secretName) != text)
+        if (!Change(secretName, isRemoval: false, () => Set(secretName, text, state)))
         {
             return false;
         }
@@ -111,13 +127,9 @@ internal sealed class SecretVault
         using IDisposable exclusive = Hold();
         VaultState state = LoadState();
         RequireFreshView(state, secretName);
-        if (_commands.Get(Name, secretName) is not null)
+        if (_commands.Get(Name, secretName) is not null && !Change(secretName, isRemoval: true, () => RemoveSecret(secretName)))
         {
-            _commands.Remove(Name, secretName);
-            if (_commands.Get(Name, secretName) is not null)
-            {
-                throw DeviceAuthError.VaultKept(Name, secretName);
-            }
+            throw DeviceAuthError.VaultKept(Name, secretName);
         }
 
         state.Note(new VaultStateEntry(secretName, VaultStateEntry.Absent, state.Find(secretName)?.Revision ?? 0, _clock.UtcNow));
@@ -127,17 +139,44 @@ internal sealed class SecretVault
     public DateTimeOffset? RemovedAt(string secretName) =>
         LoadState().Find(secretName) is { Hash: VaultStateEntry.Absent } removed ? removed.WrittenAt : null;
 
-    /// <summary>When a refresh by this secret last failed, in any process of this user; null where none did since it was written.</summary>
-    public DateTimeOffset? RefreshFailedAt(string secretName) => LoadState().Find(secretName)?.FailedAt;
+    /// <summary>
+    /// When this user's processes last failed to refresh what the secret holds; null where they did not since it was last written. It
+    /// needs no lock.
+    /// </summary>
+    public DateTimeOffset? RefreshFailedAt(string secretName) => LoadState().RefreshFailedAt(secretName);
 
-    /// <summary>Takes note of a refresh that failed, for all processes of this user.</summary>
+    /// <summary>Tells this user's other processes that a refresh failed just now. Where they cannot be told, they find out themselves.</summary>
     public void NoteRefreshFailure(string secretName)
     {
-        using IDisposable exclusive = Hold();
-        VaultState state = LoadState();
-        if (state.Find(secretName) is { } entry)
+        try
         {
-            state.Note(entry with { FailedAt = _clock.UtcNow });
+            using IDisposable exclusive = Hold();
+            LoadState().NoteRefreshFailure(secretName, _clock.UtcNow);
+        }
+        catch (DeviceAuthException)
+        {
+            // What failed before, the refresh, is what the user should hear of.
+        }
+    }
+
+    /// <summary>
+    /// Says so where the vault will hardly take the secret, since it keeps the name of one that was removed: a person would sign in
+    /// for nothing. No vault can be asked for such names, so it is what this user's processes remember.
+    /// </summary>
+    public void WarnIfReserved(string secretName)
+    {
+        VaultState state = LoadState();
+        if (state.ReservedAt(secretName) is { } refusedAt)
+        {
+            _pipeline.WriteWarning(
+                $"The vault '{Name}' did not take '{secretName}' {Ago(refusedAt)}, because it keeps the name of a removed secret. If it still "
+                + "does, this sign-in lasts as long as this process. Use another -Name, or have the removed secret purged or recovered first.");
+        }
+        else if (_info.KeepsRemovedNames && RemovedAt(secretName) is { } removedAt)
+        {
+            _pipeline.WriteWarning(
+                $"'{secretName}' was removed from the vault '{Name}' {Ago(removedAt)}, and such a vault may keep the name for 90 days and take no "
+                + "other secret under it. Use another -Name, or have the removed secret purged or recovered first.");
         }
     }
 
@@ -163,6 +202,10 @@ internal sealed class SecretVault
         _commands.Detached(pipeline, commands => work(new SecretVault(commands, _info, _revisionOf, _clock, pipeline)));
     }
 
+    private string WhatOf(string secretName) => $"'{secretName}' in the vault '{Name}'";
+
+    private bool WasWritten(string secretName) => LoadState().Find(secretName) is not null;
+
     private VaultState LoadState() => VaultState.Load(_files.Value.State);
 
     /// <summary>
@@ -172,11 +215,124 @@ internal sealed class SecretVault
     private void RequireFreshView(VaultState state, string secretName)
     {
         RefreshView();
-        if (state.Newest is { } newest && !newest.SecretName.Equals(secretName, StringComparison.OrdinalIgnoreCase))
+        if (_holding is not { HasSeenNewest: true }
+            && state.Newest is { } newest
+            && !newest.SecretName.Equals(secretName, StringComparison.OrdinalIgnoreCase))
         {
             GetFresh(state, newest, newest.SecretName);
+            if (_holding is not null)
+            {
+                _holding.HasSeenNewest = true;
+            }
         }
     }
+
+    private bool Set(string secretName, string text, VaultState state)
+    {
+        try
+        {
+            _commands.Set(Name, secretName, Secret.Protect(text));
+        }
+        catch (NameReservedException exception)
+        {
+            state.NoteReserved(secretName, _clock.UtcNow);
+            throw exception.Failure;
+        }
+
+        return RecordText.IsSame(GetText(secretName), text);
+    }
+
+    private bool RemoveSecret(string secretName)
+    {
+        _commands.Remove(Name, secretName);
+        return _commands.Get(Name, secretName) is null;
+    }
+
+    /// <summary>Changes the vault so that nothing else in it is lost where that fails or is broken off.</summary>
+    private bool Change(string secretName, bool isRemoval, Func<bool> change)
+    {
+        if (!_info.IsSecretStore || SecretStoreView.FilePath is not { } file)
+        {
+            return change();
+        }
+
+        StoreCopy copy = new(file, isRemoval ? null : secretName);
+        Make(copy, secretName);
+        bool isDone;
+        try
+        {
+            isDone = change();
+        }
+        catch (DeviceAuthException exception)
+        {
+            throw Undo(copy) ? DeviceAuthError.StorePutBack(exception.Message, exception.RecommendedAction, exception.InnerException) : exception;
+        }
+
+        // Ctrl+C, or what nobody foresaw, leaves the copy to the next one who looks, since nobody can tell here how far the write came.
+        if (isDone)
+        {
+            copy.Remove();
+        }
+        else
+        {
+            Undo(copy);
+        }
+
+        return isDone;
+    }
+
+    private void Make(StoreCopy copy, string secretName)
+    {
+        PatientWait wait = new(_clock, _pipeline, StalePatience, () => $"other software that writes into the vault '{Name}'");
+        while (true)
+        {
+            try
+            {
+                copy.Make();
+                return;
+            }
+            catch (IOException exception) when (PrivateFile.IsInUse(exception) && !wait.IsOver)
+            {
+                wait.Step(RetryDelay);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw DeviceAuthError.StoreNotCopied(Name, secretName, exception);
+            }
+        }
+    }
+
+    /// <returns>The file had changed, and is as it was before.</returns>
+    private bool Undo(StoreCopy copy)
+    {
+        SecretStoreView.Forget();
+        try
+        {
+            if (!copy.IsThere)
+            {
+                return false;
+            }
+
+            if (copy.IsSame)
+            {
+                copy.Remove();
+                return false;
+            }
+
+            copy.PutBack();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw DeviceAuthError.StoreNotRestored(Name, copy.FilePath, exception);
+        }
+
+        LookAgain(); // the store's memory has what its file no longer has
+        return true;
+    }
+
+    private string Ago(DateTimeOffset moment) => (_clock.UtcNow - moment).Duration() is var age && age.TotalDays >= 1
+        ? $"{age.TotalDays:0} days ago"
+        : age.TotalHours >= 1 ? $"{age.TotalHours:0} hours ago" : $"{Math.Max(1, Math.Round(age.TotalMinutes)):0} minutes ago";
 
     private StoreReading RefreshView()
     {
@@ -194,7 +350,7 @@ internal sealed class SecretVault
         return reading;
     }
 
-    private StoreReading LookAgain() => _info.IsSecretStore ? SecretStoreView.Refresh(_pipeline) : StoreReading.NotPossible;
+    private StoreReading LookAgain() => _info.IsSecretStore ? SecretStoreView.Refresh(_clock, _pipeline) : StoreReading.NotPossible;
 
     private string? GetFresh(VaultState state, VaultStateEntry? expected, string secretName)
     {
@@ -229,7 +385,7 @@ internal sealed class SecretVault
             throw DeviceAuthError.VaultStale(Name, secretName);
         }
 
-        state.Note(new VaultStateEntry(secretName, VaultStateEntry.HashOf(text), text is null ? 0 : _revisionOf(text) ?? 0, expected.WrittenAt));
+        state.Adopt(new VaultStateEntry(secretName, VaultStateEntry.HashOf(text), text is null ? 0 : _revisionOf(text) ?? 0, expected.WrittenAt));
         return text;
     }
 
@@ -259,6 +415,9 @@ internal sealed class SecretVault
 
         /// <summary>The store's file was looked at since the lock was taken.</summary>
         public bool HasLooked { get; set; }
+
+        /// <summary>The last write of all was in sight since the lock was taken.</summary>
+        public bool HasSeenNewest { get; set; }
 
         public void Dispose()
         {

@@ -1,58 +1,119 @@
 using System;
+using System.Collections.Concurrent;
 using System.IO;
-using System.Linq;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.Vaults;
 
 /// <summary>
-/// Makes one process at a time the only one of this user's that works with a vault. The operating system frees it when the
-/// process dies, however it dies; the file stays and means nothing by itself.
+/// Makes one caller at a time the only one of this user's that works with a vault, or with a secret of it. The operating system frees
+/// it when the process dies, however it dies; the file stays, and says who had it last.
 /// </summary>
-internal static class VaultLock
+internal sealed class VaultLock : IDisposable
 {
-    /// <summary>Longer than the longest holder needs: a stale view, a slow provider and a slow vault in a row.</summary>
+    /// <summary>Longer than the longest holder needs: a provider that does not answer, and a slow vault.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>
-    /// What the operating systems call it when somebody else has the file open: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of
-    /// Windows, EWOULDBLOCK of Linux and of macOS.
-    /// </summary>
-    private static readonly int[] Busy = [unchecked((int)0x80070020), unchecked((int)0x80070021), 11, 35];
+    /// <summary>What this process holds. Two of its own callers meet here, whatever becomes of the files.</summary>
+    private static readonly ConcurrentDictionary<string, bool> Held = new(StringComparer.Ordinal);
 
-    /// <summary>Somebody else has the file open.</summary>
-    public static bool IsBusy(IOException exception) => Busy.Contains(exception.HResult);
+    private readonly string _path;
+    private readonly IDisposable _file;
 
-    /// <summary>Waits for the lock, cancellably. Throws <c>VaultFailed</c> where it does not come.</summary>
-    public static IDisposable Acquire(string vault, string path, IClock clock, IPipeline pipeline) =>
-        TryAcquire(vault, path, Patience, clock, pipeline)
-            ?? throw DeviceAuthError.VaultBusy(vault, path, new IOException("another process has had it all the time"));
-
-    /// <summary>Waits for the lock, cancellably; null where somebody else has it all the while.</summary>
-    public static IDisposable? TryAcquire(string vault, string path, TimeSpan patience, IClock clock, IPipeline pipeline)
+    private VaultLock(string path, IDisposable file)
     {
-        TimeSpan giveUp = clock.Elapsed + patience;
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException exception) when (IsBusy(exception))
-            {
-                if (clock.Elapsed >= giveUp)
-                {
-                    return null;
-                }
+        _path = path;
+        _file = file;
+    }
 
-                pipeline.Sleep(RetryDelay);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+    /// <summary>Waits for the lock, cancellably, and not in silence. Throws <c>VaultFailed</c> where it does not come.</summary>
+    /// <param name="what">What it is the lock of, as the end of "another process that uses …".</param>
+    /// <param name="path">The lock file's path.</param>
+    /// <param name="wasUsed">There was such a lock before: asked where its file is not there.</param>
+    /// <param name="clock">Its monotonic time counts.</param>
+    /// <param name="pipeline">Where to wait.</param>
+    public static IDisposable Acquire(string what, string path, Func<bool> wasUsed, IClock clock, IPipeline pipeline) =>
+        TryAcquire(what, path, wasUsed, Patience, clock, pipeline) ?? throw DeviceAuthError.VaultHeld(what, HolderOf(path), path);
+
+    /// <summary>The same for a caller with a patience of its own; null where somebody else has it all the while.</summary>
+    public static IDisposable? TryAcquire(
+        string what, string path, Func<bool> wasUsed, TimeSpan patience, IClock clock, IPipeline pipeline)
+    {
+        PatientWait wait = new(clock, pipeline, patience, () => $"{HolderOf(path)} that uses {what}");
+        while (!Held.TryAdd(path, true))
+        {
+            if (!GoOn(wait))
             {
-                throw DeviceAuthError.VaultBusy(vault, path, exception);
+                return null;
+            }
+        }
+
+        IDisposable? file = null;
+        try
+        {
+            file = TryOpen(what, path, wasUsed, wait);
+            return file is null ? null : new VaultLock(path, file);
+        }
+        finally
+        {
+            if (file is null)
+            {
+                Held.TryRemove(path, out _);
             }
         }
     }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        Held.TryRemove(_path, out _);
+    }
+
+    private static IDisposable? TryOpen(string what, string path, Func<bool> wasUsed, PatientWait wait)
+    {
+        try
+        {
+            while (true)
+            {
+                IDisposable? file = Unix.IsHere ? UnixLock.TryTake(path, wasUsed, wait) : TryOpen(path);
+                if (file is not null || !GoOn(wait))
+                {
+                    return file;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw DeviceAuthError.VaultBusy(what, path, exception);
+        }
+    }
+
+    /// <summary>Waits one step; false where the patience is at its end.</summary>
+    private static bool GoOn(PatientWait wait)
+    {
+        if (wait.IsOver)
+        {
+            return false;
+        }
+
+        wait.Step(RetryDelay);
+        return true;
+    }
+
+    /// <summary>On Windows who has a file open alone has it locked, and nobody can take it away meanwhile.</summary>
+    private static FileStream? TryOpen(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (PrivateFile.IsInUse(exception))
+        {
+            return null;
+        }
+    }
+
+    private static string HolderOf(string path) => UnixLock.HolderOf(path) is { } holder ? $"the process {holder}" : "another command";
 }

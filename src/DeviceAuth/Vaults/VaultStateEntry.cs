@@ -12,13 +12,13 @@ namespace DeviceAuth.Vaults;
 /// <param name="WrittenAt">When, by the wall clock.</param>
 internal sealed record VaultStateEntry(string SecretName, string Hash, long Revision, DateTimeOffset WrittenAt)
 {
-    /// <summary>When a refresh by this value last failed that may do later; null where none did.</summary>
-    public DateTimeOffset? FailedAt { get; init; }
-
     /// <summary>Stands for a secret that is not there.</summary>
     public const string Absent = "-";
 
-    /// <summary>The hash that a value would have. A value has some hundred random bits in it, so the hash gives none away.</summary>
+    /// <summary>
+    /// The hash that a value would have, however a vault writes the same record. A value has some hundred random bits in it, so the
+    /// hash gives none away.
+    /// </summary>
     public static string HashOf(string? value)
     {
         if (value is null)
@@ -27,27 +27,25 @@ internal sealed record VaultStateEntry(string SecretName, string Hash, long Revi
         }
 
         using SHA256 sha256 = SHA256.Create();
-        return BitConverter.ToString(sha256.ComputeHash(Encoding.UTF8.GetBytes(value))).Replace("-", "");
+        return BitConverter.ToString(sha256.ComputeHash(Encoding.UTF8.GetBytes(RecordText.Essence(value)))).Replace("-", "");
     }
 
     public static VaultStateEntry Parse(string line)
     {
         string[] parts = line.Split('\t');
-        return parts.Length is 4 or 5
+        return parts.Length == 4
             ? new VaultStateEntry(
                 parts[0],
                 parts[1],
                 long.Parse(parts[2], CultureInfo.InvariantCulture),
-                TimeOf(parts[3]))
-            {
-                FailedAt = parts.Length == 5 ? TimeOf(parts[4]) : null,
-            }
-            : throw new FormatException("A line of the vault state has four parts or five.");
+                ParseTime(parts[3]))
+            : throw new FormatException("A line of the vault state has four parts.");
     }
 
-    public override string ToString() => FormattableString.Invariant($"{SecretName}\t{Hash}\t{Revision}\t{WrittenAt.ToUnixTimeMilliseconds()}")
-        + (FailedAt is { } failed ? FormattableString.Invariant($"\t{failed.ToUnixTimeMilliseconds()}") : "");
+    /// <summary>A moment as milliseconds since 1970.</summary>
+    public static DateTimeOffset ParseTime(string text) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(text, CultureInfo.InvariantCulture));
 
-    private static DateTimeOffset TimeOf(string milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(milliseconds, CultureInfo.InvariantCulture));
+    public override string ToString() =>
+        FormattableString.Invariant($"{SecretName}\t{Hash}\t{Revision}\t{WrittenAt.ToUnixTimeMilliseconds()}");
 }

@@ -18,6 +18,10 @@ internal sealed class NoDisplay : ISignInDisplay
     {
     }
 
+    public void TellOnceHowToKeep()
+    {
+    }
+
     public void Complete()
     {
     }

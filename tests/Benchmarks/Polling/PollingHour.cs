@@ -31,7 +31,7 @@ internal static class PollingHour
         });
         try
         {
-            new DeviceFlow(oauth, clock, metadata, new ClientRegistration("client", null, ClientAuthentication.None), request)
+            new DeviceCodeFlow(oauth, clock, metadata, new ClientRegistration("client", null, ClientAuthentication.None), request)
                 .Run(new NoDisplay(), pipeline);
         }
         catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.SignInTimedOut)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using DeviceAuth.Testing;
 
 namespace DeviceAuth.Benchmarks.Running;
 
@@ -13,11 +14,11 @@ namespace DeviceAuth.Benchmarks.Running;
 internal sealed class Workspace : IDisposable
 {
     private readonly string _home = Directory.CreateTempSubdirectory("deviceauth-bench-").FullName;
-    private readonly string? _pwsh = FindOnPath(OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
 
     public string Home => _home;
 
-    public string Pwsh => _pwsh ?? throw new NotMeasuredException("pwsh is not on the path");
+    /// <summary>The one that the build brings, unless another is asked for.</summary>
+    public string Pwsh { get; } = PwshLocation.Find(Repository.PwshFolder);
 
     /// <summary>Starts a script in a fresh pwsh.</summary>
     public PwshProcess Start(string script, params object[] arguments) =>
@@ -60,6 +61,7 @@ internal sealed class Workspace : IDisposable
             Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share", "powershell", "Modules");
         start.Environment["PSModulePath"] = string.Join(
             Path.PathSeparator, new[] { Environment.GetEnvironmentVariable("PSModulePath"), userModules }.Where(Directory.Exists));
+        start.Environment[PwshLocation.RuntimeVariable] = PwshLocation.Runtime;
         start.Environment["HOME"] = _home;
         foreach (string folder in (string[])["XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"])
         {

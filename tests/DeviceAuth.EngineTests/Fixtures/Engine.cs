@@ -80,6 +80,10 @@ internal sealed class Engine : IDisposable
     {
         using Lock.Scope opening = FirstSteps.EnterScope();
         runspace.Open();
+
+        // Else the module would find the SecretManagement of whoever runs the tests, and their own default vault. Each engine that opens
+        // writes the folders into the environment anew.
+        Environment.SetEnvironmentVariable("PSModulePath", null);
         return new Engine(runspace, host);
     }
 
@@ -91,7 +95,7 @@ internal sealed class Engine : IDisposable
             state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
         }
 
-        // Else the module would find the SecretManagement of whoever runs the tests, and their own default vault.
+        // A command that is misspelled in a test is not looked for in the modules of this machine.
         state.Variables.Add(new SessionStateVariableEntry(
             "PSModuleAutoLoadingPreference", PSModuleAutoLoadingPreference.None, "No module of this machine is in reach."));
 

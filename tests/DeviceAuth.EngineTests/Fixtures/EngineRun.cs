@@ -12,7 +12,7 @@ namespace DeviceAuth.EngineTests.Fixtures;
 internal sealed class EngineRun : IDisposable
 {
     /// <summary>Nothing here takes as long. A run that does hangs.</summary>
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
 
     private readonly PowerShell _shell;
     private readonly PSDataCollection<PSObject> _output = [];

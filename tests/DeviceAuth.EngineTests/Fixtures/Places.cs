@@ -18,6 +18,18 @@ internal static class Places
     /// <summary>The repository's folder of tests.</summary>
     public static string TestsFolder { get; } = Metadata("TestsFolder");
 
+    /// <summary>The folder of the PowerShell that the build brings.</summary>
+    public static string PwshFolder { get; } = Metadata("PwshFolder");
+
+    /// <summary>Pester, in the version that the build brings.</summary>
+    public static string Pester { get; } = Path.Combine(Metadata("ModulesFolder"), "Pester", Metadata("PesterVersion"), "Pester.psd1");
+
+    /// <summary>What build.ps1 and the tests share.</summary>
+    public static string Tools { get; } = Path.Combine(Path.GetFullPath(Path.Combine(TestsFolder, "..")), "build", "Tools.psm1");
+
+    /// <summary>Where each Pester file's output lies once it has run, which .ci/run counts.</summary>
+    public static string PesterOutput { get; } = Metadata("PesterOutput");
+
     /// <summary>The sandbox, to be started with <c>dotnet</c>.</summary>
     public static string SandboxAssembly { get; } = Path.Combine(AppContext.BaseDirectory, "DeviceAuth.Sandbox.dll");
 

@@ -1,31 +1,24 @@
 using System;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.IO;
-using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
+using DeviceAuth.Testing;
 
 namespace DeviceAuth.EngineTests.Fixtures;
 
-/// <summary>The real pwsh of this machine, where there is one.</summary>
+/// <summary>
+/// A real PowerShell: the one that the build brings (tests/Pwsh), or the one that <see cref="PwshLocation.Variable"/> asks for.
+/// </summary>
 internal static class Pwsh
 {
     private const string ModulePath = "PSModulePath";
 
     private static string? _modulePath;
 
-    private static readonly Lazy<Task<string?>> Missing = new(FindWhatIsMissingAsync);
-
-    /// <summary>The executable; null where there is none on the PATH.</summary>
-    public static string? Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => System.IO.Path.Combine(folder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"))
-        .FirstOrDefault(File.Exists);
-
-    /// <summary>Why Pester cannot run here; null where it can.</summary>
-    public static Task<string?> WhatIsMissingAsync() => Missing.Value;
+    /// <summary>The executable.</summary>
+    public static string Path { get; } = PwshLocation.Find(Places.PwshFolder);
 
     /// <summary>
     /// The engine in this process writes where it looks for modules into the environment; pwsh has places of its own.
@@ -38,13 +31,15 @@ internal static class Pwsh
     public static async Task<(int ExitCode, string Text)> RunAsync(
         string script, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = new(Path!, ["-NoProfile", "-NonInteractive", "-Command", script])
+        ProcessStartInfo start = new(Path, ["-NoProfile", "-NonInteractive", "-Command", script])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment[ModulePath] = _modulePath;
+
+        start.Environment[PwshLocation.RuntimeVariable] = PwshLocation.Runtime;
 
         // The tests start many processes that live for seconds. Once one is idle, the runtime compiles anew what was called thirty
         // times: with this (milliseconds, hexadecimal) not within a minute, which saves two thirds of all processor time.
@@ -70,17 +65,5 @@ internal static class Pwsh
                 process.Kill(entireProcessTree: true);
             }
         }
-    }
-
-    private static async Task<string?> FindWhatIsMissingAsync()
-    {
-        if (Path is null)
-        {
-            return "no pwsh is on the PATH";
-        }
-
-        (int exitCode, _) = await RunAsync(
-            "if (-not (Get-Module Pester -ListAvailable | Where-Object Version -ge '5.0')) { exit 1 }", CancellationToken.None);
-        return exitCode == 0 ? null : $"{Path} has no Pester 5 or later (Install-PSResource Pester)";
     }
 }

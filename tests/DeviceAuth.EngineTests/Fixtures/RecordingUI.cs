@@ -56,7 +56,7 @@ internal sealed class RecordingUI : PSHostUserInterface
         try
         {
             Look();
-            await found.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await found.Task.WaitAsync(TimeSpan.FromMinutes(1));
         }
         catch (TimeoutException)
         {

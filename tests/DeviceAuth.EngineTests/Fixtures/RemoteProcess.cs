@@ -43,6 +43,7 @@ internal sealed class RemoteProcess : IDisposable
         // The bare engine there has no modules to load by itself, and a lost Set-Variable would look for one.
         await (await engine.RunAsync($$"""
             $PSModuleAutoLoadingPreference = 'None'
+            $env:PSModulePath = ''
             Import-Module '{{Places.ModuleFolder}}'
             $authority = '{{authority}}'
             $name = '{{name}}'

@@ -56,7 +56,7 @@ public sealed class DeviceFlowServerTimeTests
     {
         FakeHandler handler = new(_clock) { Otherwise = provider.Answer };
         SignInRequest request = new() { Endpoints = Sample.Server, ClientId = Sample.ClientId };
-        return new DeviceFlow(handler.Client, _clock, Sample.Server, Sample.PublicClient, request)
+        return new DeviceCodeFlow(handler.Client, _clock, Sample.Server, Sample.PublicClient, request)
             .Run(new RecordingDisplay(), new FakePipeline(_clock));
     }
 }

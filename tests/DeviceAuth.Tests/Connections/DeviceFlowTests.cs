@@ -194,7 +194,7 @@ public sealed class DeviceFlowTests
     private TokenResponse Run(TimeSpan? timeout = null)
     {
         SignInRequest request = new() { Endpoints = Sample.Server, ClientId = Sample.ClientId, Timeout = timeout };
-        return new DeviceFlow(_handler.Client, _clock, Sample.Server, Sample.PublicClient, request).Run(_display, _pipeline);
+        return new DeviceCodeFlow(_handler.Client, _clock, Sample.Server, Sample.PublicClient, request).Run(_display, _pipeline);
     }
 
     /// <summary>The seconds from the arrival of the codes to each poll.</summary>

@@ -42,5 +42,7 @@ internal sealed class RecordingDisplay : ISignInDisplay
         Remaining.Add(remaining);
     }
 
+    public void TellOnceHowToKeep() => Events.Add("tell how to keep");
+
     public void Complete() => Events.Add("complete");
 }

@@ -119,6 +119,10 @@ internal sealed class RecordingStore : IConnectionStore
 
     public DateTimeOffset? RefreshFailedAt(string name) => Failed;
 
+    public void WarnIfReserved(string name)
+    {
+    }
+
     public void NoteRefreshFailure(string name) => Note(_locked ? "note failure" : "note failure without lock");
 
     public IReadOnlyList<string> Names() => _kept.Keys.ToArray();

@@ -19,7 +19,8 @@ public sealed class FuzzTests
     /// <summary>All that one run allocates, most of which is garbage at once: more than it ever has at a time.</summary>
     private const long MostBytes = 64L * 1024 * 1024;
 
-    private static readonly TimeSpan Slowest = TimeSpan.FromSeconds(5);
+    /// <summary>How long a machine that is busy with other work may take for enough runs.</summary>
+    private const double MostSeconds = 60;
 
     /// <summary>A run that takes so long never ends.</summary>
     private static readonly TimeSpan Hanging = TimeSpan.FromSeconds(30);
@@ -40,11 +41,13 @@ public sealed class FuzzTests
             runs++;
             seed++;
         }
-        while (watch.Elapsed.TotalSeconds < seconds && given is null);
+        while (given is null && watch.Elapsed.TotalSeconds < (IsLittle(runs, signedIn) ? Math.Max(seconds, MostSeconds) : seconds));
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{runs} runs, {signedIn} of them signed in; the last seed was {seed - 1}.");
-        Assert.True(given is not null || (runs > 20 && signedIn > 0 && signedIn < runs), $"{runs} runs and {signedIn} sign-ins test little.");
+        Assert.True(given is not null || !IsLittle(runs, signedIn), $"{runs} runs and {signedIn} sign-ins test little.");
     }
+
+    private static bool IsLittle(int runs, int signedIn) => runs <= 20 || signedIn == 0 || signedIn == runs;
 
     /// <summary>Elsewhere, so that one that never ends can be named.</summary>
     private static async Task<bool> RunOrHangAsync(int seed)
@@ -67,7 +70,6 @@ public sealed class FuzzTests
         FakeClock clock = new();
         FakePipeline pipeline = new(clock);
         RecordingDisplay display = new();
-        Stopwatch watch = Stopwatch.StartNew();
         try
         {
             DeviceAuthException? error = null;
@@ -92,7 +94,6 @@ public sealed class FuzzTests
             }
 
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, MostBytes);
-            Assert.True(watch.Elapsed < Slowest, $"{watch.Elapsed} is too slow");
             Assert.True(handler.Answers.Count < 100, $"{handler.Answers.Count} requests");
             return signedIn;
         }

@@ -32,7 +32,7 @@ public sealed class MetadataDiscoveryTests
 
         ServerMetadata server = await DiscoverAsync("https://login.example.com");
 
-        Assert.Equal("https://login.example.com/device_authorization", server.DeviceAuthorizationEndpoint.AbsoluteUri);
+        Assert.Equal("https://login.example.com/device_authorization", server.DeviceAuthorizationEndpoint!.AbsoluteUri);
         SentRequest request = Assert.Single(_handler.Requests);
         Assert.Equal(("GET", "application/json", null), (request.Method, request.Accept, request.Authorization));
     }
@@ -224,7 +224,7 @@ public sealed class MetadataDiscoveryTests
     };
 
     private Task<ServerMetadata> DiscoverAsync(string authority) =>
-        new MetadataDiscovery(_handler.Transport).DiscoverAsync(new Uri(authority), CancellationToken.None);
+        new MetadataDiscovery(_handler.Transport).DiscoverAsync(new Uri(authority), CancellationToken.None, demand: DeviceFlowDemand.Check);
 
     private Task<DeviceAuthException> FailAsync(string authority) =>
         Assert.ThrowsAsync<DeviceAuthException>(() => DiscoverAsync(authority));

@@ -15,7 +15,7 @@ public sealed class MetadataDocumentTests
         ServerMetadata server = Read("metadata.json", "https://login.example.com");
 
         Assert.Equal("https://login.example.com", server.Issuer);
-        Assert.Equal("https://login.example.com/device_authorization", server.DeviceAuthorizationEndpoint.AbsoluteUri);
+        Assert.Equal("https://login.example.com/device_authorization", server.DeviceAuthorizationEndpoint!.AbsoluteUri);
         Assert.Equal("https://login.example.com/token", server.TokenEndpoint.AbsoluteUri);
         Assert.Equal("https://login.example.com/revoke", server.RevocationEndpoint!.AbsoluteUri);
         Assert.False(server.OffersOnlyPost);
@@ -86,7 +86,9 @@ public sealed class MetadataDocumentTests
     {
         JsonObject document = Recorded.Members($$"""{"issuer":"https://e.com","token_endpoint":"https://e.com/t"{{member}}}""");
 
-        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => MetadataDocument.Read(document, new Uri("https://e.com")));
+        ServerMetadata server = MetadataDocument.Read(document, new Uri("https://e.com"));
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => DeviceFlowDemand.Check(server, new Uri("https://e.com")));
         Assert.Equal(ErrorIds.DeviceFlowNotSupported, error.ErrorId);
     }
 

@@ -45,7 +45,7 @@ public sealed class ProviderResolverTests
     [InlineData("github.example.com:8443", "https://github.example.com:8443/login/device/code")]
     [InlineData("http://127.0.0.1:5000", "http://127.0.0.1:5000/login/device/code")]
     public void A_host_may_have_a_port_or_be_a_whole_address(string host, string endpoint) =>
-        Assert.Equal(endpoint, ProviderResolver.Resolve("github", host, null).Endpoints!.DeviceAuthorizationEndpoint.OriginalString);
+        Assert.Equal(endpoint, ProviderResolver.Resolve("github", host, null).Endpoints!.DeviceAuthorizationEndpoint!.OriginalString);
 
     [Theory]
     [InlineData("GitLab.example.com", "https://gitlab.example.com")]

@@ -121,7 +121,7 @@ public sealed class SecretVaultTests : IDisposable
     public void A_lost_state_file_costs_nothing_but_the_guard()
     {
         _on.Write("a", "1:x");
-        System.IO.File.WriteAllText(VaultFiles.Of(_on.Info).State, "DeviceAuth vault state 1\na\tcut");
+        System.IO.File.WriteAllText(VaultFiles.Of(_on.Info).State, "DeviceAuth vault state 2\na\tcut");
 
         Assert.Equal("1:x", _on.Read("a"));
         Assert.True(_on.Write("a", "2:y"));

@@ -1,7 +1,9 @@
 using System;
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
+using DeviceAuth.Display;
 
 namespace DeviceAuth.Commands.Abstractions;
 
@@ -13,6 +15,9 @@ internal sealed class CommandPipeline : IPipeline, IDisposable
 
     private readonly Cmdlet _command;
     private readonly Lazy<CancellationTokenSource> _stopping = new();
+
+    /// <summary>What the command said last that it does: what the next wait is for.</summary>
+    private string? _doing;
 
     public CommandPipeline(Cmdlet command) => _command = command;
 
@@ -26,11 +31,15 @@ internal sealed class CommandPipeline : IPipeline, IDisposable
     {
         // On another thread, since some of the platform's "asynchronous" calls (DNS on .NET Framework) block before they return.
         Task<T> task = Task.Run(() => operation(Stopping), Stopping);
+        SilentWait wait = new(_command.CommandRuntime, _doing);
+        _doing = null;
+        Stopwatch watch = Stopwatch.StartNew();
+        onTick ??= () => wait.Tick(watch.Elapsed);
         try
         {
             while (!task.Wait((int)Tick.TotalMilliseconds, Stopping))
             {
-                onTick?.Invoke();
+                onTick();
             }
         }
         catch (AggregateException)
@@ -47,28 +56,62 @@ internal sealed class CommandPipeline : IPipeline, IDisposable
                 TaskScheduler.Default);
             throw;
         }
+        finally
+        {
+            wait.Complete();
+        }
 
         return task.GetAwaiter().GetResult();
     }
 
     public void Sleep(TimeSpan duration)
     {
-        // A wait handle takes a duration just below zero for "for ever".
-        if (Stopping.WaitHandle.WaitOne(duration > TimeSpan.Zero ? duration : TimeSpan.Zero))
+        if (duration <= SilentWait.Patience)
         {
-            throw new OperationCanceledException(Stopping);
+            Pause(duration);
+            return;
+        }
+
+        SilentWait wait = new(_command.CommandRuntime, _doing);
+        Stopwatch watch = Stopwatch.StartNew();
+        try
+        {
+            while (watch.Elapsed < duration)
+            {
+                TimeSpan left = duration - watch.Elapsed;
+                Pause(left < Tick ? left : Tick);
+                wait.Tick(watch.Elapsed);
+            }
+        }
+        finally
+        {
+            wait.Complete();
         }
     }
 
-    public void WriteVerbose(string message) => _command.WriteVerbose(message);
+    public void WriteVerbose(string message)
+    {
+        _doing = message;
+        ProcessStreams.WriteForPerson(_command.CommandRuntime.Host, () => _command.WriteVerbose(message));
+    }
 
-    public void WriteWarning(string message) => _command.WriteWarning(message);
+    public void WriteWarning(string message) =>
+        ProcessStreams.WriteForPerson(_command.CommandRuntime.Host, () => _command.WriteWarning(message));
 
     public void Dispose()
     {
         if (_stopping.IsValueCreated)
         {
             _stopping.Value.Dispose();
+        }
+    }
+
+    private void Pause(TimeSpan duration)
+    {
+        // A wait handle takes a duration just below zero for "for ever".
+        if (Stopping.WaitHandle.WaitOne(duration > TimeSpan.Zero ? duration : TimeSpan.Zero))
+        {
+            throw new OperationCanceledException(Stopping);
         }
     }
 }

@@ -12,13 +12,18 @@ public abstract class DeviceAuthCommand : PSCmdlet, IDisposable
 {
     private readonly CommandPipeline _pipeline;
 
-    private protected DeviceAuthCommand() => _pipeline = new CommandPipeline(this);
+    private readonly Lazy<ISecretCommands> _secrets;
+
+    private protected DeviceAuthCommand()
+    {
+        _pipeline = new CommandPipeline(this);
+        _secrets = new Lazy<ISecretCommands>(() => new SecretManagementCommands(new CommandRunspace(this), new SystemClock(), _pipeline));
+    }
 
     private protected IPipeline Pipeline => _pipeline;
 
-    /// <summary>Chooses where connections are kept; vaults are called in this command's runspace.</summary>
-    private protected StoreSelector Stores =>
-        Module.Current.Stores(new SecretManagementCommands(new CommandRunspace(this), _pipeline), _pipeline);
+    /// <summary>Chooses where connections are kept; vaults are called in this command's runspace, and listed once for it.</summary>
+    private protected StoreSelector Stores => Module.Current.Stores(_secrets.Value, _pipeline);
 
     /// <inheritdoc/>
     public void Dispose()

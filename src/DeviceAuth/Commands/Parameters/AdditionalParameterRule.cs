@@ -53,6 +53,12 @@ internal static class AdditionalParameterRule
                     $"-AdditionalParameter has no text for '{name}'.", "Give each name a value, or leave it out.");
             }
 
+            if (ObjectText.IsIn(value))
+            {
+                throw DeviceAuthError.ParameterInvalid(
+                    $"-AdditionalParameter '{name}' is an object of the type {value}, and no text.", "Give its text.");
+            }
+
             texts[name] = value;
         }
 

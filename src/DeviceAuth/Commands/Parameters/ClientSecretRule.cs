@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Security;
 using DeviceAuth.Errors;
 
@@ -12,6 +13,14 @@ internal static class ClientSecretRule
         {
             throw DeviceAuthError.ParameterInvalid(
                 "-ClientSecret is empty.", "Leave it out for a public client, or read it with Read-Host -AsSecureString.");
+        }
+
+        if (secret is not null && secret.Reveal().Any(char.IsControl))
+        {
+            // Visible characters alone (RFC 6749 appendix A.2): it is the line break at the end of a file.
+            throw DeviceAuthError.ParameterInvalid(
+                "-ClientSecret has a line break or another control character in it, which no secret has.",
+                "Read it without what follows it: (Get-Content -Raw secret.txt).Trim().");
         }
 
         if (secret is null && authentication is ClientAuthentication.Basic or ClientAuthentication.Post)

@@ -2,41 +2,28 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
-using System.Management.Automation;
-using System.Management.Automation.Language;
-using DeviceAuth.Errors;
 using DeviceAuth.Providers;
 
 namespace DeviceAuth.Commands.Parameters;
 
 /// <summary>
-/// Completes scopes from the metadata that this process has read when it signed in before: Tab opens no socket. In a text with
-/// several scopes it completes the last one.
+/// Completes scopes from the metadata that this process has read when it signed in before. In a text with several scopes it
+/// completes the last one.
 /// </summary>
-public sealed class ScopeCompleter : IArgumentCompleter
+public sealed class ScopeCompleter : TextCompleter
 {
-    /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters)
+    private protected override IEnumerable<Completion> Offer(string typed, IDictionary parameters)
     {
-        if (Authority(fakeBoundParameters) is not { } authority || Module.Current.Discovery.Known(authority) is not { } server)
+        if (Authority(parameters) is not { } authority || Module.Current.Discovery.Known(authority) is not { } server)
         {
             return [];
         }
 
-        string typed = wordToComplete.Trim('\'', '"');
-        int start = typed.LastIndexOf(' ') + 1;
-        string before = typed.Substring(0, start);
+        string before = typed.Substring(0, typed.LastIndexOf(' ') + 1);
         return server.Scopes
-            .Where(scope => scope.StartsWith(typed.Substring(start), StringComparison.OrdinalIgnoreCase))
             .Except(before.Split(' '))
             .OrderBy(scope => scope, StringComparer.OrdinalIgnoreCase)
-            .Select(scope => new CompletionResult(
-                CommandText.Quote(before + scope), scope, CompletionResultType.ParameterValue, $"{scope} at {authority.ShownHost()}"));
+            .Select(scope => new Completion(before + scope, $"{scope} at {authority.ShownHost()}", scope));
     }
 
     private static Uri? Authority(IDictionary parameters)

@@ -6,8 +6,8 @@ using System.Management.Automation;
 namespace DeviceAuth.Commands.Parameters;
 
 /// <summary>
-/// Takes scopes as people have them: a list, or one string with spaces as providers' documents print it. Each must be a scope
-/// token (RFC 6749 §3.3); one that is named twice counts once.
+/// Takes scopes as people have them: a list, or one string with spaces as providers' documents print it, after commas too. Each
+/// must be a scope token (RFC 6749 §3.3); one that is named twice counts once.
 /// </summary>
 public sealed class ScopeTransformationAttribute : ArgumentTransformationAttribute
 {
@@ -21,12 +21,21 @@ public sealed class ScopeTransformationAttribute : ArgumentTransformationAttribu
             throw new ArgumentTransformationMetadataException("No scope is named. Leave out -Scope for the provider's default.");
         }
 
+        if (scopes.FirstOrDefault(ObjectText.IsIn) is { } type)
+        {
+            throw new ArgumentTransformationMetadataException(
+                $"'{type}' is no scope, but what a CSV file or a text has of a list. Write the scopes themselves: "
+                + "Select-Object Name, Authority, ClientId, Vault, @{ n = 'Scopes'; e = { $_.Scopes -join ' ' } } before Export-Csv.");
+        }
+
         string? wrong = scopes.FirstOrDefault(scope => scope.Any(character => character is < '!' or > '~' or '"' or '\\'));
         return wrong is null
             ? scopes
             : throw new ArgumentTransformationMetadataException($"'{wrong}' has characters that no scope has. Check the spelling.");
     }
 
-    private static IEnumerable<string> Words(string text) =>
-        (text ?? "").Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>A comma may be part of a scope, but none ends with one.</summary>
+    private static IEnumerable<string> Words(string text) => (text ?? "").Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)
+        .Select(word => word.TrimEnd(','))
+        .Where(word => word.Length > 0);
 }

@@ -14,5 +14,17 @@ public sealed class ValidateClientIdAttribute : ValidateArgumentsAttribute
             throw new ValidationMetadataException(
                 "The client id is empty or has characters that none has. Copy it from the provider's page of your application.");
         }
+
+        if (id.Trim() != id)
+        {
+            // A provider would answer that it knows no such client, and nobody sees a blank.
+            throw new ValidationMetadataException($"The client id '{id}' begins or ends with a blank. Leave the blank out.");
+        }
+
+        if (ObjectText.IsIn(id))
+        {
+            throw new ValidationMetadataException(
+                $"'{id}' is the name of an object's type, not a client id. Give its text; Get-Secret gives it with -AsPlainText.");
+        }
     }
 }

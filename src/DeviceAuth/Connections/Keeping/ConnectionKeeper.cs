@@ -27,6 +27,9 @@ internal sealed class ConnectionKeeper
     public bool IsKept(Connection? connection, IConnectionStore store) => connection?.AccessToken is { } token
         && _cache.Find(new ConnectionKey(store.Vault, connection.Name))?.Current?.AccessToken?.Secret == token.Secret;
 
+    /// <summary>The store has what memory has of it; false where it refused that, so that this process alone has it.</summary>
+    public bool IsSaved(string name, IConnectionStore store) => _cache.Find(new ConnectionKey(store.Vault, name))?.Unsaved is null;
+
     /// <summary>
     /// Puts a connection that is in memory into a store, where that has none of the name: it was made before there was a vault,
     /// and nobody needs to sign in again for it.

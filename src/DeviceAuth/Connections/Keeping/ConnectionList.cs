@@ -64,7 +64,7 @@ internal sealed class ConnectionList
             {
                 if (_cache.Newest(name, store) is { } connection)
                 {
-                    connections.Add(new DeviceAuthConnection(connection, store.Vault));
+                    connections.Add(new DeviceAuthConnection(connection, store.Vault, _cache.Find(new ConnectionKey(store.Vault, name))?.Unsaved is null));
                 }
             }
             catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)

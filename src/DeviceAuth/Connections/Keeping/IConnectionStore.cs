@@ -48,11 +48,17 @@ internal interface IConnectionStore
     /// </summary>
     DateTimeOffset? RemovedAt(string name);
 
-    /// <summary>When a refresh of the connection last failed that may do later, in any process, by the wall clock; null where none did.</summary>
+    /// <summary>
+    /// When a refresh of the connection last failed, in whatever process of this user's; null where none did since it was last kept.
+    /// It needs no lock.
+    /// </summary>
     DateTimeOffset? RefreshFailedAt(string name);
 
-    /// <summary>Takes note of such a failure for all processes. The next write forgets it.</summary>
+    /// <summary>Tells this user's processes that a refresh of the connection failed just now.</summary>
     void NoteRefreshFailure(string name);
+
+    /// <summary>Warns where what is kept under the name will hardly be taken: for before a person signs in for it.</summary>
+    void WarnIfReserved(string name);
 
     /// <summary>The names of all that are kept here.</summary>
     IReadOnlyList<string> Names();

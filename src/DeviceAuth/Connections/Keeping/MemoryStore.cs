@@ -44,10 +44,13 @@ internal sealed class MemoryStore : IConnectionStore
 
     public DateTimeOffset? RemovedAt(string name) => null;
 
-    /// <summary>No other process sees this store.</summary>
     public DateTimeOffset? RefreshFailedAt(string name) => null;
 
     public void NoteRefreshFailure(string name)
+    {
+    }
+
+    public void WarnIfReserved(string name)
     {
     }
 

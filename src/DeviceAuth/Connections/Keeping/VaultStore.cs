@@ -12,8 +12,11 @@ internal sealed class VaultStore : IConnectionStore
 {
     private const string SecretPrefix = "deviceauth-";
 
-    /// <summary>The form that each vault took last in this process, by vault and secret.</summary>
-    private static readonly ConcurrentDictionary<string, RecordForm> LastForms = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>A record's forms, the fullest first.</summary>
+    private static readonly RecordForm[] Forms = (RecordForm[])Enum.GetValues(typeof(RecordForm));
+
+    /// <summary>By vault: the length of the shortest text that it refused while it took a shorter one.</summary>
+    private static readonly ConcurrentDictionary<string, int> ShortestRefused = new(StringComparer.OrdinalIgnoreCase);
 
     private readonly SecretVault _vault;
     private readonly IPipeline _pipeline;
@@ -49,27 +52,22 @@ internal sealed class VaultStore : IConnectionStore
     }
 
     /// <summary>
-    /// Writes all, so that a new process starts without a request; less where the vault does not take it. What it took last is tried
-    /// first, so that a small vault is not asked four times at each refresh.
+    /// Writes all that the vault takes: where it refuses a text, a shorter form of the record is tried. What it refused for its length
+    /// it is not offered again by this process.
     /// </summary>
     public void Write(Connection connection)
     {
-        string key = $"{_vault.Name}\n{SecretName(connection.Name)}";
-        RecordForm form = LastForms.GetOrAdd(key, RecordForm.Whole);
-        while (true)
+        using IDisposable held = _vault.Hold(); // once for all forms: what a lock refuses, a shorter text does not get either
+        int refused = ShortestRefused.TryGetValue(_vault.Name, out int length) ? length : int.MaxValue;
+        string[] texts = [.. Forms.Where(form => KeepsAToken(connection, form)).Select(form => ConnectionRecord.Write(connection, form)).Distinct()];
+        string[] offered = [.. texts.Where(text => text.Length < refused)];
+        offered = offered.Length == 0 ? [texts[texts.Length - 1]] : offered;
+        for (int i = 0; !TryWrite(connection, offered[i], isLast: i == offered.Length - 1); i++)
         {
-            try
-            {
-                Write(connection, form);
-                LastForms[key] = form;
-                return;
-            }
-            catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.VaultFailed && Smaller(connection, form) is { } smaller)
-            {
-                _pipeline.WriteVerbose($"{exception.Message} Trying again with less of the record ({smaller}).");
-                form = smaller;
-            }
+            refused = offered[i].Length;
         }
+
+        ShortestRefused[_vault.Name] = refused;
     }
 
     public void WriteDetached(Connection connection, IPipeline pipeline) =>
@@ -83,6 +81,8 @@ internal sealed class VaultStore : IConnectionStore
 
     public void NoteRefreshFailure(string name) => _vault.NoteRefreshFailure(SecretName(name));
 
+    public void WarnIfReserved(string name) => _vault.WarnIfReserved(SecretName(name));
+
     public IReadOnlyList<string> Names() => _vault.Names(SecretPrefix + "*")
         .Where(secretName => secretName.StartsWith(SecretPrefix, StringComparison.OrdinalIgnoreCase))
         .Select(secretName => secretName.Substring(SecretPrefix.Length))
@@ -92,27 +92,24 @@ internal sealed class VaultStore : IConnectionStore
     /// <summary>Lower case, since some vaults make it so, and a name counts in any case of letters.</summary>
     private static string SecretName(string name) => SecretPrefix + name.ToLowerInvariant();
 
-    /// <summary>The next form that is shorter; null where there is none, or where it would lose the only token.</summary>
-    private static RecordForm? Smaller(Connection connection, RecordForm form)
-    {
-        string whole = ConnectionRecord.Write(connection, form);
-        for (RecordForm smaller = form + 1; smaller <= RecordForm.Bare && connection.Grant.RefreshToken is not null; smaller++)
-        {
-            if (ConnectionRecord.Write(connection, smaller).Length < whole.Length)
-            {
-                return smaller;
-            }
-        }
+    /// <summary>Without a refresh token the access token is all there is.</summary>
+    private static bool KeepsAToken(Connection connection, RecordForm form) =>
+        connection.Grant.RefreshToken is not null || form is RecordForm.Whole or RecordForm.DefaultTokenAlone;
 
-        return null;
-    }
-
-    private void Write(Connection connection, RecordForm form)
+    /// <returns>False where the vault refused the text and there is a shorter one.</returns>
+    private bool TryWrite(Connection connection, string text, bool isLast)
     {
         string secretName = SecretName(connection.Name);
-        if (!_vault.Write(secretName, ConnectionRecord.Write(connection, form), connection.Revision))
+        try
         {
-            throw DeviceAuthError.VaultSwallowed(_vault.Name, secretName);
+            return _vault.Write(secretName, text, connection.Revision)
+                ? true
+                : throw DeviceAuthError.VaultSwallowed(_vault.Name, secretName);
+        }
+        catch (DeviceAuthException exception) when (!isLast && exception.ErrorId == ErrorIds.VaultFailed)
+        {
+            _pipeline.WriteVerbose($"{exception.Message} Trying again with a shorter record.");
+            return false;
         }
     }
 }

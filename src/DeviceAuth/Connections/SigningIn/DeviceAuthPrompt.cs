@@ -6,13 +6,16 @@ namespace DeviceAuth;
 /// <summary>What a person needs to finish a sign-in. A <c>-PromptAction</c> receives it. The device code is not in it.</summary>
 public sealed class DeviceAuthPrompt
 {
+    private readonly DateTimeOffset _expiresAt;
+
     internal DeviceAuthPrompt(string connectionName, string host, DeviceAuthorization grant, DateTimeOffset expiresAt)
     {
         ConnectionName = connectionName;
-        Host = host;
+        Host = AddressText.ShownServer(host);
         UserCode = grant.UserCode;
-        VerificationUri = new Uri(grant.VerificationUri);
-        VerificationUriComplete = grant.VerificationUriComplete is { } complete ? new Uri(complete) : null;
+        VerificationUri = new Uri(grant.VerificationUri).InPlainSight();
+        VerificationUriComplete = grant.VerificationUriComplete is { } complete ? new Uri(complete).InPlainSight() : null;
+        _expiresAt = expiresAt.ToLocalTime();
         ExpiresOn = expiresAt.LocalDateTime;
         ValidFor = grant.ExpiresIn;
     }
@@ -20,7 +23,7 @@ public sealed class DeviceAuthPrompt
     /// <summary>The name of the connection that is being signed in.</summary>
     public string ConnectionName { get; }
 
-    /// <summary>The host that the person signs in to.</summary>
+    /// <summary>The host that the person signs in to; one in another script in its <c>xn--</c> form.</summary>
     public string Host { get; }
 
     /// <summary>The code to enter, verbatim (RFC 8628 §3.2 <c>user_code</c>).</summary>
@@ -41,9 +44,10 @@ public sealed class DeviceAuthPrompt
     /// <summary>How long the code lives, from when the prompt was made.</summary>
     public TimeSpan ValidFor { get; }
 
-    /// <summary>A ready sentence, for a mail, a chat message or a ticket.</summary>
+    /// <summary>A ready sentence, for a mail, a chat message or a ticket, whose reader may live in another time zone.</summary>
     public string Message =>
-        $"To sign in to {Host}, open {VerificationUri.OriginalString} on any device and enter the code {UserCode} before {ExpiresOn:t}.";
+        $"To sign in to {Host}, open {VerificationUri.OriginalString} on any device and enter the code {UserCode} "
+        + $"before {TimeText.Clock(_expiresAt)}.";
 
     /// <summary>The ready sentence.</summary>
     public override string ToString() => Message;

@@ -14,6 +14,9 @@ internal interface ISignInDisplay
     /// <summary>Shows that the wait goes on.</summary>
     void Tick(DeviceAuthPrompt prompt, TimeSpan remaining);
 
+    /// <summary>Says, once per process, how to make connections last.</summary>
+    void TellOnceHowToKeep();
+
     /// <summary>Takes the progress away. Called however the wait ends.</summary>
     void Complete();
 }

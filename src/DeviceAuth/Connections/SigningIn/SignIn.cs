@@ -77,9 +77,10 @@ internal sealed class SignIn
         }
     }
 
-    /// <summary>Runs the device flow to its end and keeps the connection.</summary>
+    /// <summary>Runs the flow to its end and keeps the connection.</summary>
     public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
     {
+        store.WarnIfReserved(request.Name);
         ServerMetadata server = (request.Endpoints ?? Discover(request, pipeline)) with { Traits = request.Traits };
         ClientRegistration client = new(
             request.ClientId,
@@ -89,7 +90,7 @@ internal sealed class SignIn
         ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
         ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store, pipeline);
         ClientRegistration registered = known ?? Register();
-        DeviceFlow flow = new(oauth, _clock, server, registered, request);
+        ISignInFlow flow = Flow(oauth, server, registered, request);
         Connection? connection = null;
         try
         {
@@ -98,11 +99,11 @@ internal sealed class SignIn
             {
                 token = flow.Run(display, pipeline);
             }
-            catch (DeviceAuthException exception) when (known is not null && !flow.HasCode && exception.ErrorId == ErrorIds.ClientRejected)
+            catch (DeviceAuthException exception) when (known is not null && !flow.HasBegun && exception.ErrorId == ErrorIds.ClientRejected)
             {
                 pipeline.WriteVerbose("The provider no longer knows the client that was registered before. Another one is registered.");
                 registered = Register();
-                flow = new DeviceFlow(oauth, _clock, server, registered, request);
+                flow = Flow(oauth, server, registered, request);
                 token = flow.Run(display, pipeline);
             }
 
@@ -117,6 +118,9 @@ internal sealed class SignIn
             throw new TokenReturn(oauth, server.RevocationEndpoint, registered).After(exception, issued, pipeline);
         }
     }
+
+    private DeviceCodeFlow Flow(OAuthClient oauth, ServerMetadata server, ClientRegistration client, SignInRequest request) =>
+        new(oauth, _clock, server, client, request);
 
     private Connection ToConnection(
         SignInRequest request, ServerMetadata server, ClientRegistration client, ClientRegistration registered, TokenResponse token, string? account) =>
@@ -159,7 +163,7 @@ internal sealed class SignIn
         Uri authority = request.Authority!;
         pipeline.WriteVerbose($"Reading the metadata of {authority.Shown()}.");
         ServerMetadata server = pipeline.Await(stopping =>
-            _discovery.DiscoverAsync(authority, stopping, request.Provider?.GivenAs ?? MetadataDiscovery.AuthorityParameter));
+            _discovery.DiscoverAsync(authority, stopping, request.Provider?.GivenAs ?? MetadataDiscovery.AuthorityParameter, DeviceFlowDemand.Check));
         pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint.Shown()}.");
         return server;
     }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Security;
-using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 using DeviceAuth.Providers;
 
@@ -52,6 +51,15 @@ internal sealed class SignInRequest
         NoProofKey = !Authorization.UsesProofKey,
     };
 
+    /// <summary>The vault that keeps the connection; null where none was named.</summary>
+    public string? Vault { get; init; }
+
+    /// <summary>The connection is to stay in this process's memory.</summary>
+    public bool IsSessionOnly { get; init; }
+
+    /// <summary>A person signs in anew though a connection still works.</summary>
+    public bool IsForced { get; init; }
+
     /// <summary>How long the user is ready to wait; null for as long as the code lives.</summary>
     public TimeSpan? Timeout { get; init; }
 
@@ -60,7 +68,7 @@ internal sealed class SignInRequest
     {
         get
         {
-            Uri server = Authority ?? Endpoints!.DeviceAuthorizationEndpoint;
+            Uri server = Authority ?? Endpoints!.DeviceAuthorizationEndpoint ?? Endpoints.TokenEndpoint;
             return server.IsDefaultPort ? server.ShownHost() : $"{server.ShownHost()}:{server.Port}";
         }
     }

@@ -7,7 +7,7 @@ internal static class DeviceRequests
 {
     /// <summary>Asks for a device code and a user code, with the challenge of a proof key where there is one (RFC 7636 §4.3).</summary>
     public static OAuthRequest Codes(ServerMetadata server, DeviceAuthorizationRequest wanted, ProofKey? proofKey) =>
-        new OAuthRequest(server.DeviceAuthorizationEndpoint)
+        new OAuthRequest(server.DeviceAuthorizationEndpoint!)
             .AddWords(server.Traits.ScopeParameter, wanted.Scopes)
             .Add(Wire.Parameter.Audience, wanted.Audience)
             .AddEach(Wire.Parameter.Resource, wanted.Resources)

@@ -28,12 +28,14 @@ internal sealed class MetadataDiscovery
 
     /// <summary>
     /// Asks both well-known addresses in turn. A document that is found but must not be used ends the search, unless it
-    /// only lacks the device endpoint, which the other may have. What names no issuer is no metadata document.
+    /// only lacks what is demanded, which the other may have. What names no issuer is no metadata document.
     /// </summary>
     /// <param name="authority">The issuer.</param>
     /// <param name="stopping">Ctrl+C.</param>
     /// <param name="givenAs">The parameters that the issuer came from, for messages.</param>
-    public async Task<ServerMetadata> DiscoverAsync(Uri authority, CancellationToken stopping, string givenAs = AuthorityParameter)
+    /// <param name="demand">Throws where a way to sign in cannot do with what a document names; null where the token endpoint will do.</param>
+    public async Task<ServerMetadata> DiscoverAsync(
+        Uri authority, CancellationToken stopping, string givenAs = AuthorityParameter, Action<ServerMetadata, Uri>? demand = null)
     {
         EndpointSecurity.Require(authority, givenAs);
         authority = WithoutWellKnownSuffix(authority);
@@ -48,7 +50,9 @@ internal sealed class MetadataDiscovery
                     : throw DeviceAuthError.NoMetadata(address, answer.Status, answer.IsHtml, answer.IsRedirect ? answer.Location : null, givenAs, answer.Fault);
                 if (document.Text(Wire.Metadata.Issuer) is not null)
                 {
-                    return _known[Key(authority)] = MetadataDocument.Read(document, authority);
+                    ServerMetadata server = MetadataDocument.Read(document, authority);
+                    demand?.Invoke(server, authority);
+                    return _known[Key(authority)] = server;
                 }
 
                 first = Telling(first, DeviceAuthError.IssuerMismatch(authority, issuer: null));

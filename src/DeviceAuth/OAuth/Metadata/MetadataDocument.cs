@@ -32,15 +32,13 @@ internal static class MetadataDocument
 
     private static ServerMetadata ReadUnchecked(JsonObject document, Uri authority)
     {
-        Uri deviceAuthorizationEndpoint = Endpoint(document, Wire.Metadata.DeviceAuthorizationEndpoint, authority)
-            ?? throw DeviceAuthError.DeviceFlowNotSupported(authority);
         Uri tokenEndpoint = Endpoint(document, Wire.Metadata.TokenEndpoint, authority)
             ?? throw DeviceAuthError.MetadataIncomplete(authority, Wire.Metadata.TokenEndpoint);
         IReadOnlyList<string>? methods = document.Words(Wire.Metadata.TokenEndpointAuthMethodsSupported);
         return new ServerMetadata
         {
             Issuer = document.Text(Wire.Metadata.Issuer),
-            DeviceAuthorizationEndpoint = deviceAuthorizationEndpoint,
+            DeviceAuthorizationEndpoint = Endpoint(document, Wire.Metadata.DeviceAuthorizationEndpoint, authority),
             TokenEndpoint = tokenEndpoint,
             RevocationEndpoint = Endpoint(document, Wire.Metadata.RevocationEndpoint, authority),
             OffersOnlyPost = methods is not null

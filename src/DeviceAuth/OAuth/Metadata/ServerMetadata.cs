@@ -9,8 +9,8 @@ internal sealed record ServerMetadata
     /// <summary>The issuer identifier as the server spells it; null where the endpoints were given one by one.</summary>
     public string? Issuer { get; init; }
 
-    /// <summary>Where a device code is asked for (RFC 8628 §4).</summary>
-    public Uri DeviceAuthorizationEndpoint { get; init; } = null!;
+    /// <summary>Where a device code is asked for (RFC 8628 §4); null where the server has no device flow.</summary>
+    public Uri? DeviceAuthorizationEndpoint { get; init; }
 
     public Uri TokenEndpoint { get; init; } = null!;
 

@@ -9,6 +9,11 @@
 #   Gone            fails at every call
 #   ThrowNotFound   throws where there is no such secret; otherwise nothing is returned
 #   Slow=n          takes n milliseconds for each call
+#   ReturnLogin     a read returns a hashtable with a user's name, the text as its password, and notes, like 1Password
+#   LineBreak       a read returns the text with a line break at its end, like AnsibleVault; Layout: laid out anew
+#   KeepNames       does not take the name of a secret that was removed, like Azure Key Vault
+#   Echo=call       fails at that call (Get, Set, Remove, Info) and says in its error what it was given or has, with escape sequences
+#   CallsBack       asks DeviceAuth for a token at each read
 #
 # It has no Set-SecretInfo and no -Metadata: metadata is not supported. Each call is a line in the file 'calls'.
 
@@ -61,6 +66,25 @@ function Get-Secret {
         $secret.AppendChar($character)
     }
 
+    if ($behaviour.Echo -eq 'Get') {
+        throw [InvalidOperationException]::new("Cannot decrypt $text`e[2J`e]0;owned`a", [IO.IOException]::new("Inner $text"))
+    }
+
+    if ($behaviour.CallsBack) {
+        Import-Module (Join-Path $env:DEVICEAUTH_MODULE 'DeviceAuth.psd1')
+        try {
+            $null = Get-DeviceAuthToken -Vault $VaultName -ForceRefresh
+            [IO.File]::AppendAllText("$($behaviour.Folder)/answers", "a token`n")
+        }
+        catch {
+            [IO.File]::AppendAllText("$($behaviour.Folder)/answers", "$_`n")
+        }
+    }
+
+    if ($behaviour.LineBreak) { $text += "`r`n" }
+    if ($behaviour.Layout) { $text = $text | ConvertFrom-Json | ConvertTo-Json }
+    if ($behaviour.LineBreak -or $behaviour.Layout) { return $text }
+    if ($behaviour.ReturnLogin) { return @{ username = $Name; password = $text; notes = 'kept by odd'; url = '' } }
     if ($behaviour.ReturnHashtable) { return @{ value = $text } }
     if ($behaviour.ReturnString) { return $text }
     if ($behaviour.ReturnCredential) { return [pscredential]::new($Name, $secret) }
@@ -77,6 +101,14 @@ function Set-Secret {
         throw [ArgumentException]::new("$VaultName takes $($behaviour.Bytes) bytes at most.")
     }
 
+    if ($behaviour.Echo -eq 'Set') {
+        throw [InvalidOperationException]::new("Cannot store $text under $Name`e[2J`e]0;owned`a", [IO.IOException]::new("Inner $text"))
+    }
+
+    if ($behaviour.KeepNames -and [IO.File]::Exists("$(Get-SecretPath $behaviour $Name).removed")) {
+        throw [InvalidOperationException]::new("Secret $Name is currently in a deleted but recoverable state, and its name cannot be reused. Status: 409 (Conflict) ErrorCode: ObjectIsDeletedButRecoverable")
+    }
+
     if (-not $behaviour.SwallowWrites) {
         [IO.File]::WriteAllText((Get-SecretPath $behaviour $Name), $text)
     }
@@ -91,6 +123,14 @@ function Remove-Secret {
         throw [Collections.Generic.KeyNotFoundException]::new("There is no $Name in $VaultName.")
     }
 
+    if ($behaviour.Echo -eq 'Remove') {
+        throw [InvalidOperationException]::new("Cannot remove $([IO.File]::ReadAllText($path))`e[2J")
+    }
+
+    if ($behaviour.KeepNames) {
+        [IO.File]::Copy($path, "$path.removed")
+    }
+
     [IO.File]::Delete($path)
 }
 
@@ -98,6 +138,10 @@ function Get-SecretInfo {
     [CmdletBinding()]
     param([string] $Filter, [string] $VaultName, [hashtable] $AdditionalParameters)
     $behaviour = Enter-Vault $AdditionalParameters Info
+    if ($behaviour.Echo -eq 'Info') {
+        throw [InvalidOperationException]::new("Cannot list$(Get-ChildItem $behaviour.Folder -Filter *.secret | Get-Content -Raw)`e[2J")
+    }
+
     foreach ($path in [IO.Directory]::GetFiles($behaviour.Folder, '*.secret')) {
         $name = [IO.Path]::GetFileNameWithoutExtension($path)
         if ($name -like $Filter) {

@@ -8,7 +8,7 @@ namespace DeviceAuth.Connections;
 /// One run of the device flow (RFC 8628 §3) on the pipeline thread: get a code, show it, and do what <see cref="DevicePoller"/>
 /// says until there is a token or an error.
 /// </summary>
-internal sealed class DeviceFlow
+internal sealed class DeviceCodeFlow : ISignInFlow
 {
     /// <summary>How often the progress moves.</summary>
     private static readonly TimeSpan ProgressTick = TimeSpan.FromSeconds(1);
@@ -18,8 +18,9 @@ internal sealed class DeviceFlow
     private readonly ServerMetadata _server;
     private readonly ClientRegistration _client;
     private readonly SignInRequest _request;
+    private bool _hasWarned;
 
-    public DeviceFlow(OAuthClient oauth, IClock clock, ServerMetadata server, ClientRegistration client, SignInRequest request)
+    public DeviceCodeFlow(OAuthClient oauth, IClock clock, ServerMetadata server, ClientRegistration client, SignInRequest request)
     {
         _oauth = oauth;
         _clock = clock;
@@ -28,22 +29,19 @@ internal sealed class DeviceFlow
         _request = request;
     }
 
-    private bool _hasWarned;
+    /// <summary>There is a code.</summary>
+    public bool HasBegun { get; private set; }
 
-    /// <summary>There is a code, so a person may be at it: the flow must not be run again by itself (RFC 8628 §3.1).</summary>
-    public bool HasCode { get; private set; }
-
-    /// <summary>What the last answer brought, whether it could be used or not; null where it brought nothing.</summary>
     public IssuedTokens? Issued { get; private set; }
 
-    /// <summary>Runs to the end. Whatever the end is, the progress is gone then.</summary>
     public TokenResponse Run(ISignInDisplay display, IPipeline pipeline)
     {
+        DeviceFlowDemand.Check(_server, _request.Authority ?? _server.TokenEndpoint);
         display.RequireVisible();
-        pipeline.WriteVerbose($"Asking {_server.DeviceAuthorizationEndpoint.Shown()} for a code.");
+        pipeline.WriteVerbose($"Asking {_server.DeviceAuthorizationEndpoint!.Shown()} for a code.");
         DeviceAuthorization grant = pipeline.Await(stopping =>
             _oauth.RequestDeviceAuthorizationAsync(_server, _client, _request.Authorization, stopping));
-        HasCode = true;
+        HasBegun = true;
         DevicePoller poller = new(grant, _request.Authorization.Scopes, _request.Timeout, _clock);
         DeviceAuthPrompt prompt = new(_request.Name, _request.ServerName, grant, _clock.UtcNow + grant.ExpiresIn);
         try

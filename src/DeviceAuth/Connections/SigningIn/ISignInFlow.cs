@@ -1,0 +1,19 @@
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>
+/// One way to sign in, from its first request to the tokens. What was asked for, the client and the server are the flow's own; what is
+/// done before and after it is the same for all (<see cref="SignIn"/>). It demands of the server's metadata what it needs.
+/// </summary>
+internal interface ISignInFlow
+{
+    /// <summary>A person may be at it by now: it must not be run again by itself (RFC 8628 §3.1).</summary>
+    bool HasBegun { get; }
+
+    /// <summary>What the last answer brought, whether it could be used or not; null where it brought nothing.</summary>
+    IssuedTokens? Issued { get; }
+
+    /// <summary>Runs to the end on the pipeline thread. Whatever the end is, nothing of it is left on the screen or listens.</summary>
+    TokenResponse Run(ISignInDisplay display, IPipeline pipeline);
+}

@@ -1,0 +1,68 @@
+namespace DeviceAuth.Connections;
+
+/// <summary>
+/// What a sign-in means for what is there already: what still works is reused, what was in memory for want of a vault moves into one,
+/// and what is replaced is forgotten.
+/// </summary>
+internal sealed class SignInPolicy
+{
+    private readonly SignIn _signIn;
+    private readonly ConnectionKeeper _keeper;
+    private readonly MemoryStore _memory;
+
+    public SignInPolicy(SignIn signIn, ConnectionKeeper keeper, MemoryStore memory)
+    {
+        _signIn = signIn;
+        _keeper = keeper;
+        _memory = memory;
+    }
+
+    /// <summary>The connection that was asked for, from a sign-in where none works.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="stores">Chooses where it is kept.</param>
+    /// <param name="display">The screen.</param>
+    /// <param name="pipeline">Where to wait.</param>
+    public DeviceAuthConnection Connect(SignInRequest request, StoreSelector stores, ISignInDisplay display, IPipeline pipeline)
+    {
+        IConnectionStore store = request.IsSessionOnly ? _memory : stores.ForSignIn(request.Vault, request.Name);
+        bool leavesMemory = request.Vault is null && store.Vault is not null;
+        Connection connection = Existing(request, store, leavesMemory, pipeline) ?? SignIn(request, store, display, pipeline);
+        if (request.IsSessionOnly)
+        {
+            _memory.Bind(request.Name);
+        }
+        else if (leavesMemory)
+        {
+            _keeper.Forget(request.Name, _memory, pipeline);
+        }
+
+        return new DeviceAuthConnection(connection, store.Vault, _keeper.IsSaved(request.Name, store));
+    }
+
+    private Connection? Existing(SignInRequest request, IConnectionStore store, bool leavesMemory, IPipeline pipeline)
+    {
+        if (request.IsForced)
+        {
+            _signIn.Try(request, store, pipeline);
+            return null;
+        }
+
+        if (leavesMemory)
+        {
+            _keeper.Move(request.Name, _memory, store, pipeline);
+        }
+
+        return _signIn.Reuse(request, store, pipeline);
+    }
+
+    private Connection SignIn(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
+    {
+        Connection connection = _signIn.Run(request, store, display, pipeline);
+        if (store.Vault is null && !request.IsSessionOnly)
+        {
+            display.TellOnceHowToKeep();
+        }
+
+        return connection;
+    }
+}

@@ -1,0 +1,138 @@
+using System;
+using System.Collections.Concurrent;
+using System.IO;
+using DeviceAuth.Errors;
+using Microsoft.Win32.SafeHandles;
+
+namespace DeviceAuth.Vaults;
+
+/// <summary>
+/// The folder in which this user's processes meet: the user's own, which nobody else may enter, or an error that says why. A neighbour
+/// who could open a lock file could lock everybody out.
+/// </summary>
+/// <remarks>
+/// It follows the home as SecretStore does, and not XDG_STATE_HOME: a login shell and a timer may differ in that, and must meet all
+/// the same. On Windows the user's local application data is private by the access control list that the folder inherits.
+/// </remarks>
+internal static class StateFolder
+{
+    private static readonly ConcurrentDictionary<string, bool> LocksWork = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// In the home; in the temporary folder where there is no home, or it cannot be written, or its disk knows no locks, so that such
+    /// a process still meets its kind.
+    /// </summary>
+    /// <param name="vault">The vault's name, for errors.</param>
+    public static string Find(string vault)
+    {
+        if (InHome() is { } home && IsMine(vault, home, isFallback: false) && CanLock(home))
+        {
+            return home;
+        }
+
+        string name = Unix.IsHere ? $"deviceauth-{Unix.User}" : $"deviceauth-{Environment.UserName}";
+        string temporary = Path.Combine(Path.GetTempPath(), name);
+        return IsMine(vault, temporary, isFallback: true) && CanLock(temporary)
+            ? temporary
+            : throw DeviceAuthError.NoStateFolder(vault, temporary);
+    }
+
+    private static string? InHome()
+    {
+        if (!Unix.IsHere)
+        {
+            string local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+            return local.Length == 0 ? null : Path.Combine(local, "DeviceAuth");
+        }
+
+        return Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home && Path.IsPathRooted(home)
+            ? Path.Combine(home, ".local", "state", "deviceauth")
+            : null;
+    }
+
+    /// <summary>It is there, the user's own and closed to others; false where it cannot be had there.</summary>
+    private static bool IsMine(string vault, string folder, bool isFallback)
+    {
+        if (!Unix.IsHere)
+        {
+            return IsWritable(folder);
+        }
+
+        if (Unix.Look(folder) is null && !Make(folder))
+        {
+            return false;
+        }
+
+        // In a folder that all may write into, a link may be anybody's.
+        if ((isFallback ? Unix.Look(folder) : Unix.Follow(folder)) is not { Kind: UnixFileKind.Folder } found)
+        {
+            return isFallback ? throw DeviceAuthError.StateFolderUnfit(vault, folder, "it is no folder") : false;
+        }
+
+        if (found.Owner != Unix.User)
+        {
+            return isFallback || IsWritable(folder)
+                ? throw DeviceAuthError.StateFolderUnfit(vault, folder, $"it belongs to the user {found.Owner}, and this is the user {Unix.User}")
+                : false;
+        }
+
+        return (found.IsPrivate || Unix.MakePrivate(folder, isFolder: true)) && IsWritable(folder);
+    }
+
+    private static bool Make(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder));
+            return Unix.CreateFolder(folder) || Unix.LastError == Unix.AlreadyThere;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsWritable(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder); // which says nothing of a folder that is there
+            string probe = Path.Combine(folder, $"writable-{Guid.NewGuid():N}");
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+                return true;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A second opening of a locked file is refused here, as not each disk in a network does it.</summary>
+    private static bool CanLock(string folder)
+    {
+        if (!Unix.IsHere)
+        {
+            return true; // where no other process can open a file that is open
+        }
+
+        if (LocksWork.TryGetValue(folder, out bool works))
+        {
+            return works;
+        }
+
+        string probe = Path.Combine(folder, $"locks-{Guid.NewGuid():N}");
+        using SafeFileHandle first = Unix.CreatePrivate(probe);
+        using SafeFileHandle second = Unix.Open(probe);
+        File.Delete(probe);
+        if (first.IsInvalid || second.IsInvalid)
+        {
+            return true; // there is no telling now
+        }
+
+        works = Unix.IsLockedByOther(first) is null && Unix.IsLockedByOther(second) is true;
+        LocksWork[folder] = works;
+        return works;
+    }
+}

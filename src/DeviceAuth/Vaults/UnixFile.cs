@@ -1,0 +1,23 @@
+namespace DeviceAuth.Vaults;
+
+/// <summary>What is known of a file without opening it.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Rights">The nine bits of who may do what.</param>
+/// <param name="Owner">The user's number.</param>
+/// <param name="Size">In bytes.</param>
+/// <param name="Identity">The same for each path that leads to this very file, and for no other file at this time.</param>
+internal sealed record UnixFile(UnixFileKind Kind, int Rights, uint Owner, long Size, string Identity)
+{
+    /// <summary>Nobody but the owner may do anything with it, and he may do what he needs to.</summary>
+    public bool IsPrivate => Rights == (Kind == UnixFileKind.Folder ? 0x1C0 : 0x180);
+}
+
+/// <summary>Kinds of files, by the numbers of POSIX.</summary>
+internal enum UnixFileKind
+{
+    Unknown = 0,
+    Pipe = 0x1000,
+    Folder = 0x4000,
+    Regular = 0x8000,
+    Link = 0xA000,
+}

@@ -1,0 +1,141 @@
+using System;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace DeviceAuth.Vaults;
+
+/// <summary>
+/// A lock on Linux and macOS that proves itself. It is <c>flock</c>, asked for by this module itself, since .NET asks for none where
+/// DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set, as is advised for homes in a network. After it was taken, the path leads to the same
+/// file; and where the file had been there before and is gone, whoever may hold the lock of the old one is waited for.
+/// </summary>
+internal sealed class UnixLock : IDisposable
+{
+    /// <summary>The digits of a process's number.</summary>
+    private const int LongestHolder = 20;
+
+    private readonly SafeFileHandle _file;
+    private readonly IDisposable _presence;
+
+    private UnixLock(SafeFileHandle file, IDisposable presence)
+    {
+        _file = file;
+        _presence = presence;
+    }
+
+    /// <summary>The lock; null where somebody else has it at this moment.</summary>
+    /// <exception cref="IOException">There is no such lock to be had.</exception>
+    public static UnixLock? TryTake(string path, Func<bool> wasUsed, PatientWait wait)
+    {
+        SafeFileHandle file = Open(path, out bool isNew);
+        FolderPresence? presence = null;
+        try
+        {
+            if (Unix.IsLockedByOther(file) is { } byOther)
+            {
+                return byOther ? null : throw Failure();
+            }
+
+            if (Unix.Look(file)?.Identity != Unix.Look(path)?.Identity)
+            {
+                return null; // it was deleted or replaced meanwhile, and others lock another file by now
+            }
+
+            presence = FolderPresence.Enter(Path.GetDirectoryName(path));
+            if (isNew && wasUsed())
+            {
+                presence.AwaitOthers(wait);
+            }
+
+            UnixLock taken = new(file, presence);
+            NoteHolder(file);
+            (file, presence) = (new SafeFileHandle(new IntPtr(-1), ownsHandle: false), null);
+            return taken;
+        }
+        finally
+        {
+            presence?.Dispose();
+            file.Dispose();
+        }
+    }
+
+    /// <summary>The number of the process that has the lock or had it last; null where that is not known.</summary>
+    public static string? HolderOf(string path)
+    {
+        try
+        {
+            return Unix.IsHere
+                && PrivateFile.Read(path, LongestHolder) is { } holder
+                && int.TryParse(holder, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? holder : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _presence.Dispose();
+        _file.Dispose();
+    }
+
+    /// <summary>The lock file: a regular file of this user's, which is neither followed nor waited for.</summary>
+    private static SafeFileHandle Open(string path, out bool isNew)
+    {
+        isNew = false;
+        if (Unix.Look(path) is { } found)
+        {
+            if (found.Kind != UnixFileKind.Regular || found.Owner != Unix.User)
+            {
+                throw new IOException($"it is no regular file of this user's: {path}");
+            }
+
+            if (!found.IsPrivate)
+            {
+                Unix.MakePrivate(path, isFolder: false);
+            }
+        }
+        else
+        {
+            SafeFileHandle made = Unix.CreatePrivate(path);
+            if (!made.IsInvalid)
+            {
+                isNew = true;
+                return made;
+            }
+
+            if (Unix.LastError != Unix.AlreadyThere)
+            {
+                throw Failure();
+            }
+        }
+
+        SafeFileHandle opened = Unix.Open(path);
+        return opened.IsInvalid ? throw Failure() : opened;
+    }
+
+    /// <summary>For who waits. A full disk costs that and no more.</summary>
+    private static void NoteHolder(SafeFileHandle file)
+    {
+        try
+        {
+            using Process process = Process.GetCurrentProcess();
+            byte[] text = Encoding.ASCII.GetBytes(process.Id.ToString(CultureInfo.InvariantCulture));
+            using SafeFileHandle borrowed = new(file.DangerousGetHandle(), ownsHandle: false);
+            using FileStream stream = new(borrowed, FileAccess.ReadWrite, 1, isAsync: false);
+            stream.SetLength(text.Length);
+            stream.Write(text, 0, text.Length);
+            stream.Flush();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private static IOException Failure() => new(new Win32Exception(Unix.LastError).Message);
+}

@@ -1,0 +1,62 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace DeviceAuth.Tests.Architecture;
+
+/// <summary>Habits of the code that no compiler holds.</summary>
+public sealed class HabitTests
+{
+    private static readonly string Folder = typeof(HabitTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "ModuleSources").Value!;
+
+    [Theory]
+    [InlineData("Newtonsoft.Json")]
+    [InlineData("System.Text.Json")]
+    [InlineData("Microsoft.Identity.Client")]
+    [InlineData("DataContractJsonSerializer")]
+    [InlineData("Thread.Sleep")]
+    [InlineData("Console.")]
+    public void Nothing_that_could_clash_or_hang_is_used_anywhere(string word) => Assert.All(
+        Files(""), file => Assert.DoesNotContain(word, WithoutComments(file), StringComparison.Ordinal));
+
+    /// <summary>In a remote session, a job or an editor it is not the person's, so one file decides whether it is asked.</summary>
+    [Fact]
+    public void The_process_s_console_is_named_in_one_place() => Assert.All(
+        Files("").Where(file => Path.GetFileName(file) != "ProcessStreams.cs"),
+        file => Assert.DoesNotContain("System.Console", WithoutComments(file), StringComparison.Ordinal));
+
+    [Fact]
+    public void The_words_of_the_wire_are_spelled_in_one_place()
+    {
+        string[] words = ["\"access_token\"", "\"refresh_token\"", "\"device_code\"", "\"slow_down\"", "\"invalid_grant\"", "\"client_id\""];
+
+        Assert.All(
+            Files("OAuth").Where(file => Path.GetFileName(file) != "Wire.cs"),
+            file => Assert.DoesNotContain(words, word => WithoutComments(file).Contains(word, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("microsoft")]
+    [InlineData("google")]
+    public void What_is_known_of_one_provider_is_data(string word) => Assert.All(
+        Files("OAuth").SelectMany(File.ReadLines).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)),
+        line => Assert.DoesNotContain(word, line, StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
+    public void Every_await_leaves_the_caller_s_context_alone() => Assert.All(Files(""), file =>
+    {
+        string source = WithoutComments(file);
+        Assert.Equal(Regex.Count(source, @"\bawait\b"), Regex.Count(source, @"\.ConfigureAwait\(false\)"));
+    });
+
+    private static string[] Files(string room) =>
+        Directory.GetFiles(Path.Combine(Folder, room), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Regex.IsMatch(Path.GetRelativePath(Folder, file), @"^(bin|obj)[/\\]"))
+            .ToArray();
+
+    private static string WithoutComments(string file) => Regex.Replace(File.ReadAllText(file), @"//.*", "");
+}

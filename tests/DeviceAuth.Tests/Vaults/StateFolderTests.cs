@@ -1,0 +1,131 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using DeviceAuth.Errors;
+using DeviceAuth.Tests.Fakes;
+using DeviceAuth.Vaults;
+using Xunit;
+
+namespace DeviceAuth.Tests.Vaults;
+
+/// <summary>A folder of one's own, or an error that says why. Here alone, since the home is the process's.</summary>
+[Collection(nameof(StateFolderTests))]
+[CollectionDefinition(nameof(StateFolderTests), DisableParallelization = true)]
+public sealed class StateFolderTests : IDisposable
+{
+    private readonly string _home = Directory.CreateTempSubdirectory("deviceauth-home-").FullName;
+    private readonly string? _oldHome = Environment.GetEnvironmentVariable("HOME");
+    private readonly string? _oldTemporary = Environment.GetEnvironmentVariable("TMPDIR");
+
+    public StateFolderTests()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the access control lists of local application data count there");
+        Environment.SetEnvironmentVariable("HOME", _home);
+        Environment.SetEnvironmentVariable("TMPDIR", Temporary);
+        Directory.CreateDirectory(Temporary);
+    }
+
+    private string Folder => Path.Combine(_home, ".local", "state", "deviceauth");
+
+    private string Temporary => Path.Combine(_home, "tmp");
+
+    private static string User => Run("id", "-u");
+
+    public void Dispose()
+    {
+        Environment.SetEnvironmentVariable("HOME", _oldHome);
+        Environment.SetEnvironmentVariable("TMPDIR", _oldTemporary);
+        Directory.Delete(_home, recursive: true);
+    }
+
+    [Fact]
+    public void It_is_its_owner_s_alone()
+    {
+        Assert.Equal(Folder, StateFolder.Find("v"));
+
+        Assert.Equal(UnixRights.PrivateFolder, UnixRights.Of(Folder));
+    }
+
+    [Theory]
+    [InlineData(0b111_101_101)]
+    [InlineData(0b111_111_111)]
+    [InlineData(0b101_000_000)]
+    public void One_that_others_may_enter_is_closed(int mode)
+    {
+        Directory.CreateDirectory(Folder);
+        UnixRights.Give(Folder, mode);
+
+        StateFolder.Find("v");
+
+        Assert.Equal(UnixRights.PrivateFolder, UnixRights.Of(Folder));
+    }
+
+    [Fact]
+    public void One_of_another_user_s_in_the_home_is_an_error_that_says_whose_it_is()
+    {
+        Assert.SkipWhen(User != "0", "only root can give a folder away");
+        Directory.CreateDirectory(Folder);
+        Run("chown", "12345", Folder);
+
+        DeviceAuthException failure = Assert.Throws<DeviceAuthException>(() => StateFolder.Find("v"));
+
+        Assert.Equal(ErrorIds.VaultFailed, failure.ErrorId);
+        Assert.Contains("it belongs to the user 12345, and this is the user 0", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    [InlineData("relative")]
+    public void Without_a_home_it_is_in_the_temporary_folder_by_the_user_s_number(string? home)
+    {
+        Environment.SetEnvironmentVariable("HOME", home);
+
+        string folder = StateFolder.Find("v");
+
+        Assert.Equal(Path.Combine(Temporary, $"deviceauth-{User}"), folder);
+        Assert.Equal(UnixRights.PrivateFolder, UnixRights.Of(folder));
+    }
+
+    [Theory]
+    [InlineData("link")]
+    [InlineData("file")]
+    [InlineData("neighbour")]
+    public void One_in_the_temporary_folder_that_is_not_this_user_s_is_an_error(string kind)
+    {
+        Assert.SkipWhen(kind == "neighbour" && User != "0", "only root can give a folder away");
+        Environment.SetEnvironmentVariable("HOME", null);
+        string folder = Path.Combine(Temporary, $"deviceauth-{User}");
+        switch (kind)
+        {
+            case "link":
+                File.CreateSymbolicLink(folder, _home);
+                break;
+            case "file":
+                File.WriteAllText(folder, "");
+                break;
+            default:
+                Directory.CreateDirectory(folder);
+                Run("chown", "12345", folder);
+                break;
+        }
+
+        Assert.Contains(folder, Assert.Throws<DeviceAuthException>(() => StateFolder.Find("v")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_home_that_cannot_be_written_does_not_matter()
+    {
+        File.WriteAllText(Path.Combine(_home, ".local"), "no folder");
+
+        Assert.StartsWith(Temporary, StateFolder.Find("v"), StringComparison.Ordinal);
+    }
+
+    private static string Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        string text = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        return text;
+    }
+}

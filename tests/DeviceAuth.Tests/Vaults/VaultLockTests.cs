@@ -1,0 +1,181 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using DeviceAuth.Errors;
+using DeviceAuth.Tests.Fakes;
+using DeviceAuth.Vaults;
+using Xunit;
+
+namespace DeviceAuth.Tests.Vaults;
+
+/// <summary>A lock that does not lock, or that a neighbour can take, is worse than none: two would use one refresh token.</summary>
+public sealed class VaultLockTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("deviceauth-lock-").FullName;
+    private readonly FakeClock _clock = new();
+    private readonly FakePipeline _pipeline;
+
+    public VaultLockTests()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows locks each file that is open");
+        _pipeline = new FakePipeline(_clock);
+    }
+
+    private string Path => System.IO.Path.Combine(_folder, "x.lock");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_lock_keeps_another_process_out_until_it_is_disposed()
+    {
+        using (Acquire())
+        {
+            Assert.False(CanAnotherProcessLock());
+        }
+
+        Assert.True(CanAnotherProcessLock());
+    }
+
+    [Fact]
+    public void Who_holds_it_is_said_after_some_seconds_and_once()
+    {
+        using IDisposable held = Acquire();
+
+        Assert.Throws<DeviceAuthException>(Acquire);
+
+        Assert.Equal([$"Waiting for the process {Environment.ProcessId} that uses the vault 'v'."], _pipeline.Warnings);
+    }
+
+    [Fact]
+    public void A_short_wait_is_silent()
+    {
+        IDisposable held = Acquire();
+        _pipeline.OnSlept = () =>
+        {
+            if (_clock.Elapsed > TimeSpan.FromMinutes(7) + TimeSpan.FromSeconds(2))
+            {
+                held.Dispose();
+            }
+        };
+
+        Acquire().Dispose();
+
+        Assert.Empty(_pipeline.Warnings);
+    }
+
+    [Fact]
+    public void It_is_not_taken_twice_in_one_process_though_its_file_is_deleted()
+    {
+        using IDisposable held = Acquire();
+        File.Delete(Path);
+
+        Assert.Equal(ErrorIds.VaultFailed, Assert.Throws<DeviceAuthException>(Acquire).ErrorId);
+    }
+
+    [Fact]
+    public void Where_its_file_was_deleted_while_another_process_holds_it_that_process_is_waited_for()
+    {
+        using Process other = StartHolder();
+        File.Delete(Path);
+        _pipeline.OnSlept = () =>
+        {
+            if (_clock.Elapsed > TimeSpan.FromMinutes(7) + TimeSpan.FromSeconds(20) && !other.HasExited)
+            {
+                other.Kill(entireProcessTree: true);
+                other.WaitForExit();
+            }
+        };
+
+        using IDisposable taken = Acquire();
+
+        Assert.InRange(_clock.Elapsed - TimeSpan.FromMinutes(7), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(170)); // the dead leave in real time
+        Assert.Single(_pipeline.Warnings);
+    }
+
+    [Fact]
+    public void A_lock_that_nobody_used_before_waits_for_nobody_who_holds_another()
+    {
+        using Process other = StartHolder();
+        string path = System.IO.Path.Combine(_folder, "new.lock");
+
+        VaultLock.Acquire("'new'", path, wasUsed: () => false, _clock, _pipeline).Dispose();
+
+        other.Kill(entireProcessTree: true);
+        Assert.Equal(TimeSpan.FromMinutes(7), _clock.Elapsed);
+    }
+
+    [Fact]
+    public void A_file_that_was_replaced_meanwhile_is_taken_anew()
+    {
+        IDisposable held = Acquire();
+        string old = Path + ".old";
+        File.Move(Path, old);
+        File.WriteAllText(Path, "");
+        held.Dispose();
+
+        using IDisposable taken = Acquire();
+
+        Assert.False(CanAnotherProcessLock());
+    }
+
+    [Theory]
+    [InlineData("pipe")]
+    [InlineData("link")]
+    [InlineData("folder")]
+    public void What_is_no_regular_file_is_neither_followed_nor_waited_for(string kind)
+    {
+        string elsewhere = System.IO.Path.Combine(_folder, "elsewhere");
+        switch (kind)
+        {
+            case "pipe":
+                Run("mkfifo", Path);
+                break;
+            case "link":
+                File.CreateSymbolicLink(Path, elsewhere);
+                break;
+            default:
+                Directory.CreateDirectory(Path);
+                break;
+        }
+
+        DeviceAuthException failure = Assert.Throws<DeviceAuthException>(Acquire);
+
+        Assert.Equal(ErrorIds.VaultFailed, failure.ErrorId);
+        Assert.Contains(Path, failure.RecommendedAction, StringComparison.Ordinal);
+        Assert.False(File.Exists(elsewhere));
+        Assert.Equal(TimeSpan.FromMinutes(7), _clock.Elapsed);
+    }
+
+    [Fact]
+    public void The_file_is_its_owner_s_alone()
+    {
+        File.WriteAllText(Path, "");
+        UnixRights.Give(Path, 0b110_110_110);
+
+        using IDisposable held = Acquire();
+
+        Assert.Equal(UnixRights.PrivateFile, UnixRights.Of(Path));
+    }
+
+    private IDisposable Acquire() => VaultLock.Acquire("the vault 'v'", Path, wasUsed: () => true, _clock, _pipeline);
+
+    private bool CanAnotherProcessLock() => Run("flock", "--nonblock", "--exclusive", Path, "true") == 0;
+
+    /// <summary>A process that holds the lock and tells by its lock of the folder that it holds one, as this module does.</summary>
+    private Process StartHolder()
+    {
+        Process process = Process.Start(new ProcessStartInfo("flock", ["--shared", _folder, "flock", Path, "sh", "-c", "echo held; exec sleep 60"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        Assert.Equal("held", process.StandardOutput.ReadLine());
+        return process;
+    }
+
+    private static int Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(program, arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+}
