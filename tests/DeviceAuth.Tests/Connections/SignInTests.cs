@@ -1,6 +1,8 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Net.Http;
+using System.Threading.Tasks;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
 using DeviceAuth.Tests.Fakes;
@@ -135,6 +137,31 @@ public sealed class SignInTests
 
         Assert.Equal(ErrorIds.ResponseInvalid, Assert.Throws<DeviceAuthException>(() => _on.Run()).ErrorId);
         Assert.Null(_on.Store.Peek("default"));
+    }
+
+    [Fact]
+    public async Task Tokens_that_come_after_Ctrl_C_are_revoked()
+    {
+        TaskCompletionSource<HttpResponseMessage> answer = new();
+        TaskCompletionSource revoked = new();
+        _on.Handler.Answer("device-authorization.json")
+            .Answer((_, _) =>
+            {
+                _on.Pipeline.Stop();
+                return answer.Task;
+            })
+            .Answer(_ => new HttpResponseMessage())
+            .Answer(_ =>
+            {
+                revoked.SetResult();
+                return new HttpResponseMessage();
+            });
+
+        Assert.ThrowsAny<OperationCanceledException>(() => _on.Run());
+        answer.SetResult(Recorded.Message("token.json", 200));
+
+        await revoked.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.All(_on.Handler.Requests.TakeLast(2), request => Assert.Equal("https://login.example.com/revoke", request.Address.AbsoluteUri));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System;
+using System.Threading;
+using System.Threading.Tasks;
 using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 
@@ -12,6 +14,9 @@ internal sealed class DeviceCodeFlow : ISignInFlow
 {
     /// <summary>How often the progress moves.</summary>
     private static readonly TimeSpan ProgressTick = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the answer of a poll that was under way may still come after Ctrl+C, while the prompt is back already.</summary>
+    private static readonly TimeSpan LastAnswer = TimeSpan.FromSeconds(2);
 
     private readonly OAuthClient _oauth;
     private readonly IClock _clock;
@@ -33,6 +38,8 @@ internal sealed class DeviceCodeFlow : ISignInFlow
     public bool HasBegun { get; private set; }
 
     public IssuedTokens? Issued { get; private set; }
+
+    public Task<IssuedTokens?>? Coming { get; private set; }
 
     public TokenResponse Run(ISignInDisplay display, IPipeline pipeline)
     {
@@ -101,8 +108,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         string outcome;
         try
         {
-            OAuthResponse answer = pipeline.Await(
-                stopping => _oauth.PollAsync(_server, _client, grant, _request.Authorization.Resources, timeout, stopping), tick);
+            OAuthResponse answer = Poll(grant, timeout, tick, pipeline);
             Issued = IssuedTokens.In(answer);
             poller.Answered(answer);
             outcome = $"answered {answer.Status} {answer.ErrorCode}".TrimEnd();
@@ -116,5 +122,24 @@ internal sealed class DeviceCodeFlow : ISignInFlow
 
         string next = poller.IsOver ? "" : $" The next poll is in {poller.UntilNextPoll.TotalSeconds:0.#} s.";
         pipeline.WriteVerbose($"{_server.TokenEndpoint.Shown()} {outcome}.{next}");
+    }
+
+    /// <summary>One poll, which Ctrl+C does not cut off at once: nobody could give back then what it brings.</summary>
+    private OAuthResponse Poll(DeviceAuthorization grant, TimeSpan timeout, Action tick, IPipeline pipeline)
+    {
+        CancellationTokenSource giveUp = new();
+        Task<OAuthResponse> poll = Task.Run(
+            () => _oauth.PollAsync(_server, _client, grant, _request.Authorization.Resources, timeout, giveUp.Token));
+        try
+        {
+            return pipeline.Await(_ => poll, tick);
+        }
+        catch (OperationCanceledException)
+        {
+            giveUp.CancelAfter(LastAnswer);
+            Coming = poll.ContinueWith(
+                finished => finished.Status == TaskStatus.RanToCompletion ? IssuedTokens.In(finished.Result) : null, TaskScheduler.Default);
+            throw;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Threading.Tasks;
 using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
@@ -13,6 +14,12 @@ internal interface ISignInFlow
 
     /// <summary>What the last answer brought, whether it could be used or not; null where it brought nothing.</summary>
     IssuedTokens? Issued { get; }
+
+    /// <summary>
+    /// What an answer that was under way when Ctrl+C came brings, once it is there; null where none was. The person may have approved in
+    /// that very moment.
+    /// </summary>
+    Task<IssuedTokens?>? Coming { get; }
 
     /// <summary>Runs to the end on the pipeline thread. Whatever the end is, nothing of it is left on the screen or listens.</summary>
     TokenResponse Run(ISignInDisplay display, IPipeline pipeline);

@@ -112,6 +112,11 @@ internal sealed class SignIn
             Warn(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
             return connection;
         }
+        catch (OperationCanceledException) when (flow.Coming is { } coming)
+        {
+            new TokenReturn(oauth, server.RevocationEndpoint, registered).OnceThere(coming);
+            throw;
+        }
         catch (Exception exception) when (flow.Issued is { } issued && !_keeper.IsKept(connection, store))
         {
             // The provider granted something, and nobody has it.

@@ -32,16 +32,29 @@ internal sealed class TokenReturn
     {
         if (error is OperationCanceledException || pipeline.Stopping.IsCancellationRequested)
         {
-            Task.Run(() =>
-            {
-                using DetachedPipeline detached = new(LongestDetached);
-                return Revoke(issued, detached);
-            });
+            Task.Run(() => RevokeDetached(issued));
             return error;
         }
 
         string outcome = Revoke(issued, pipeline);
         return error is DeviceAuthException known ? known.With(outcome) : error;
+    }
+
+    /// <summary>Revokes what an answer brings that was under way when Ctrl+C came; nobody waits for it.</summary>
+    public void OnceThere(Task<IssuedTokens?> coming) => coming.ContinueWith(
+        finished =>
+        {
+            if (finished.Status == TaskStatus.RanToCompletion && finished.Result is { } issued)
+            {
+                RevokeDetached(issued);
+            }
+        },
+        TaskScheduler.Default);
+
+    private void RevokeDetached(IssuedTokens issued)
+    {
+        using DetachedPipeline detached = new(LongestDetached);
+        Revoke(issued, detached);
     }
 
     private string Revoke(IssuedTokens issued, IPipeline pipeline)
