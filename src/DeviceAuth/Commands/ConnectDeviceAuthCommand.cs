@@ -223,7 +223,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
         };
     }
 
-    private ServerMetadata GivenEndpoints()
+    private AuthorizationServer GivenEndpoints()
     {
         EndpointSecurity.Require(DeviceAuthorizationEndpoint, "-DeviceAuthorizationEndpoint");
         EndpointSecurity.Require(TokenEndpoint, "-TokenEndpoint");
@@ -232,7 +232,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
             EndpointSecurity.Require(RevocationEndpoint, "-RevocationEndpoint");
         }
 
-        return new ServerMetadata
+        return new AuthorizationServer
         {
             DeviceAuthorizationEndpoint = DeviceAuthorizationEndpoint,
             TokenEndpoint = TokenEndpoint,

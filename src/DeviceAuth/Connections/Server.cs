@@ -34,7 +34,7 @@ internal sealed record Server
     /// <param name="authority">The issuer; null where the endpoints were not discovered.</param>
     /// <param name="provider">The profile; null without one.</param>
     /// <param name="metadata">What is known of it.</param>
-    public static Server Of(Uri? authority, ProviderReference? provider, ServerMetadata metadata) => new()
+    public static Server Of(Uri? authority, ProviderReference? provider, AuthorizationServer metadata) => new()
     {
         Authority = authority ?? new Uri(metadata.TokenEndpoint.GetLeftPart(UriPartial.Authority)),
         IsDiscovered = authority is not null,
@@ -46,7 +46,7 @@ internal sealed record Server
     };
 
     /// <summary>The same server with the endpoints that its metadata names now.</summary>
-    public Server With(ServerMetadata metadata) => this with
+    public Server With(AuthorizationServer metadata) => this with
     {
         DeviceAuthorizationEndpoint = metadata.DeviceAuthorizationEndpoint,
         TokenEndpoint = metadata.TokenEndpoint,

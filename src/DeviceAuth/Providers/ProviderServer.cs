@@ -14,7 +14,7 @@ internal sealed class ProviderServer
     public Uri? Authority { get; init; }
 
     /// <summary>The endpoints; null where they are to be discovered.</summary>
-    public ServerMetadata? Endpoints { get; init; }
+    public AuthorizationServer? Endpoints { get; init; }
 
     public ServerTraits Traits { get; init; } = ServerTraits.Standard;
 

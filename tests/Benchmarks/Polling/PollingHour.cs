@@ -20,7 +20,7 @@ internal static class PollingHour
         FastClock clock = new();
         OAuthClient oauth = new(new OAuthTransport(new PendingHandler(), clock));
         Uri server = new("https://login.example.com/");
-        ServerMetadata metadata = new() { DeviceAuthorizationEndpoint = new Uri(server, "device"), TokenEndpoint = new Uri(server, "token") };
+        AuthorizationServer metadata = new() { DeviceAuthorizationEndpoint = new Uri(server, "device"), TokenEndpoint = new Uri(server, "token") };
         SignInRequest request = new() { Authority = server, ClientId = "client", Timeout = Hour + Step };
         FastPipeline pipeline = new(clock, () =>
         {

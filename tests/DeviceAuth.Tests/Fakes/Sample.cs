@@ -12,7 +12,7 @@ internal static class Sample
 
     public static readonly Uri Authority = new("https://login.example.com");
 
-    public static ServerMetadata Server => new()
+    public static AuthorizationServer Server => new()
     {
         Issuer = "https://login.example.com",
         DeviceAuthorizationEndpoint = new Uri("https://login.example.com/device_authorization"),

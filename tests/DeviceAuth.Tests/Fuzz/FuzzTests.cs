@@ -117,7 +117,7 @@ public sealed class FuzzTests
         SignInRequest request = new()
         {
             Authority = isDiscovered ? authority : null,
-            Endpoints = isDiscovered ? null : new ServerMetadata
+            Endpoints = isDiscovered ? null : new AuthorizationServer
             {
                 Issuer = "https://login.example.com",
                 DeviceAuthorizationEndpoint = new Uri(authority, "/device"),

@@ -21,7 +21,7 @@ public sealed class ClientRegistrationTests
     public void The_method_is_the_user_s_or_follows_from_secret_and_metadata(
         ClientAuthentication wanted, bool hasSecret, bool offersOnlyPost, ClientAuthentication chosen) => Assert.Equal(
         chosen,
-        ClientRegistration.Choose(wanted, hasSecret, new ServerMetadata { OffersOnlyPost = offersOnlyPost }));
+        ClientRegistration.Choose(wanted, hasSecret, new AuthorizationServer { OffersOnlyPost = offersOnlyPost }));
 
     [Fact]
     public void A_method_must_be_chosen() =>

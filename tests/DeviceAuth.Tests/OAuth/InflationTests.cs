@@ -88,7 +88,7 @@ public sealed class InflationTests
         return packed.ToArray();
     }
 
-    private Task<ServerMetadata> DiscoverAsync() =>
+    private Task<AuthorizationServer> DiscoverAsync() =>
         new MetadataDiscovery(_handler.Transport).DiscoverAsync(Sample.Authority, CancellationToken.None);
 
     private sealed class NotClosed(MemoryStream inner) : MemoryStream

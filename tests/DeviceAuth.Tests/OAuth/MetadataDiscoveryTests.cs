@@ -30,7 +30,7 @@ public sealed class MetadataDiscoveryTests
     {
         _handler.Answer("metadata.json");
 
-        ServerMetadata server = await DiscoverAsync("https://login.example.com");
+        AuthorizationServer server = await DiscoverAsync("https://login.example.com");
 
         Assert.Equal("https://login.example.com/device_authorization", server.DeviceAuthorizationEndpoint!.AbsoluteUri);
         SentRequest request = Assert.Single(_handler.Requests);
@@ -45,7 +45,7 @@ public sealed class MetadataDiscoveryTests
     {
         _handler.Answer(first, status).Answer("metadata-tenant.json");
 
-        ServerMetadata server = await DiscoverAsync("https://login.example.com/realms/acme");
+        AuthorizationServer server = await DiscoverAsync("https://login.example.com/realms/acme");
 
         Assert.Equal("https://login.example.com/realms/acme/protocol/openid-connect/token", server.TokenEndpoint.AbsoluteUri);
         Assert.Equal(
@@ -72,7 +72,7 @@ public sealed class MetadataDiscoveryTests
     {
         AnswerWith(kind).Answer("metadata.json");
 
-        ServerMetadata server = await DiscoverAsync("https://login.example.com");
+        AuthorizationServer server = await DiscoverAsync("https://login.example.com");
 
         Assert.Equal("https://login.example.com", server.Issuer);
         Assert.Equal(2, _handler.Requests.Count);
@@ -106,7 +106,7 @@ public sealed class MetadataDiscoveryTests
     {
         _handler.Answer("metadata-no-device-endpoint.json").Answer("metadata.json");
 
-        ServerMetadata server = await DiscoverAsync("https://login.example.com");
+        AuthorizationServer server = await DiscoverAsync("https://login.example.com");
 
         Assert.NotNull(server.DeviceAuthorizationEndpoint);
     }
@@ -197,7 +197,7 @@ public sealed class MetadataDiscoveryTests
     {
         _handler.Answer("metadata-tenant.json");
 
-        ServerMetadata server = await DiscoverAsync(authority);
+        AuthorizationServer server = await DiscoverAsync(authority);
 
         Assert.Equal("https://login.example.com/realms/acme", server.Issuer);
         Assert.Equal(
@@ -211,7 +211,7 @@ public sealed class MetadataDiscoveryTests
             ? Recorded.Message("metadata-tenant.json")
             : Recorded.Message("proxy.html", 404);
 
-        ServerMetadata server = await DiscoverAsync("https://login.example.com/.well-known/oauth-authorization-server/realms/acme");
+        AuthorizationServer server = await DiscoverAsync("https://login.example.com/.well-known/oauth-authorization-server/realms/acme");
 
         Assert.Equal("https://login.example.com/realms/acme", server.Issuer);
     }
@@ -223,7 +223,7 @@ public sealed class MetadataDiscoveryTests
         _ => _handler.Answer(_ => new HttpResponseMessage { Content = new StreamContent(new BrokenStream()) }),
     };
 
-    private Task<ServerMetadata> DiscoverAsync(string authority) =>
+    private Task<AuthorizationServer> DiscoverAsync(string authority) =>
         new MetadataDiscovery(_handler.Transport).DiscoverAsync(new Uri(authority), CancellationToken.None, demand: DeviceFlowDemand.Check);
 
     private Task<DeviceAuthException> FailAsync(string authority) =>

@@ -12,7 +12,7 @@ public sealed class MetadataDocumentTests
     [Fact]
     public void A_full_document_is_read_and_unknown_members_are_ignored()
     {
-        ServerMetadata server = Read("metadata.json", "https://login.example.com");
+        AuthorizationServer server = Read("metadata.json", "https://login.example.com");
 
         Assert.Equal("https://login.example.com", server.Issuer);
         Assert.Equal("https://login.example.com/device_authorization", server.DeviceAuthorizationEndpoint!.AbsoluteUri);
@@ -86,7 +86,7 @@ public sealed class MetadataDocumentTests
     {
         JsonObject document = Recorded.Members($$"""{"issuer":"https://e.com","token_endpoint":"https://e.com/t"{{member}}}""");
 
-        ServerMetadata server = MetadataDocument.Read(document, new Uri("https://e.com"));
+        AuthorizationServer server = MetadataDocument.Read(document, new Uri("https://e.com"));
 
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => DeviceFlowDemand.Check(server, new Uri("https://e.com")));
         Assert.Equal(ErrorIds.DeviceFlowNotSupported, error.ErrorId);
@@ -150,9 +150,9 @@ public sealed class MetadataDocumentTests
         Assert.Equal(offersOnlyPost, Read(Recorded.Members(json), new Uri("https://e.com")).OffersOnlyPost);
     }
 
-    private static ServerMetadata Read(string file, string authority) => Read(Recorded.Answer(file).Body!, new Uri(authority));
+    private static AuthorizationServer Read(string file, string authority) => Read(Recorded.Answer(file).Body!, new Uri(authority));
 
-    private static ServerMetadata Read(JsonObject document, Uri authority) => MetadataDocument.Read(document, authority);
+    private static AuthorizationServer Read(JsonObject document, Uri authority) => MetadataDocument.Read(document, authority);
 
     private static JsonObject Json(string issuer) => Recorded.Members(Text(issuer));
 

@@ -84,6 +84,6 @@ public sealed class RedirectTests
         return message;
     }
 
-    private Task<ServerMetadata> DiscoverAsync() =>
+    private Task<AuthorizationServer> DiscoverAsync() =>
         new MetadataDiscovery(_handler.Transport).DiscoverAsync(Sample.Authority, CancellationToken.None);
 }

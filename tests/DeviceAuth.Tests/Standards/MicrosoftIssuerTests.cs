@@ -38,7 +38,7 @@ public sealed class MicrosoftIssuerTests
     public void Any_other_is_a_mix_up(string authority, string issuer) =>
         Assert.Equal(ErrorIds.IssuerMismatch, Assert.Throws<DeviceAuthException>(() => Read(authority, issuer)).ErrorId);
 
-    private static ServerMetadata Read(string authority, string issuer) => MetadataDocument.Read(
+    private static AuthorizationServer Read(string authority, string issuer) => MetadataDocument.Read(
         JsonObject.FromJson(Encoding.UTF8.GetBytes(
             $$"""{"issuer":"{{issuer}}","device_authorization_endpoint":"{{Host}}/dc","token_endpoint":"{{Host}}/t"}"""))!,
         new Uri(authority));

@@ -8,16 +8,16 @@ public sealed class DeviceAuthPrompt
 {
     private readonly DateTimeOffset _expiresAt;
 
-    internal DeviceAuthPrompt(string connectionName, string host, DeviceAuthorization grant, DateTimeOffset expiresAt)
+    internal DeviceAuthPrompt(string connectionName, string host, DeviceAuthorization authorization, DateTimeOffset expiresAt)
     {
         ConnectionName = connectionName;
         Host = host;
-        UserCode = grant.UserCode;
-        VerificationUri = new Uri(grant.VerificationUri).InPlainSight();
-        VerificationUriComplete = grant.VerificationUriComplete is { } complete ? new Uri(complete).InPlainSight() : null;
+        UserCode = authorization.UserCode;
+        VerificationUri = new Uri(authorization.VerificationUri).InPlainSight();
+        VerificationUriComplete = authorization.VerificationUriComplete is { } complete ? new Uri(complete).InPlainSight() : null;
         _expiresAt = expiresAt.ToLocalTime();
         ExpiresOn = expiresAt.LocalDateTime;
-        ValidFor = grant.ExpiresIn;
+        ValidFor = authorization.ExpiresIn;
     }
 
     /// <summary>The name of the connection that is being signed in.</summary>

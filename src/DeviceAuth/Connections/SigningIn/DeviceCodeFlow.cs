@@ -20,12 +20,12 @@ internal sealed class DeviceCodeFlow : ISignInFlow
 
     private readonly OAuthClient _oauth;
     private readonly IClock _clock;
-    private readonly ServerMetadata _server;
+    private readonly AuthorizationServer _server;
     private readonly ClientRegistration _client;
     private readonly SignInRequest _request;
     private bool _hasWarned;
 
-    public DeviceCodeFlow(OAuthClient oauth, IClock clock, ServerMetadata server, ClientRegistration client, SignInRequest request)
+    public DeviceCodeFlow(OAuthClient oauth, IClock clock, AuthorizationServer server, ClientRegistration client, SignInRequest request)
     {
         _oauth = oauth;
         _clock = clock;
@@ -46,17 +46,17 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         DeviceFlowDemand.Check(_server, _request.Authority ?? _server.TokenEndpoint);
         display.RequireVisible();
         pipeline.WriteVerbose($"Asking {_server.DeviceAuthorizationEndpoint!.Shown()} for a code.");
-        DeviceAuthorization grant = pipeline.Await(stopping =>
+        DeviceAuthorization authorization = pipeline.Await(stopping =>
             _oauth.RequestDeviceAuthorizationAsync(_server, _client, _request.Authorization, stopping));
         HasBegun = true;
-        DevicePoller poller = new(grant, _request.Authorization.Scopes, _request.Timeout, _clock);
-        DeviceAuthPrompt prompt = new(_request.Name, _request.ServerName, grant, _clock.UtcNow + grant.ExpiresIn);
+        DevicePoller poller = new(authorization, _request.Authorization.Scopes, _request.Timeout, _clock);
+        DeviceAuthPrompt prompt = new(_request.Name, _request.ServerName, authorization, _clock.UtcNow + authorization.ExpiresIn);
         try
         {
             display.Show(prompt);
             pipeline.WriteVerbose(
-                $"The code lives {grant.ExpiresIn.TotalSeconds:0} s. The first poll is in {poller.UntilNextPoll.TotalSeconds:0.#} s.");
-            return PollUntilDone(grant, poller, () => display.Tick(prompt, poller.Remaining), pipeline);
+                $"The code lives {authorization.ExpiresIn.TotalSeconds:0} s. The first poll is in {poller.UntilNextPoll.TotalSeconds:0.#} s.");
+            return PollUntilDone(authorization, poller, () => display.Tick(prompt, poller.Remaining), pipeline);
         }
         finally
         {
@@ -64,7 +64,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         }
     }
 
-    private TokenResponse PollUntilDone(DeviceAuthorization grant, DevicePoller poller, Action tick, IPipeline pipeline)
+    private TokenResponse PollUntilDone(DeviceAuthorization authorization, DevicePoller poller, Action tick, IPipeline pipeline)
     {
         while (true)
         {
@@ -86,7 +86,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
             }
             else
             {
-                Ask(grant, poller, step.Ask!.Value, tick, pipeline);
+                Ask(authorization, poller, step.Ask!.Value, tick, pipeline);
             }
         }
     }
@@ -103,12 +103,12 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         }
     }
 
-    private void Ask(DeviceAuthorization grant, DevicePoller poller, TimeSpan timeout, Action tick, IPipeline pipeline)
+    private void Ask(DeviceAuthorization authorization, DevicePoller poller, TimeSpan timeout, Action tick, IPipeline pipeline)
     {
         string outcome;
         try
         {
-            OAuthResponse answer = Poll(grant, timeout, tick, pipeline);
+            OAuthResponse answer = Poll(authorization, timeout, tick, pipeline);
             Issued = IssuedTokens.In(answer);
             poller.Answered(answer);
             outcome = $"answered {answer.Status} {answer.ErrorCode}".TrimEnd();
@@ -125,11 +125,11 @@ internal sealed class DeviceCodeFlow : ISignInFlow
     }
 
     /// <summary>One poll, which Ctrl+C does not cut off at once: nobody could give back then what it brings.</summary>
-    private OAuthResponse Poll(DeviceAuthorization grant, TimeSpan timeout, Action tick, IPipeline pipeline)
+    private OAuthResponse Poll(DeviceAuthorization authorization, TimeSpan timeout, Action tick, IPipeline pipeline)
     {
         CancellationTokenSource giveUp = new();
         Task<OAuthResponse> poll = Task.Run(
-            () => _oauth.PollAsync(_server, _client, grant, _request.Authorization.Resources, timeout, giveUp.Token));
+            () => _oauth.PollAsync(_server, _client, authorization, _request.Authorization.Resources, timeout, giveUp.Token));
         try
         {
             return pipeline.Await(_ => poll, tick);

@@ -81,7 +81,7 @@ internal sealed class SignIn
     public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
     {
         store.WarnIfReserved(request.Name);
-        ServerMetadata server = (request.Endpoints ?? Discover(request, pipeline)) with { Traits = request.Traits };
+        AuthorizationServer server = (request.Endpoints ?? Discover(request, pipeline)) with { Traits = request.Traits };
         ClientRegistration client = new(
             request.ClientId,
             request.ClientSecret,
@@ -124,11 +124,11 @@ internal sealed class SignIn
         }
     }
 
-    private DeviceCodeFlow Flow(OAuthClient oauth, ServerMetadata server, ClientRegistration client, SignInRequest request) =>
+    private DeviceCodeFlow Flow(OAuthClient oauth, AuthorizationServer server, ClientRegistration client, SignInRequest request) =>
         new(oauth, _clock, server, client, request);
 
     private Connection ToConnection(
-        SignInRequest request, ServerMetadata server, ClientRegistration client, ClientRegistration registered, TokenResponse token, string? account) =>
+        SignInRequest request, AuthorizationServer server, ClientRegistration client, ClientRegistration registered, TokenResponse token, string? account) =>
         new Connection
         {
             Name = request.Name,
@@ -147,7 +147,7 @@ internal sealed class SignIn
         }.SeenBy(_clock);
 
     /// <summary>Who signed in. What cannot be used costs the name, and not the sign-in; what is for somebody else is an error.</summary>
-    private string? Account(TokenResponse token, ServerMetadata server, ClientRegistration client, out string? trouble)
+    private string? Account(TokenResponse token, AuthorizationServer server, ClientRegistration client, out string? trouble)
     {
         trouble = null;
         try
@@ -163,11 +163,11 @@ internal sealed class SignIn
         }
     }
 
-    private ServerMetadata Discover(SignInRequest request, IPipeline pipeline)
+    private AuthorizationServer Discover(SignInRequest request, IPipeline pipeline)
     {
         Uri authority = request.Authority!;
         pipeline.WriteVerbose($"Reading the metadata of {authority.Shown()}.");
-        ServerMetadata server = pipeline.Await(stopping =>
+        AuthorizationServer server = pipeline.Await(stopping =>
             _discovery.DiscoverAsync(authority, stopping, request.Provider?.GivenAs ?? MetadataDiscovery.AuthorityParameter, DeviceFlowDemand.Check));
         pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint.Shown()}.");
         return server;

@@ -16,7 +16,7 @@ internal sealed class SignInRequest
     public Uri? Authority { get; init; }
 
     /// <summary>The endpoints; null where they are to be discovered.</summary>
-    public ServerMetadata? Endpoints { get; init; }
+    public AuthorizationServer? Endpoints { get; init; }
 
     /// <summary>The provider's profile that the server comes from, as the user named it; null without one.</summary>
     public ProviderReference? Provider { get; init; }

@@ -79,7 +79,7 @@ internal sealed class TokenSource
             turn.Postpone();
             string undone = wanted.IsMetBy(current.AccessToken, _clock) ? "saved" : "renewed";
             pipeline.WriteWarning(
-                $"The token of '{name}' could not be {undone}, but still lives until {current.AccessToken?.ExpiresAt?.ToLocalTime():t}. "
+                $"The token of '{name}' could not be {undone}, but still lives until {EndOf(current)}. "
                 + $"{exception.Message} {exception.RecommendedAction}");
             return current;
         }
@@ -203,7 +203,7 @@ internal sealed class TokenSource
         if (wanted is { Named: null, MustRefresh: false } && Freshness.IsAlive(current.AccessToken, _clock))
         {
             pipeline.WriteWarning(
-                $"The token of '{current.Name}' ends at {current.AccessToken?.ExpiresAt?.ToLocalTime():t} and cannot be refreshed: the provider gave "
+                $"The token of '{current.Name}' ends at {EndOf(current)} and cannot be refreshed: the provider gave "
                 + "no refresh token. Many give one when offline_access is among the scopes.");
             return current;
         }
@@ -221,9 +221,12 @@ internal sealed class TokenSource
             ? DeviceAuthError.SignInRequired(refused.Name, "the provider no longer takes its refresh token", command)
             : DeviceAuthError.SignInRefused(refused.Name, refusal.Words, refusal.Status, Refusals.CauseOf(refusal.Words), command);
         return refused.Grant.InDoubtSince is { } since
-            ? error.With($"The answer of a refresh was lost at {since.ToLocalTime():g}: the provider had probably given the next refresh token in it.")
+            ? error.With($"The answer of a refresh was lost at {TimeText.Clock(since.ToLocalTime())}: the provider had probably given the next refresh token in it.")
             : error;
     }
+
+    private static string EndOf(Connection connection) =>
+        connection.AccessToken?.ExpiresAt is { } end ? TimeText.Clock(end.ToLocalTime()) : "a time that the provider does not tell";
 
     /// <summary>While the access token lives by the clock, <c>Connect-DeviceAuth</c> would reuse the connection.</summary>
     private string CommandToSignInAnew(Connection connection, IConnectionStore store) =>

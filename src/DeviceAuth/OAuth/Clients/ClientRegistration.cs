@@ -31,7 +31,7 @@ internal sealed class ClientRegistration
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Chooses the method that <see cref="ClientAuthentication.Auto"/> stands for.</summary>
-    public static ClientAuthentication Choose(ClientAuthentication wanted, bool hasSecret, ServerMetadata metadata)
+    public static ClientAuthentication Choose(ClientAuthentication wanted, bool hasSecret, AuthorizationServer metadata)
     {
         if (wanted != ClientAuthentication.Auto)
         {

@@ -9,7 +9,7 @@ internal static class DeviceFlowDemand
     /// <summary>Throws <c>DeviceFlowNotSupported</c> where the metadata names no device authorization endpoint.</summary>
     /// <param name="server">What the metadata says.</param>
     /// <param name="authority">Whose it is, for messages.</param>
-    public static void Check(ServerMetadata server, Uri authority)
+    public static void Check(AuthorizationServer server, Uri authority)
     {
         if (server.DeviceAuthorizationEndpoint is null)
         {

@@ -42,21 +42,21 @@ internal sealed class DevicePoller
     private PollStep? _end;
 
     /// <summary>Starts the clock: both the code's life and the first interval run from here (RFC 8628 §3.2, §3.5).</summary>
-    /// <param name="grant">The codes, just arrived.</param>
+    /// <param name="authorization">The codes, just arrived.</param>
     /// <param name="requestedScopes">What was asked for.</param>
     /// <param name="timeout">How long the user is ready to wait; null for as long as the code lives.</param>
     /// <param name="clock">Both kinds of time.</param>
     public DevicePoller(
-        DeviceAuthorization grant, IReadOnlyCollection<string> requestedScopes, TimeSpan? timeout, IClock clock)
+        DeviceAuthorization authorization, IReadOnlyCollection<string> requestedScopes, TimeSpan? timeout, IClock clock)
     {
         _clock = clock;
         _requestedScopes = requestedScopes;
         _timeout = timeout;
         _startedAt = clock.UtcNow;
         _started = clock.Elapsed;
-        _codeExpires = new Deadline(clock, grant.ExpiresIn);
+        _codeExpires = new Deadline(clock, authorization.ExpiresIn);
         _givesUp = timeout is { } limit ? new Deadline(clock, limit) : null;
-        Interval = grant.Interval;
+        Interval = authorization.Interval;
         _due = clock.Elapsed + Interval;
     }
 

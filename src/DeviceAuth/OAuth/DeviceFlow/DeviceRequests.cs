@@ -6,7 +6,7 @@ namespace DeviceAuth.OAuth;
 internal static class DeviceRequests
 {
     /// <summary>Asks for a device code and a user code, with the challenge of a proof key where there is one (RFC 7636 §4.3).</summary>
-    public static OAuthRequest Codes(ServerMetadata server, DeviceAuthorizationRequest wanted, ProofKey? proofKey) =>
+    public static OAuthRequest Codes(AuthorizationServer server, DeviceAuthorizationRequest wanted, ProofKey? proofKey) =>
         new OAuthRequest(server.DeviceAuthorizationEndpoint!)
             .AddWords(server.Traits.ScopeParameter, wanted.Scopes)
             .Add(Wire.Parameter.Audience, wanted.Audience)
@@ -16,12 +16,12 @@ internal static class DeviceRequests
             .AddAll(wanted.AdditionalParameters);
 
     /// <summary>Polls once.</summary>
-    public static OAuthRequest Poll(ServerMetadata server, DeviceAuthorization grant, IReadOnlyList<string> resources) =>
+    public static OAuthRequest Poll(AuthorizationServer server, DeviceAuthorization authorization, IReadOnlyList<string> resources) =>
         new OAuthRequest(server.TokenEndpoint)
             .Add(Wire.Parameter.GrantType, Wire.GrantType.DeviceCode)
-            .Add(Wire.Parameter.DeviceCode, grant.DeviceCode)
-            .Add(Wire.Parameter.CodeVerifier, grant.ProofKey?.Verifier)
-            .AddWords(server.Traits.ScopeParameter, server.Traits.RepeatsScope ? grant.RequestedScopes : [])
+            .Add(Wire.Parameter.DeviceCode, authorization.DeviceCode)
+            .Add(Wire.Parameter.CodeVerifier, authorization.ProofKey?.Verifier)
+            .AddWords(server.Traits.ScopeParameter, server.Traits.RepeatsScope ? authorization.RequestedScopes : [])
             .AddEach(Wire.Parameter.Resource, resources)
-            .HideValues(grant.SentValues);
+            .HideValues(authorization.SentValues);
 }

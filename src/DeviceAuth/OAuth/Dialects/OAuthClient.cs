@@ -34,7 +34,7 @@ internal sealed class OAuthClient
 
     /// <summary>The client that the requests are made as: the user's own, or one that is registered for it (RFC 7591).</summary>
     public async Task<ClientRegistration> RegisterAsync(
-        ServerMetadata server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping)
+        AuthorizationServer server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping)
     {
         if (server.RegistrationEndpoint is null)
         {
@@ -63,7 +63,7 @@ internal sealed class OAuthClient
 
     /// <summary>Asks for a device code and a user code (RFC 8628 §3.1).</summary>
     public async Task<DeviceAuthorization> RequestDeviceAuthorizationAsync(
-        ServerMetadata server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping)
+        AuthorizationServer server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping)
     {
         ProofKey? proofKey = server.OffersProofKey && request.UsesProofKey ? ProofKey.Create() : null;
         ClientRegistration asking = server.Traits.AsksAsPublicClient ? client.AsPublic() : client;
@@ -76,14 +76,14 @@ internal sealed class OAuthClient
     /// <see cref="Errors.TransportException"/>.
     /// </summary>
     public async Task<OAuthResponse> PollAsync(
-        ServerMetadata server,
+        AuthorizationServer server,
         ClientRegistration client,
-        DeviceAuthorization grant,
+        DeviceAuthorization authorization,
         IReadOnlyList<string> resources,
         TimeSpan timeout,
         CancellationToken stopping)
     {
-        OAuthRequest request = _dialect.Write(client.Sign(DeviceRequests.Poll(server, grant, resources)));
+        OAuthRequest request = _dialect.Write(client.Sign(DeviceRequests.Poll(server, authorization, resources)));
         return _dialect.Read(await _transport.PostAsync(request, timeout, stopping).ConfigureAwait(false));
     }
 

@@ -19,12 +19,12 @@ internal sealed class MetadataDiscovery
     private static readonly string[] Tellings = [ErrorIds.DiscoveryFailed, ErrorIds.IssuerMismatch, ErrorIds.DeviceFlowNotSupported];
 
     private readonly OAuthTransport _transport;
-    private readonly ConcurrentDictionary<string, ServerMetadata> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AuthorizationServer> _known = new(StringComparer.Ordinal);
 
     public MetadataDiscovery(OAuthTransport transport) => _transport = transport;
 
     /// <summary>What was last read from this authority; null before that. Asks no network.</summary>
-    public ServerMetadata? Known(Uri authority) => _known.TryGetValue(Key(authority), out ServerMetadata? server) ? server : null;
+    public AuthorizationServer? Known(Uri authority) => _known.TryGetValue(Key(authority), out AuthorizationServer? server) ? server : null;
 
     /// <summary>
     /// Asks both well-known addresses in turn. A document that is found but must not be used ends the search, unless it
@@ -34,8 +34,8 @@ internal sealed class MetadataDiscovery
     /// <param name="stopping">Ctrl+C.</param>
     /// <param name="givenAs">The parameters that the issuer came from, for messages.</param>
     /// <param name="demand">Throws where a way to sign in cannot do with what a document names; null where the token endpoint will do.</param>
-    public async Task<ServerMetadata> DiscoverAsync(
-        Uri authority, CancellationToken stopping, string givenAs = AuthorityParameter, Action<ServerMetadata, Uri>? demand = null)
+    public async Task<AuthorizationServer> DiscoverAsync(
+        Uri authority, CancellationToken stopping, string givenAs = AuthorityParameter, Action<AuthorizationServer, Uri>? demand = null)
     {
         EndpointSecurity.Require(authority, givenAs);
         authority = WithoutWellKnownSuffix(authority);
@@ -50,7 +50,7 @@ internal sealed class MetadataDiscovery
                     : throw DeviceAuthError.NoMetadata(address, answer.Status, answer.IsHtml, answer.IsRedirect ? answer.Location : null, givenAs, answer.Fault);
                 if (document.Text(Wire.Metadata.Issuer) is not null)
                 {
-                    ServerMetadata server = MetadataDocument.Read(document, authority);
+                    AuthorizationServer server = MetadataDocument.Read(document, authority);
                     demand?.Invoke(server, authority);
                     return _known[Key(authority)] = server;
                 }

@@ -5,13 +5,13 @@ using DeviceAuth.Errors;
 
 namespace DeviceAuth.OAuth;
 
-/// <summary>Turns a metadata document into <see cref="ServerMetadata"/>, checking what a client must check (RFC 8414 §3.3).</summary>
+/// <summary>Turns a metadata document into <see cref="AuthorizationServer"/>, checking what a client must check (RFC 8414 §3.3).</summary>
 internal static class MetadataDocument
 {
     /// <summary>Checks the issuer and reads the endpoints. Throws where the document must not be used.</summary>
     /// <param name="document">The document's members.</param>
     /// <param name="authority">The issuer that was asked for.</param>
-    public static ServerMetadata Read(JsonObject document, Uri authority)
+    public static AuthorizationServer Read(JsonObject document, Uri authority)
     {
         string issuer = document.Text(Wire.Metadata.Issuer) ?? "";
         if (!IsIssuerOf(issuer, authority))
@@ -25,17 +25,17 @@ internal static class MetadataDocument
     /// <summary>Reads a document that comes with this module, as part of a provider's profile, so that its issuer needs no check.</summary>
     /// <param name="document">The document's members.</param>
     /// <param name="server">The server, for messages.</param>
-    public static ServerMetadata ReadProfile(JsonObject document, Uri server) => ReadUnchecked(document, server) with
+    public static AuthorizationServer ReadProfile(JsonObject document, Uri server) => ReadUnchecked(document, server) with
     {
         RegistrationEndpoint = Endpoint(document, Wire.Metadata.RegistrationEndpoint, server),
     };
 
-    private static ServerMetadata ReadUnchecked(JsonObject document, Uri authority)
+    private static AuthorizationServer ReadUnchecked(JsonObject document, Uri authority)
     {
         Uri tokenEndpoint = Endpoint(document, Wire.Metadata.TokenEndpoint, authority)
             ?? throw DeviceAuthError.MetadataIncomplete(authority, Wire.Metadata.TokenEndpoint);
         IReadOnlyList<string>? methods = document.Words(Wire.Metadata.TokenEndpointAuthMethodsSupported);
-        return new ServerMetadata
+        return new AuthorizationServer
         {
             Issuer = document.Text(Wire.Metadata.Issuer),
             DeviceAuthorizationEndpoint = Endpoint(document, Wire.Metadata.DeviceAuthorizationEndpoint, authority),

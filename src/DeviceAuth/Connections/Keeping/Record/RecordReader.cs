@@ -46,7 +46,7 @@ internal static class RecordReader
             ? new ProviderReference(provider, record.Shown(Member.ProviderHost), record.Shown(Member.Tenant))
             : null;
         ProviderServer? profile = reference is null ? null : ProviderResolver.TryResolve(reference);
-        ServerMetadata? known = record.Text(Wire.Metadata.TokenEndpoint) is null ? profile?.Endpoints : null;
+        AuthorizationServer? known = record.Text(Wire.Metadata.TokenEndpoint) is null ? profile?.Endpoints : null;
         Uri? tokenEndpoint = record.Endpoint(Wire.Metadata.TokenEndpoint) ?? known?.TokenEndpoint;
         Server server = new()
         {

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace DeviceAuth.OAuth;
 
 /// <summary>What is known of an authorization server: from its metadata (RFC 8414), from a profile, or as given by the user.</summary>
-internal sealed record ServerMetadata
+internal sealed record AuthorizationServer
 {
     /// <summary>The issuer identifier as the server spells it; null where the endpoints were given one by one.</summary>
     public string? Issuer { get; init; }
