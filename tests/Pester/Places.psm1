@@ -17,7 +17,7 @@ function Invoke-Pwsh {
         [hashtable] $Environment = @{},
         [switch] $AsTerminal,
         [string] $Module = (Get-ModuleFolder),
-        [double] $TimeoutSec = 60
+        [double] $TimeoutSec = 300
     )
     $folder = Get-TestFolder
     $file = Join-Path $folder 'script.ps1'
