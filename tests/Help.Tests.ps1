@@ -367,7 +367,7 @@ BeforeAll {
                     $null = $running.Add((Open-HelpPage @($page.Group) $issuer (Join-Path $Folder $page.Name) $ModuleRoot $Shell))
                 }
                 $ended = @($running | Where-Object { $_.Process.HasExited })
-                if (-not $ended -and $clock.Elapsed.TotalMinutes -lt 5) {
+                if (-not $ended -and $clock.Elapsed.TotalMinutes -lt 20) {
                     Start-Sleep -Milliseconds 200
                     continue
                 }

@@ -48,7 +48,7 @@ Describe 'The README (needs Microsoft.PowerShell.SecretStore)' -Skip:($null -eq 
         $issuer = $script:sandbox.Issuer.TrimEnd('/')
         $runnable = $Code.Replace('https://login.example.com', $issuer).Replace('https://api.example.com', $issuer).
             Replace('http://127.0.0.1:5055', $issuer).Replace('zitadel.example.com', $issuer).Replace('my-cli', 'sandbox-cli').
-            Replace('./out/DeviceAuth', (Join-Path (Get-ModuleFolder) 'DeviceAuth.psd1'))
+            Replace('./out/DeviceAuth', "'$(Join-Path (Get-ModuleFolder) 'DeviceAuth.psd1')'")
         $null = Get-ShellOutput $script:shell {
             param($code, $issuer)
             # One more sign-in for the examples that only use one.

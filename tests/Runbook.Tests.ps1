@@ -96,7 +96,7 @@ Describe 'A script without a person (needs Microsoft.PowerShell.SecretStore)' -S
         try {
             $mend = Invoke-Sample 'Request-SignIn' "-Authority $script:issuer -ClientId sandbox-cli -Scope api.read -WebhookUri $($webhook.Address)"
             $mend.ExitCode | Should -Be 0
-            $text = ($webhook.Job | Wait-Job -Timeout 30 | Receive-Job | ConvertFrom-Json).text
+            $text = ($webhook.Job | Wait-Job -Timeout 300 | Receive-Job | ConvertFrom-Json).text
         }
         finally {
             $webhook.Listener.Close()

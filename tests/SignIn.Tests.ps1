@@ -48,7 +48,7 @@ BeforeAll {
         $process = [Diagnostics.Process]::Start($start)
         $process.StandardInput.Close()
         $lines = [Collections.Generic.List[string]]::new()
-        $deadline = [datetime]::UtcNow.AddSeconds(90)
+        $deadline = [datetime]::UtcNow.AddSeconds(300)
         while ($true) {
             $reading = $process.StandardOutput.ReadLineAsync()
             if (-not $reading.Wait($deadline - [datetime]::UtcNow)) {
@@ -245,7 +245,7 @@ Describe 'The code is seen' {
             $null = Wait-Until { $job.ChildJobs[0].Information | Where-Object { "$_" -match 'enter the code' } } 'the prompt of the job'
             $shown = Receive-Job $job 6>&1 | Out-String
             Send-SandboxControl $sandbox approve @{ user_code = Get-Code $shown }
-            $job | Wait-Job -Timeout 60 | Receive-Job 6>$null | Should -Be 'alice'
+            $job | Wait-Job -Timeout 300 | Receive-Job 6>$null | Should -Be 'alice'
         }
         finally {
             Remove-Job $job -Force
@@ -262,7 +262,7 @@ Describe 'The code is seen' {
             $prompt = Wait-Until { $job.Information | Where-Object { "$_" -match 'enter the code' } } 'the prompt of the job'
             $prompt.Tags | Should -Contain 'PSHOST'
             Send-SandboxControl $sandbox approve @{ user_code = Get-Code "$prompt" }
-            $job | Wait-Job -Timeout 60 | Receive-Job 6>$null | Should -Be 'alice'
+            $job | Wait-Job -Timeout 300 | Receive-Job 6>$null | Should -Be 'alice'
             (Get-DeviceAuthToken -Name thread).Name | Should -Be 'thread' -Because 'memory is the process''s'
         }
         finally {

@@ -341,7 +341,7 @@ Describe 'Two processes that see the one SecretStore differently' {
         $shell = Open-Shell $folder $sandbox.Issuer
         $watch = [Diagnostics.Stopwatch]::StartNew()
         Get-MeStatus (Get-ShellOutput $shell { Get-DeviceAuthToken -Name seen -Vault Store -AsPlainText }) | Should -Be 200
-        $watch.Elapsed.TotalSeconds | Should -BeLessThan 30
+        $watch.Elapsed.TotalSeconds | Should -BeLessThan 150 -Because 'a lock that another holds is waited for for three minutes'
         Close-Shell $shell
     }
 }

@@ -32,7 +32,7 @@ BeforeAll {
 
     # Lets all start at the same moment: each makes a file whose name begins with 'ready' and waits for 'go'.
     function Open-Barrier([string] $Folder, [int] $Count) {
-        $null = Wait-Until { [IO.Directory]::GetFiles($Folder, 'ready*').Count -eq $Count } "$Count to be ready" 180
+        $null = Wait-Until { [IO.Directory]::GetFiles($Folder, 'ready*').Count -eq $Count } "$Count to be ready"
         [IO.File]::WriteAllText("$Folder/go", '')
     }
 }
@@ -284,7 +284,7 @@ Describe 'A process that is killed while it refreshes' {
         } 'the server to be done with the dead process'
 
         $script:survivor = $spare
-        $result = Invoke-Shell $survivor $successor -TimeoutSec 120
+        $result = Invoke-Shell $survivor $successor
         $script:spare = Open-Shell $home1 $sandbox.Issuer -NoWait
         $next = $result.Output[0]
 
@@ -313,7 +313,7 @@ Describe 'A process that is killed while it refreshes' {
         $figures[$answered -eq 0 ? 'BeforeRequest' : $wasSaved ? 'AnswerSaved' : 'AnswerLost']++
         $figures.SlowestNext = [math]::Max($figures.SlowestNext, $next.Seconds)
 
-        $next.Seconds | Should -BeLessThan 60 -Because 'no lock is stuck'
+        $next.Seconds | Should -BeLessThan 150 -Because 'no lock is stuck, which would be waited for for three minutes'
         if ($answered -eq 1 -and -not $wasSaved) {
             $next.Problem | Should -Be 'SignInRequired'
         }

@@ -20,7 +20,7 @@ function Invoke-Pwsh {
         [switch] $Captured,
         [string] $Redirection = '',
         [string] $Module = (Get-ModuleFolder),
-        [double] $TimeoutSec = 60
+        [double] $TimeoutSec = 300
     )
     $folder = Get-TestFolder
     $file = Join-Path $folder 'script.ps1'

@@ -21,7 +21,7 @@ function Get-MeStatus($Token) {
 
 # Waits until a file appears, so that several processes go on at the same moment.
 function Wait-Barrier($Path) {
-    $deadline = [datetime]::UtcNow.AddMinutes(3)
+    $deadline = [datetime]::UtcNow.AddMinutes(10)
     while (-not [IO.File]::Exists($Path)) {
         if ([datetime]::UtcNow -gt $deadline) { throw "The barrier $Path never opened." }
         [Threading.Thread]::Sleep(2)

@@ -49,7 +49,7 @@ Subsystem powershell $subsystem
     }
 
     $process = [Diagnostics.Process]::Start((Find-Sshd), [string[]]('-D', '-f', "$folder/config", '-E', "$folder/log"))
-    $null = Wait-Until { (Test-Path "$folder/log") -and (Get-Content "$folder/log" -Raw) -match 'Server listening' } 'sshd to listen' 20
+    $null = Wait-Until { (Test-Path "$folder/log") -and (Get-Content "$folder/log" -Raw) -match 'Server listening' } 'sshd to listen'
     [pscustomobject]@{
         Process        = $process
         MadeSeparation = $madeSeparation

@@ -10,6 +10,9 @@ $opened = [Collections.Generic.List[object]]::new()
 $folders = [Collections.Generic.List[string]]::new()
 $terminalServer = "deviceauth-$PID"
 
+# Seconds after which something hangs. On a machine that is busy with other work a new process can take more than one minute to start.
+$patience = 300
+
 function Get-ModuleFolder {
     $folder = $env:DEVICEAUTH_MODULE ? $env:DEVICEAUTH_MODULE : (Join-Path $root 'out/DeviceAuth')
     if (-not (Test-Path (Join-Path $folder 'DeviceAuth.psd1'))) {
@@ -33,7 +36,7 @@ function Set-Executable([string] $Path) {
 
 # Waits until the condition returns something true, and returns that.
 function Wait-Until {
-    param([scriptblock] $Condition, [string] $Because = 'of nothing', [double] $TimeoutSec = 60)
+    param([scriptblock] $Condition, [string] $Because = 'of nothing', [double] $TimeoutSec = $patience)
     $deadline = [datetime]::UtcNow.AddSeconds($TimeoutSec)
     while ($true) {
         $value = & $Condition
@@ -78,7 +81,7 @@ function Open-Sandbox {
     $start.RedirectStandardOutput = $true
     $process = [Diagnostics.Process]::Start($start)
     $opened.Add($process)
-    $line = Read-LineWithin $process 60 'The sandbox'
+    $line = Read-LineWithin $process $patience 'The sandbox'
     if ($line -notmatch '^Sandbox: (http://127\.0\.0\.1:\d+/)$') {
         throw "The sandbox began with: $line"
     }
@@ -162,7 +165,7 @@ function Wait-Shell($Shell) {
         return
     }
 
-    $line = Read-LineWithin $Shell.Process 120 'A new shell'
+    $line = Read-LineWithin $Shell.Process $patience 'A new shell'
     if ($line -ne '@@ready') {
         throw "A shell began with: $line`n$($Shell.Errors.IsCompleted ? $Shell.Errors.Result : '')"
     }
@@ -182,7 +185,7 @@ function Send-ToShell {
 # The result of what was sent: Output, ErrorId, Error, Warning, Verbose, Information (texts), LeftInError ($Error.Count) and
 # Elapsed; Screen is what the script wrote to the process's own output.
 function Receive-FromShell {
-    param($Shell, [double] $TimeoutSec = 120)
+    param($Shell, [double] $TimeoutSec = $patience)
     $screen = [Collections.Generic.List[string]]::new()
     while ($true) {
         $line = Read-LineWithin $Shell.Process $TimeoutSec 'A shell'
@@ -203,14 +206,14 @@ function Receive-FromShell {
 
 # Runs a script in the shell and returns its result; see Receive-FromShell.
 function Invoke-Shell {
-    param($Shell, [scriptblock] $Script, [object[]] $ArgumentList = @(), [double] $TimeoutSec = 120)
+    param($Shell, [scriptblock] $Script, [object[]] $ArgumentList = @(), [double] $TimeoutSec = $patience)
     Send-ToShell $Shell $Script $ArgumentList
     Receive-FromShell $Shell $TimeoutSec
 }
 
 # The output of a script in a shell, which must not fail.
 function Get-ShellOutput {
-    param($Shell, [scriptblock] $Script, [object[]] $ArgumentList = @(), [double] $TimeoutSec = 120)
+    param($Shell, [scriptblock] $Script, [object[]] $ArgumentList = @(), [double] $TimeoutSec = $patience)
     $result = Invoke-Shell $Shell $Script $ArgumentList $TimeoutSec
     if ($result.ErrorId.Count) {
         throw "It failed in the shell: $($result.ErrorId -join ', '): $($result.Error -join "`n")"
@@ -306,7 +309,7 @@ function Send-KeyToTerminal($Terminal, [string] $Key) {
 }
 
 # Waits until the screen matches, and returns it.
-function Wait-Terminal($Terminal, [string] $Pattern, [double] $TimeoutSec = 60) {
+function Wait-Terminal($Terminal, [string] $Pattern, [double] $TimeoutSec = $patience) {
     $deadline = [datetime]::UtcNow.AddSeconds($TimeoutSec)
     while ($true) {
         $screen = Get-TerminalScreen $Terminal
