@@ -107,6 +107,22 @@ public sealed class VaultTests : SandboxTest
         (await RunAsync("Get-DeviceAuthToken -Name $name -Vault $vault")).AssertOneError("SignInRequired");
     }
 
+    [Fact]
+    public async Task The_vaults_are_listed_once_for_a_command_however_many_connections_it_is_given()
+    {
+        await SignInAsync(ConnectVault);
+        await SignInAsync(ConnectVault.Replace("-Name $name", "-Name \"$name-2\"", StringComparison.Ordinal));
+
+        EngineRun run = await (await RunAsync("""
+            $global:timesListed = 0
+            Disconnect-DeviceAuth -Name $name, "$name-2" -Vault $vault
+            $global:timesListed
+            """)).SucceedAsync();
+
+        Assert.Equal(1, run.Single.BaseObject);
+        Assert.Empty(_vault.Secrets);
+    }
+
     [Theory]
     [InlineData("Connect-DeviceAuth")]
     [InlineData("Get-DeviceAuthToken")]

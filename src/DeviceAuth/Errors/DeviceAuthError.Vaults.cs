@@ -50,8 +50,8 @@ internal static partial class DeviceAuthError
         ErrorIds.VaultFailed,
         $"The vault '{vault}' cannot be used, because its module '{module}' is no longer at {path}, where it was when the vault was registered.",
         $"Run, to register it again with the secrets that it has: $vault = Get-SecretVault -Name {CommandText.Quote(vault)}; "
-            + $"Unregister-SecretVault -Name {CommandText.Quote(vault)}; Register-SecretVault -Name {CommandText.Quote(vault)} "
-            + $"-ModuleName {CommandText.Quote(module)} -VaultParameters $vault.VaultParameters{(isDefault ? " -DefaultVault" : "")}",
+            + $"Register-SecretVault -Name {CommandText.Quote(vault)} -ModuleName {CommandText.Quote(module)} "
+            + $"-VaultParameters $vault.VaultParameters -AllowClobber{(isDefault ? " -DefaultVault" : "")}",
         cause);
 
     public static DeviceAuthException VaultLocked(string vault, Exception cause) => new(

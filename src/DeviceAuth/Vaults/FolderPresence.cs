@@ -12,6 +12,9 @@ internal sealed class FolderPresence : IDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>Two seconds.</summary>
+    private const int MostStepsWhileHolding = 80;
+
     private static readonly Dictionary<string, FolderPresence> Present = new(StringComparer.Ordinal);
 
     private readonly string _path;
@@ -40,12 +43,20 @@ internal sealed class FolderPresence : IDisposable
         }
     }
 
-    /// <summary>Waits until no other process is present, or the patience is over: then nobody can be told from the dead.</summary>
+    /// <summary>
+    /// Waits until no other process is present, or the patience is over. Who holds no lock yet is not present meanwhile, or two that
+    /// wait would wait for each other; who holds one already waits for moments alone, since what he wants is held for moments.
+    /// </summary>
     public void AwaitOthers(PatientWait wait)
     {
-        while (IsSharedWithOthers() && !wait.IsOver)
+        for (int steps = 0; IsSharedWithOthers() && !wait.IsOver && (_holders == 1 || steps < MostStepsWhileHolding); steps++)
         {
             wait.Step(RetryDelay);
+        }
+
+        lock (Present)
+        {
+            Share();
         }
     }
 
@@ -65,8 +76,12 @@ internal sealed class FolderPresence : IDisposable
     {
         lock (Present)
         {
-            bool isShared = !_folder.IsInvalid && Unix.IsLockedByOther(_folder) is true;
-            Share();
+            bool isShared = !_folder.IsInvalid && Unix.IsLockedByOther(_folder) is true; // which gives one's own up, too
+            if (_holders > 1)
+            {
+                Share();
+            }
+
             return isShared;
         }
     }

@@ -174,4 +174,90 @@ public sealed class SecretVaultTests : IDisposable
 
         _on.Vault.Hold().Dispose();
     }
+
+    [Theory]
+    [InlineData("{\"v\":\"1\",\"revision\":\"2\",\"list\":[\"a\",\"b\"]}\r\n")]
+    [InlineData("{ \"list\" : [ \"a\", \"b\" ],\n\t\"revision\" : \"2\", \"v\":\"1\" }")]
+    [InlineData("\uFEFF{\"v\":\"1\",\"revision\":2,\"list\":[\"a\",\"b\"]}")]
+    public void A_record_is_what_was_written_however_a_vault_lays_it_out(string returned)
+    {
+        _on.Secrets.Stored = _ => returned;
+
+        Assert.True(_on.Vault.Write("a", "{\"v\":\"1\",\"revision\":\"2\",\"list\":[\"a\",\"b\"]}", 2));
+        _on.Read("a");
+        Assert.Equal(TimeSpan.Zero, _on.Waited);
+    }
+
+    [Theory]
+    [InlineData("{\"v\":\"1\",\"list\":[\"b\",\"a\"]}")]
+    [InlineData("{\"v\":\"1\"}")]
+    [InlineData("{\"v\":\"1\",\"list\":[\"a\",\"b\"]")]
+    public void Another_record_is_not(string returned)
+    {
+        _on.Secrets.Stored = _ => returned;
+
+        Assert.False(_on.Vault.Write("a", "{\"v\":\"1\",\"list\":[\"a\",\"b\"]}", 2));
+    }
+
+    [Fact]
+    public void Many_reads_under_one_lock_read_each_secret_once_and_the_newest_once_more()
+    {
+        string[] names = ["a", "b", "c", "d", "e"];
+        Array.ForEach(names, name => _on.Write(name, "1:" + name));
+        int reads = 0;
+        _on.Secrets.OnGet = _ => reads++;
+
+        using (_on.Vault.Hold())
+        {
+            Array.ForEach(names, name => _on.Read(name));
+        }
+
+        Assert.Equal(names.Length + 1, reads);
+    }
+
+    [Fact]
+    public void A_failed_refresh_is_known_without_the_lock_until_the_next_write()
+    {
+        _on.Write("a", "1:x");
+        _on.Vault.NoteRefreshFailure("a");
+
+        using (_on.Vault.Hold())
+        {
+            Assert.Equal(_on.Clock.UtcNow, _on.VaultIn(_on.Pipeline).RefreshFailedAt("a"));
+        }
+
+        _on.Write("a", "2:y");
+        Assert.Null(_on.Vault.RefreshFailedAt("a"));
+    }
+
+    [Fact]
+    public void A_vault_that_kept_the_name_of_a_removed_secret_is_remembered_before_the_next_sign_in()
+    {
+        _on.Secrets.OnSet = (_, _) => throw new NameReservedException(
+            DeviceAuthError.VaultNameReserved("v", "a", new InvalidOperationException("It is deleted but recoverable.")));
+        Assert.Equal(ErrorIds.VaultFailed, Assert.Throws<DeviceAuthException>(() => _on.Write("a", "1:x")).ErrorId);
+        _on.Clock.Advance(TimeSpan.FromDays(3));
+
+        _on.Vault.WarnIfReserved("a");
+        _on.Vault.WarnIfReserved("b");
+
+        Assert.Contains("did not take 'a' 3 days ago", Assert.Single(_on.Pipeline.Warnings), StringComparison.Ordinal);
+        _on.Secrets.OnSet = null;
+        _on.Write("a", "1:x");
+        _on.Vault.WarnIfReserved("a");
+        Assert.Single(_on.Pipeline.Warnings);
+    }
+
+    [Fact]
+    public void A_removed_secret_s_name_is_doubted_in_a_vault_that_is_known_to_keep_it()
+    {
+        _on.Write("a", "1:x");
+        _on.Vault.Remove("a");
+        _on.Vault.WarnIfReserved("a");
+        Assert.Empty(_on.Pipeline.Warnings);
+
+        new SecretVault(_on.Secrets, _on.Info with { ModuleName = "Az.KeyVault" }, VaultFixture.RevisionOf, _on.Clock, _on.Pipeline).WarnIfReserved("a");
+
+        Assert.Contains("keep the name for 90 days", Assert.Single(_on.Pipeline.Warnings), StringComparison.Ordinal);
+    }
 }

@@ -137,4 +137,34 @@ public sealed class VaultStoreTests : IDisposable
         Assert.InRange(_on.Waited, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(16));
         Assert.NotNull(newest);
     }
+
+    [Fact]
+    public void What_a_vault_refused_for_its_length_it_is_not_offered_again()
+    {
+        int offered = 0;
+        _on.Secrets.OnSet = (_, text) =>
+        {
+            offered++;
+            if (text.Contains("access_token", StringComparison.Ordinal))
+            {
+                throw DeviceAuthError.VaultFailed("v", "write it", new InvalidOperationException("too large"));
+            }
+        };
+
+        _store.Write(Sample.Connection(_on.Clock));
+        Assert.Equal(2, offered);
+        _store.Write(Sample.Connection(_on.Clock) with { Revision = 9 });
+
+        Assert.Equal(3, offered);
+    }
+
+    [Fact]
+    public void A_lock_that_does_not_come_is_waited_for_once()
+    {
+        using IDisposable held = _on.VaultIn(new FakePipeline(_on.Clock)).Hold();
+
+        Assert.Throws<DeviceAuthException>(() => _store.Write(Sample.Connection(_on.Clock)));
+
+        Assert.InRange(_on.Waited, TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(3.5));
+    }
 }

@@ -14,6 +14,7 @@ function Get-VaultFolder([string] $Vault) {
 function Get-SecretVault {
     [CmdletBinding()]
     param([string] $Name = '*')
+    $global:timesListed++ # for the test that counts
     foreach ($folder in [IO.Directory]::GetDirectories($env:DEVICEAUTH_TEST_VAULTS)) {
         $vault = [IO.Path]::GetFileName($folder)
         if ($vault -like $Name) {
