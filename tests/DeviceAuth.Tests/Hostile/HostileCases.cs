@@ -14,6 +14,9 @@ internal static class HostileCases
         new("value", "absurd numbers, addresses and codes, and texts that would drive a terminal", [.. ValueCases.All]),
         new("time", "answers again and again, or never", [.. PollCases.All]),
         new("echo", "says again what it was sent, in each member and header and however spelled", [.. EchoCases.All]),
+        new("record", "what lies in the vault was written by somebody else, or the vault's module does as it likes", []) { Beside = BesideCases.Record },
+        new("neighbour", "another user or program on the same machine", []) { Beside = BesideCases.Neighbour },
+        new("disk", "full, or written to by a process that died", []) { Beside = BesideCases.Disk },
     ];
 
     public static IReadOnlyList<HostileCase> All { get; } = [.. Kinds.SelectMany(kind => kind.Cases)];

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Text;
 using Xunit;
@@ -10,6 +11,17 @@ public sealed class HostileDocumentTests
 {
     [Fact]
     public void The_document_is_up_to_date() => GeneratedDocument.AssertIsUpToDate("docs/hostile-servers.md", Document());
+
+    [Fact]
+    public void Each_test_that_the_document_names_is_there() => Assert.All(
+        HostileCases.Kinds.SelectMany(kind => kind.Beside),
+        one =>
+        {
+            string[] parts = one.Test.Split(": ", 2);
+            string file = Directory.EnumerateFiles(Path.Combine(GeneratedDocument.RepositoryRoot, "tests"), parts[0], SearchOption.AllDirectories).Single();
+            string name = parts[1].StartsWith("Describe ", StringComparison.Ordinal) ? parts[1]["Describe ".Length..].Trim('\'') : parts[1];
+            Assert.Contains(name, File.ReadAllText(file), StringComparison.Ordinal);
+        });
 
     private static string Document()
     {
