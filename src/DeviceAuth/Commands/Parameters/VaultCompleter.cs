@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using DeviceAuth.Errors;
 using DeviceAuth.Vaults;
 
 namespace DeviceAuth.Commands.Parameters;
@@ -22,7 +23,6 @@ public sealed class VaultCompleter : IArgumentCompleter
         string typed = wordToComplete.Trim('\'', '"');
         return RegisteredVaults.Names()
             .Where(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
-            .Select(name => new CompletionResult(
-                name.Any(char.IsWhiteSpace) ? $"'{name}'" : name, name, CompletionResultType.ParameterValue, name));
+            .Select(name => new CompletionResult(CommandText.Quote(name), name, CompletionResultType.ParameterValue, name));
     }
 }
