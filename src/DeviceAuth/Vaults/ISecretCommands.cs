@@ -10,16 +10,17 @@ namespace DeviceAuth.Vaults;
 /// </summary>
 internal interface ISecretCommands
 {
-    /// <summary>SecretManagement is installed.</summary>
+    /// <summary>SecretManagement is installed. Throws <c>VaultFailed</c> where it cannot be used: from inside a vault, say.</summary>
     bool IsAvailable { get; }
 
-    /// <summary>The registered vaults.</summary>
+    /// <summary>The registered vaults, as they were when this was first asked.</summary>
     IReadOnlyList<VaultInfo> Vaults();
 
     /// <summary>The secret in whatever type the vault returns it; null where there is none of that name.</summary>
     object? Get(string vault, string name);
 
     /// <summary>Writes the secret, in place of one of the same name.</summary>
+    /// <exception cref="NameReservedException">The vault keeps the name of a removed secret.</exception>
     void Set(string vault, string name, SecureString secret);
 
     /// <summary>Removes the secret.</summary>
