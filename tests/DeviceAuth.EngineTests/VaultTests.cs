@@ -45,7 +45,7 @@ public sealed class VaultTests : SandboxTest
 
         Assert.Equal(_vault.Name, connection.Properties["Vault"].Value);
         Assert.Equal([SecretName], _vault.Secrets);
-        Assert.Equal("alice", Record["account"]!.GetValue<string>());
+        Assert.Equal("alice", Record["grant"]!["account"]!.GetValue<string>());
     }
 
     [Fact]
