@@ -70,8 +70,8 @@ $socketsAfter = Get-SocketCount
 $assembliesAfter = Get-AssemblyList
 $filesAfter = Get-FileList
 
-$services = (Get-Module DeviceAuth).ImplementingAssembly.GetType('DeviceAuth.Connections.Services')
-$shared = $services.GetField('Shared', [Reflection.BindingFlags]'Static, NonPublic').GetValue($null)
+$module = (Get-Module DeviceAuth).ImplementingAssembly.GetType('DeviceAuth.Module')
+$shared = $module.GetField('Shared', [Reflection.BindingFlags]'Static, NonPublic').GetValue($null)
 @{
     TellsReads       = $tellsReads
     FilesRead        = @($files | Where-Object { [IO.File]::GetLastAccessTime($_) -ne $never } | Split-Path -Leaf)
@@ -80,7 +80,7 @@ $shared = $services.GetField('Shared', [Reflection.BindingFlags]'Static, NonPubl
     ThreadsStarted   = @($threadsAfter | Where-Object { $_ -notin $threads }).Count
     AssembliesLoaded = @($assembliesAfter | Where-Object { $_ -notin $assemblies })
     SecretModules    = @(Get-Module Microsoft.PowerShell.Secret*).Count
-    ServicesMade     = $shared.IsValueCreated
+    ModuleMade     = $shared.IsValueCreated
 } | ConvertTo-Json -Compress
 '@
 
@@ -137,6 +137,6 @@ Describe 'An import' {
     }
 
     It 'makes none of the parts that talk to a server' {
-        $script:count.ServicesMade | Should -BeFalse
+        $script:count.ModuleMade | Should -BeFalse
     }
 }
