@@ -31,14 +31,9 @@ internal static partial class DeviceAuthError
         return new DeviceAuthException(
             ErrorIds.SignInRequired,
             $"The connection '{name}' needs a sign-in: {reason}.",
-            cause switch
-            {
-                RefusalCause.Policy =>
-                    $"Ask the administrator which policy blocks it, since a new sign-in helps only where it meets that policy, and then run this where somebody can sign in: {command}",
-                RefusalCause.Account => $"Ask the administrator to let the account use the application, and then run this where somebody can sign in: {command}",
-                RefusalCause.Application => $"Ask whoever registered the application to mend that, and then run this where somebody can sign in: {command}",
-                _ => $"Run this where somebody can sign in: {command}",
-            })
+            Remedy(cause) is { } remedy
+                ? $"{remedy}, and then run this where somebody can sign in: {command}"
+                : $"Run this where somebody can sign in: {command}")
         {
             IsUnexplained = said.Length == 0,
         }.Saying(words);
@@ -87,20 +82,36 @@ internal static partial class DeviceAuthError
         ErrorIds.DiscoveryFailed,
         $"The metadata at {address.Shown()} could not be read: {Because(cause)}",
         UnreachableAction(cause, $"the spelling of {givenAs}"),
-        cause);
+        cause)
+    {
+        MayPass = cause.Failure != TransportFailure.CertificateInvalid,
+    };
+
+    /// <summary>The server is busy or broken, which says nothing of the address.</summary>
+    public static DeviceAuthException MetadataUnavailable(Uri address, int status, TimeSpan? retryAfter) => new(
+        ErrorIds.DiscoveryFailed,
+        $"The metadata at {address.Shown()} cannot be had at the moment: the server answered {status}.",
+        TryLater(retryAfter))
+    {
+        MayPass = true,
+    };
 
     public static DeviceAuthException MetadataIncomplete(Uri authority, string member) => new(
         ErrorIds.DiscoveryFailed,
         $"The metadata of {authority.Shown()} has no usable '{member}'.",
         "Ask the provider for the addresses, and give -DeviceAuthorizationEndpoint and -TokenEndpoint instead of -Authority.");
 
-    public static DeviceAuthException IssuerMismatch(Uri authority, string? issuer) => new(
+    /// <param name="authority">The issuer that was asked for.</param>
+    /// <param name="issuer">The one that the document names; null where it names none.</param>
+    /// <param name="isFit">It is an address that could be asked.</param>
+    public static DeviceAuthException IssuerMismatch(Uri authority, string? issuer, bool isFit = true) => new(
         ErrorIds.IssuerMismatch,
         issuer is null
             ? $"The metadata found for {authority.Shown()} does not say whose it is: it names no issuer."
             : $"The metadata found for {authority.Shown()} is that of another issuer: {issuer}.",
-        issuer is null
-            ? "Check -Authority with the provider; a document without an issuer cannot be trusted."
+        issuer is null ? "Check -Authority with the provider; a document without an issuer cannot be trusted."
+            : HasPlaces(issuer) ? "Give -Authority of one tenant (of Microsoft Entra ID use -Provider Microsoft, or an address that ends in /v2.0): this one stands for any."
+            : !isFit ? "Ask whoever runs the server to set its public https address, which servers behind a proxy must be told, or give -DeviceAuthorizationEndpoint and -TokenEndpoint instead."
             : $"If that is the issuer you mean, pass it as it is: -Authority {CommandText.Quote(issuer)}; if it is not, do not sign in.");
 
     public static DeviceAuthException DeviceFlowNotSupported(Uri authority) => new(
@@ -141,18 +152,38 @@ internal static partial class DeviceAuthError
         $"{endpoint.ShownHost()} does not grant these scopes: {code}{Quoted(description)}.",
         "Check the spelling of -Scope and whether the client is registered for each of them.");
 
-    public static DeviceAuthException ProviderError(Uri endpoint, string? code, string? description) => ProviderError(
+    /// <summary>RFC 9449: tokens that are bound to a key are of no use without it.</summary>
+    public static DeviceAuthException BoundTokensWanted(Uri endpoint, string? code, string? description) => new(
+        ErrorIds.ClientRejected,
+        $"{endpoint.ShownHost()} gives this client tokens for a key of its own alone (DPoP), which DeviceAuth cannot use: {code}{Quoted(description)}.",
+        "Configure the client at the provider for bearer tokens, without proof of possession (DPoP).");
+
+    /// <summary>An answer of the provider's own, and none of OAuth: GitHub has nothing to say to a client that it does not know.</summary>
+    public static DeviceAuthException NothingFound(Uri endpoint, string? said) => new(
+        ErrorIds.ProviderError,
+        $"{endpoint.Shown()} answered 404{Quoted(said)}.",
+        "Check -ClientId, since some providers answer so where they know no such client, and the address of the endpoint.");
+
+    /// <param name="endpoint">Who answered.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="description">The sentence.</param>
+    /// <param name="cause">Why, as far as it is known.</param>
+    public static DeviceAuthException ProviderError(Uri endpoint, string? code, string? description, RefusalCause cause = RefusalCause.Ended) => ProviderError(
         endpoint,
         code,
         description,
-        "Look the error up in the provider's documentation; run the command with -Verbose to see which request it answered.");
+        Remedy(cause) is { } remedy ? $"{remedy}." : "Look the error up in the provider's documentation; run the command with -Verbose to see which request it answered.");
 
     /// <summary>The provider no longer knows the code, or never did (RFC 6749 §5.2 <c>invalid_grant</c>).</summary>
-    public static DeviceAuthException GrantRejected(Uri endpoint, string? code, string? description) => ProviderError(
+    /// <param name="endpoint">Who answered.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="description">The sentence.</param>
+    /// <param name="cause">Why, as far as it is known.</param>
+    public static DeviceAuthException GrantRejected(Uri endpoint, string? code, string? description, RefusalCause cause = RefusalCause.Ended) => ProviderError(
         endpoint,
         code,
         description,
-        $"{StartAnew.TrimEnd('.')}; if it stays so, check whether the device flow is enabled for the client at the provider.");
+        Remedy(cause) is { } remedy ? $"{remedy}." : $"{StartAnew.TrimEnd('.')}; if it stays so, check whether the device flow is enabled for the client at the provider.");
 
     public static DeviceAuthException Unreachable(Uri endpoint, TransportException cause) => cause.Failure switch
     {
@@ -176,9 +207,7 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException Unavailable(Uri endpoint, int status, string? code, TimeSpan? retryAfter) => new(
         ErrorIds.ProviderUnreachable,
         $"{endpoint.ShownHost()} cannot serve requests at the moment: it answered {status}{(code is null ? "" : $" {code}")}.",
-        retryAfter is { } wait && wait <= LongestToRepeat
-            ? $"Try again in {Math.Ceiling(wait.TotalSeconds):0} seconds, as it asks."
-            : "Try again later, and look at the provider's status page.");
+        TryLater(retryAfter));
 
     public static DeviceAuthException NotAnOAuthAnswer(Uri endpoint, int status, bool isHtml, string? fault = null) => new(
         ErrorIds.ResponseInvalid,
@@ -277,6 +306,22 @@ internal static partial class DeviceAuthError
 
     private static DeviceAuthException ProviderError(Uri endpoint, string? code, string? description, string recommendedAction) => new(
         ErrorIds.ProviderError, $"{endpoint.ShownHost()} answered with the error {code}{Quoted(description)}.", recommendedAction);
+
+    /// <summary>What helps against a reason that a new sign-in does not mend, without its end; null where one does.</summary>
+    private static string? Remedy(RefusalCause cause) => cause switch
+    {
+        RefusalCause.Policy => "Ask the administrator which policy blocks it, since a new sign-in helps only where it meets that policy",
+        RefusalCause.Account => "Ask the administrator to let the account use the application",
+        RefusalCause.Application => "Ask whoever registered the application to mend that",
+        _ => null,
+    };
+
+    private static string TryLater(TimeSpan? retryAfter) => retryAfter is { } wait && wait <= LongestToRepeat
+        ? $"Try again in {Math.Ceiling(wait.TotalSeconds):0} seconds, as it asks."
+        : "Try again later, and look at the provider's status page.";
+
+    /// <summary>A template has a place for a tenant, and is no address.</summary>
+    private static bool HasPlaces(string issuer) => issuer.IndexOf('{') >= 0;
 
     private static string Quoted(string? description) => description is null ? "" : $" (\"{description.TrimEnd('.')}\")";
 

@@ -20,7 +20,7 @@ public sealed class DeviceAuthException : Exception
     /// It may pass by itself, so that the same command can do later: no answer came, or one of a stranger such as a proxy's login page,
     /// or a vault is busy. False where somebody has to do something first.
     /// </summary>
-    public bool IsTransient => ErrorIds.AreTransient(ErrorId);
+    public bool IsTransient => MayPass || ErrorIds.AreTransient(ErrorId);
 
     /// <summary>The provider's own error code, such as <c>invalid_grant</c> (RFC 6749 §5.2); null where it said none.</summary>
     public string? ErrorCode => Provider?.Code;
@@ -40,6 +40,9 @@ public sealed class DeviceAuthException : Exception
     /// <summary>The provider refused without saying why, so that it may be no refusal at all: a token that lives is still given.</summary>
     internal bool IsUnexplained { get; init; }
 
+    /// <summary>This one may pass by itself, though others of its id do not.</summary>
+    internal bool MayPass { get; init; }
+
     /// <summary>The vault is not there at all, rather than locked or failing.</summary>
     internal bool IsLostVault => ErrorId is ErrorIds.VaultNotFound or ErrorIds.SecretManagementNotFound;
 
@@ -48,7 +51,7 @@ public sealed class DeviceAuthException : Exception
 
     /// <summary>The same error with another sentence in its message.</summary>
     internal DeviceAuthException With(string sentence) =>
-        new DeviceAuthException(ErrorId, $"{Message} {sentence}", RecommendedAction, InnerException).Saying(Provider);
+        new DeviceAuthException(ErrorId, $"{Message} {sentence}", RecommendedAction, InnerException) { MayPass = MayPass }.Saying(Provider);
 
     /// <summary>This error with the provider's own words beside it.</summary>
     internal DeviceAuthException Saying(ProviderWords? words)

@@ -47,6 +47,9 @@ internal static class Wire
     {
         public const string AccessToken = "access_token";
         public const string ClientSecretExpiresAt = "client_secret_expires_at";
+
+        /// <summary>What FastAPI puts around whatever a server says of an error.</summary>
+        public const string Detail = "detail";
         public const string DeviceCode = "device_code";
         public const string Error = "error";
 
@@ -122,11 +125,23 @@ internal static class Wire
         public const string AuthorizationDeclined = "authorization_declined";
         public const string AuthorizationPending = "authorization_pending";
         public const string BadRefreshToken = "bad_refresh_token";
+        public const string BadVerificationCode = "bad_verification_code";
         public const string ConsentRequired = "consent_required";
+
+        /// <summary>What Google says of a client that is no more, or may no more.</summary>
+        public const string DeletedClient = "deleted_client";
+        public const string DisabledClient = "disabled_client";
+
+        /// <summary>What GitHub says of an app whose settings do not allow the flow.</summary>
+        public const string DeviceFlowDisabled = "device_flow_disabled";
         public const string ExpiredToken = "expired_token";
         public const string IncorrectClientCredentials = "incorrect_client_credentials";
+        public const string IncorrectDeviceCode = "incorrect_device_code";
         public const string InteractionRequired = "interaction_required";
         public const string InvalidClient = "invalid_client";
+
+        /// <summary>The server wants tokens that are bound to a key (RFC 9449 §5, §8).</summary>
+        public const string InvalidDpopProof = "invalid_dpop_proof";
         public const string InvalidGrant = "invalid_grant";
         public const string InvalidScope = "invalid_scope";
         public const string InvalidToken = "invalid_token";
@@ -135,6 +150,7 @@ internal static class Wire
         public const string TokenExpired = "token_expired";
         public const string UnauthorizedClient = "unauthorized_client";
         public const string UnsupportedGrantType = "unsupported_grant_type";
+        public const string UseDpopNonce = "use_dpop_nonce";
 
         /// <summary>What passes by itself (RFC 6749 §4.1.2.1), as servers and the gateways before them spell it, whatever the status.</summary>
         public static readonly HashSet<string> Passing = new(StringComparer.OrdinalIgnoreCase)
@@ -169,8 +185,20 @@ internal static class Wire
     /// <summary>What Apigee says for it.</summary>
     public const string BearerToken = "BearerToken";
 
-    /// <summary>What Twitch says in <c>message</c> where others send <c>invalid_grant</c>.</summary>
-    public const string InvalidRefreshToken = "Invalid refresh token";
+    /// <summary>What Twitch says in <c>message</c> where others have a code, and that code.</summary>
+    public static readonly Dictionary<string, string> Sentences = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Invalid refresh token"] = ErrorCode.InvalidGrant,
+        ["missing client secret"] = ErrorCode.InvalidClient,
+        ["invalid client secret"] = ErrorCode.InvalidClient,
+        ["invalid client"] = ErrorCode.InvalidClient,
+    };
+
+    /// <summary>From this HTTP status on the trouble is the server's (RFC 9110 §15.6).</summary>
+    public const int InternalServerError = 500;
+
+    /// <summary>The HTTP status of an address where nothing is (RFC 9110 §15.5.5).</summary>
+    public const int NotFound = 404;
 
     /// <summary>The HTTP status of a server that asks to come back later (RFC 9110 §15.6.4, RFC 7009 §2.2.1).</summary>
     public const int ServiceUnavailable = 503;

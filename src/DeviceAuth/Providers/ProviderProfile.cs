@@ -26,6 +26,12 @@ internal sealed class ProviderProfile
     /// <summary>What to name as tenant, for messages; null where the provider has none.</summary>
     public string? TenantMeaning => _entry.Text("tenant_meaning");
 
+    /// <summary>
+    /// The address that stands for <c>{tenant_address}</c>, with a place for the tenant, where the tenant may be given as an address too;
+    /// null where it is a word alone.
+    /// </summary>
+    public string? TenantAddress => _entry.Text("tenant_address");
+
     /// <summary>The issuer, for providers with discovery.</summary>
     public string? Authority => _entry.Text("authority");
 

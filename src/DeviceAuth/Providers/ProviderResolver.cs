@@ -10,6 +10,7 @@ internal static class ProviderResolver
 {
     private const string ServerPlace = "{server}";
     private const string TenantPlace = "{tenant}";
+    private const string TenantAddressPlace = "{tenant_address}";
     private const string HostParameter = "-ProviderHost";
     private const string TenantParameter = "-Tenant";
 
@@ -21,8 +22,12 @@ internal static class ProviderResolver
     {
         ProviderProfile profile = ProviderCatalog.Find(name);
         string server = Server(profile, host);
-        string tenantValue = Tenant(profile, tenant);
-        string Fill(string template) => template.Replace(ServerPlace, server).Replace(TenantPlace, Uri.EscapeDataString(tenantValue));
+        string tenantAddress = TenantAddress(profile, tenant);
+        string tenantValue = tenantAddress.Length > 0 ? "" : Tenant(profile, tenant);
+        string Fill(string template) => template
+            .Replace(ServerPlace, server)
+            .Replace(TenantAddressPlace, tenantAddress)
+            .Replace(TenantPlace, Uri.EscapeDataString(tenantValue));
         Uri? authority = profile.Authority is { } template ? new Uri(Fill(template)) : null;
         if (authority is not null)
         {
@@ -79,6 +84,24 @@ internal static class ProviderResolver
         return isFit
             ? server!.AbsoluteUri.TrimEnd('/')
             : throw DeviceAuthError.ProviderValueUnfit(profile.Name, HostParameter, host, profile.HostMeaning);
+    }
+
+    /// <summary>
+    /// The address that the tenant is known by: as it was given, or made of a word. What a page of it puts behind <c>#</c> is left out,
+    /// since people copy what the browser shows. Empty where the provider knows tenants by a word.
+    /// </summary>
+    private static string TenantAddress(ProviderProfile profile, string? tenant)
+    {
+        if (profile.TenantAddress is not { } template)
+        {
+            return "";
+        }
+
+        string given = tenant?.IndexOf(Uri.SchemeDelimiter, StringComparison.Ordinal) > 0
+            ? tenant.Split('#')[0]
+            : template.Replace(TenantPlace, Tenant(profile, tenant));
+        bool isFit = EndpointSecurity.ReadEndpoint(given) is { Query.Length: 0 } && !given.Any(character => character is '{' or '}' or '\\');
+        return isFit ? given.TrimEnd('/') : throw DeviceAuthError.ProviderValueUnfit(profile.Name, TenantParameter, tenant ?? "", profile.TenantMeaning!);
     }
 
     private static string Tenant(ProviderProfile profile, string? tenant)

@@ -84,7 +84,14 @@ internal sealed class SignOut
         bool isGrantRevoked = Revoke(connection, connection.Grant.RefreshToken, Wire.TokenTypeHint.RefreshToken, false, warnings, pipeline);
         foreach (KeyValuePair<Target, AccessToken> token in connection.Tokens.All)
         {
-            Revoke(connection, token.Value.Secret.Copy(), Wire.TokenTypeHint.AccessToken, isGrantRevoked, warnings, pipeline);
+            // One that has ended is revoked all the same, since this machine's clock may be wrong; but it need not succeed.
+            Revoke(
+                connection,
+                token.Value.Secret.Copy(),
+                Wire.TokenTypeHint.AccessToken,
+                isGrantRevoked,
+                Freshness.IsAlive(token.Value, _clock) ? warnings : [],
+                pipeline);
         }
     }
 

@@ -85,7 +85,9 @@ internal sealed class TokenRefresher
     /// Only a new sign-in helps: the grant has ended, the provider wants to see the person (OpenID Connect Core §3.1.2.6), or the
     /// registration of a client that was made for the grant has ended.
     /// </summary>
-    private static bool IsOver(OAuthResponse answer, Connection current) => answer.IsMuteRefusal || IsOver(answer.ErrorCode, current);
+    private static bool IsOver(OAuthResponse answer, Connection current) => answer.IsMuteRefusal
+        || Refusals.MeanEnded(answer)
+        || IsOver(answer.ErrorCode, current);
 
     private static bool IsOver(string? errorCode, Connection current) =>
         errorCode is Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.BadRefreshToken

@@ -95,7 +95,8 @@ internal sealed class TokenSource
         || exception.ErrorId == ErrorIds.VaultLocked;
 
     private static bool IsPassingAtProvider(DeviceAuthException exception) => exception.ErrorId
-        is ErrorIds.ProviderUnreachable or ErrorIds.ResponseInvalid or ErrorIds.InsecureEndpoint;
+        is ErrorIds.ProviderUnreachable or ErrorIds.ResponseInvalid or ErrorIds.InsecureEndpoint
+        || exception is { ErrorId: ErrorIds.DiscoveryFailed, IsTransient: true };
 
     private Connection Renew(string name, CachedConnection.Turn turn, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {

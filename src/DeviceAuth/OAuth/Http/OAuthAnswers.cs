@@ -29,6 +29,11 @@ internal static class OAuthAnswers
             return DeviceAuthError.Unavailable(answer.Endpoint, answer.Status, answer.ErrorCode, answer.RetryAfter);
         }
 
+        if (answer is { Status: Wire.NotFound, Body: not null } && IsOfStranger(answer))
+        {
+            return DeviceAuthError.NothingFound(answer.Endpoint, answer.ErrorCode ?? answer.ErrorDescription);
+        }
+
         switch (answer.ErrorCode)
         {
             case null when answer.ErrorDescription is not null && !answer.IsSuccess:
@@ -45,13 +50,21 @@ internal static class OAuthAnswers
             case Wire.ErrorCode.IncorrectClientCredentials:
             case Wire.ErrorCode.UnauthorizedClient:
             case Wire.ErrorCode.UnsupportedGrantType:
+            case Wire.ErrorCode.DeletedClient:
+            case Wire.ErrorCode.DisabledClient:
+            case Wire.ErrorCode.DeviceFlowDisabled:
                 return DeviceAuthError.ClientRejected(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
             case Wire.ErrorCode.InvalidScope:
                 return DeviceAuthError.ScopeRejected(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
+            case Wire.ErrorCode.InvalidDpopProof:
+            case Wire.ErrorCode.UseDpopNonce:
+                return DeviceAuthError.BoundTokensWanted(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
             case Wire.ErrorCode.InvalidGrant:
-                return DeviceAuthError.GrantRejected(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
+            case Wire.ErrorCode.IncorrectDeviceCode:
+            case Wire.ErrorCode.BadVerificationCode:
+                return DeviceAuthError.GrantRejected(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription, Refusals.CauseOf(answer.Words));
             default:
-                return DeviceAuthError.ProviderError(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
+                return DeviceAuthError.ProviderError(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription, Refusals.CauseOf(answer.Words));
         }
     }
 
@@ -104,7 +117,7 @@ internal static class OAuthAnswers
     /// The body is read before the status: what the person or the code's end decided is final under any, and what passes by itself
     /// passes under any.
     /// </summary>
-    private static bool IsOverloaded(OAuthResponse answer) => answer.ErrorCode is { } code && Wire.ErrorCode.Passing.Contains(code)
+    public static bool IsOverloaded(OAuthResponse answer) => answer.ErrorCode is { } code && Wire.ErrorCode.Passing.Contains(code)
         || (answer.Status is >= 500 or 408 or 429
             && answer.ErrorCode is not (Wire.ErrorCode.AccessDenied or Wire.ErrorCode.AuthorizationDeclined
                 or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.TokenExpired));

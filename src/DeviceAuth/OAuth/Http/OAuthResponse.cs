@@ -8,15 +8,6 @@ namespace DeviceAuth.OAuth;
 /// <summary>One complete answer of a server: its status, and its body as far as it could be read.</summary>
 internal sealed class OAuthResponse
 {
-    private static readonly string[] KnownErrorCodes =
-    [
-        Wire.ErrorCode.AccessDenied,
-        Wire.ErrorCode.AuthorizationDeclined,
-        Wire.ErrorCode.AuthorizationPending,
-        Wire.ErrorCode.ExpiredToken,
-        Wire.ErrorCode.SlowDown,
-    ];
-
     /// <summary>What is used and never shown as it is, or checked where it is used: everything else loses what the request carried.</summary>
     private static readonly HashSet<string> Used = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -81,19 +72,18 @@ internal sealed class OAuthResponse
     public bool IsRedirect => Status is >= 300 and < 400;
 
     /// <summary>
-    /// The error code, cleaned. A <c>message</c> that is itself a known code, or that says one in words, counts before an
-    /// <c>error</c> that repeats the status line: some providers send no more than that. An <c>error_code</c> counts where there is
-    /// neither; in a success it can be a 0.
+    /// The error code, cleaned. A known code that stands elsewhere (in a <c>message</c>, in what a framework wraps around an error)
+    /// counts before an <c>error</c> that repeats the status line: some providers send no more than that. An <c>error_code</c> counts
+    /// where there is neither; in a success it can be a 0.
     /// </summary>
     public string? ErrorCode
     {
         get
         {
             string? error = Body?.Text(Wire.Member.Error);
-            string? message = Body?.Text(Wire.Member.Message);
-            string? said = message == Wire.InvalidRefreshToken
-                ? Wire.ErrorCode.InvalidGrant
-                : KnownErrorCodes.FirstOrDefault(code => code == message);
+            string? said = Body?.Text(Wire.Member.Message) is { } sentence && Wire.Sentences.TryGetValue(sentence, out string? meant)
+                ? meant
+                : Elsewhere().FirstOrDefault(text => text is not null && Wire.ErrorCode.IsKnown(text));
             return said is not null && (error is null || error.IndexOf(' ') >= 0)
                 ? said
                 : Shown(error ?? (IsSuccess ? null : Body?.Text(Wire.Member.ErrorCode)));
@@ -101,7 +91,7 @@ internal sealed class OAuthResponse
     }
 
     /// <summary>The provider's own sentence about the error, cleaned.</summary>
-    public string? ErrorDescription => Shown(Body?.Text(Wire.Member.ErrorDescription) ?? Body?.Text(Wire.Member.Message));
+    public string? ErrorDescription => Shown(Body?.Text(Wire.Member.ErrorDescription) ?? Body?.Text(Wire.Member.Message) ?? Body?.Object(Wire.Member.Detail)?.Text(Wire.Member.ErrorDescription));
 
     /// <summary>The page that tells more about the error (RFC 6749 §5.2), cleaned.</summary>
     public string? ErrorUri => Shown(Body?.Text(Wire.Member.ErrorUri));
@@ -169,6 +159,10 @@ internal sealed class OAuthResponse
             SameOrigin = SameOriginOf(endpoint, status, location),
         };
     }
+
+    /// <summary>What stands where others have the code. Most of it is none: a sentence, or the type of an exception.</summary>
+    private string?[] Elsewhere() =>
+        [Body?.Text(Wire.Member.Message), Body?.Text(Wire.Member.Detail), Body?.Object(Wire.Member.Detail)?.Text(Wire.Member.Error)];
 
     /// <summary>The target of a redirect that keeps the method (RFC 9110 §15.4), where it is of the same origin (RFC 6454 §4).</summary>
     private static Uri? SameOriginOf(Uri endpoint, int status, string? location) => status is 301 or 302 or 307 or 308

@@ -146,7 +146,7 @@ internal sealed class OAuthTransport : IDisposable
                     (int)response.StatusCode,
                     response.Content.Headers.ContentType?.MediaType,
                     plain,
-                    RetryAfter(response.Headers.RetryAfter),
+                    RetryAfter(response.Headers),
                     response.Headers.Location?.OriginalString,
                     taint,
                     TraceId(response),
@@ -290,9 +290,11 @@ internal sealed class OAuthTransport : IDisposable
         };
     }
 
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    /// <summary>A date is one of the server's clock, which says in another header what it shows (RFC 9110 §6.6.1): this machine's may be wrong.</summary>
+    private TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {
-        TimeSpan? wait = header?.Delta ?? header?.Date - _clock.UtcNow;
+        RetryConditionHeaderValue? header = headers.RetryAfter;
+        TimeSpan? wait = header?.Delta ?? header?.Date - (headers.Date ?? _clock.UtcNow);
         return wait > TimeSpan.Zero ? wait : null;
     }
 }

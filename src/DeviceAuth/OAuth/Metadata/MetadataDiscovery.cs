@@ -45,9 +45,7 @@ internal sealed class MetadataDiscovery
             try
             {
                 OAuthResponse answer = await _transport.GetAsync(address, OAuthClient.RequestTimeout, stopping).ConfigureAwait(false);
-                JsonObject document = answer is { IsSuccess: true, Body: not null }
-                    ? answer.Body
-                    : throw DeviceAuthError.NoMetadata(address, answer.Status, answer.IsHtml, answer.IsRedirect ? answer.Location : null, givenAs, answer.Fault);
+                JsonObject document = answer is { IsSuccess: true, Body: not null } ? answer.Body : throw NoDocument(address, answer, givenAs);
                 if (document.Text(Wire.Metadata.Issuer) is not null)
                 {
                     AuthorizationServer server = MetadataDocument.Read(document, authority);
@@ -99,7 +97,17 @@ internal sealed class MetadataDiscovery
             : authority;
     }
 
-    /// <summary>Of two failures the one that tells more: a document that lacks something beats no document.</summary>
+    /// <summary>An answer without a document: a wrong address, or a server that has trouble and may have one later.</summary>
+    private static DeviceAuthException NoDocument(Uri address, OAuthResponse answer, string givenAs) => OAuthAnswers.IsOverloaded(answer)
+        ? DeviceAuthError.MetadataUnavailable(address, answer.Status, answer.RetryAfter)
+        : DeviceAuthError.NoMetadata(address, answer.Status, answer.IsHtml, answer.IsRedirect ? answer.Location : null, givenAs, answer.Fault);
+
+    /// <summary>
+    /// Of two failures the one that tells more: a document that lacks something beats no document, and trouble that passes beats an
+    /// address where nothing is, which one of the two always may be.
+    /// </summary>
     private static DeviceAuthException Telling(DeviceAuthException? first, DeviceAuthException second) =>
-        first is null || Array.IndexOf(Tellings, second.ErrorId) > Array.IndexOf(Tellings, first.ErrorId) ? second : first;
+        first is null || Rank(second) > Rank(first) ? second : first;
+
+    private static int Rank(DeviceAuthException failure) => (2 * Array.IndexOf(Tellings, failure.ErrorId)) + (failure.IsTransient ? 1 : 0);
 }

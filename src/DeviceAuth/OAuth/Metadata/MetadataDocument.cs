@@ -16,7 +16,7 @@ internal static class MetadataDocument
         string issuer = document.Text(Wire.Metadata.Issuer) ?? "";
         if (!IsIssuerOf(issuer, authority))
         {
-            throw DeviceAuthError.IssuerMismatch(authority, ForeignText.Clean(issuer));
+            throw DeviceAuthError.IssuerMismatch(authority, ForeignText.Clean(issuer), EndpointSecurity.Read(issuer) is not null);
         }
 
         return ReadUnchecked(document, authority);

@@ -12,6 +12,13 @@ internal static class Refusals
 {
     private static readonly Lazy<JsonObject> Signs = new(() => JsonObject.FromResource("refusals.json"));
 
+    /// <summary>
+    /// A refresh was refused because its token is dead, which is <c>invalid_grant</c> (RFC 6749 §5.2): some servers call it a mistake in
+    /// the request, or have a word of their own for it.
+    /// </summary>
+    public static bool MeanEnded(OAuthResponse answer) =>
+        answer.Status < Wire.InternalServerError && answer.ErrorCode is not null && Has(answer.Words, "ended");
+
     public static RefusalCause CauseOf(ProviderWords words) => Has(words, "policy") ? RefusalCause.Policy
         : Has(words, "account") ? RefusalCause.Account
         : Has(words, "application") ? RefusalCause.Application
