@@ -1,4 +1,5 @@
 using System;
+using System.Management.Automation;
 using DeviceAuth.Connections;
 using DeviceAuth.OAuth;
 using DeviceAuth.Vaults;
@@ -26,6 +27,7 @@ internal sealed class Module
         ServerFinder servers = new(Discovery);
         DefaultVault = new DefaultVault(clock);
         Tokens = new TokenSource(Cache, new TokenRefresher(oauth, servers, clock), clock);
+        MemoryTokens = new MemoryTokens(Tokens, Cache, DefaultVault);
         Keeper = new ConnectionKeeper(Cache, clock);
         SignIn = new SignIn(Keeper, Tokens, Discovery, oauth, clock);
         Policy = new SignInPolicy(SignIn, Keeper, Memory);
@@ -54,24 +56,13 @@ internal sealed class Module
 
     public DefaultVault DefaultVault { get; }
 
+    public MemoryTokens MemoryTokens { get; }
+
     /// <summary>Chooses stores for one command, which calls SecretManagement in its own runspace.</summary>
     public StoreSelector Stores(ISecretCommands secrets, IPipeline pipeline) =>
         new(secrets, Cache, Memory, DefaultVault, pipeline, _clock);
 
-    /// <summary>A token from memory alone; see <see cref="StoreSelector.For"/> for the order.</summary>
-    public Connection? FromMemory(string? vault, string name, Freshness wanted)
-    {
-        if (!string.IsNullOrEmpty(vault))
-        {
-            return Tokens.FromMemory(new ConnectionKey(vault, name), wanted);
-        }
-
-        ConnectionKey session = new(null, name);
-        if (vault is "" || DefaultVault.Name is not { } defaultVault || Cache.Find(session) is not null)
-        {
-            return Tokens.FromMemory(session, wanted);
-        }
-
-        return Tokens.FromMemory(new ConnectionKey(defaultVault, name), wanted);
-    }
+    /// <summary>SecretManagement as one command calls it, in its own runspace.</summary>
+    public ISecretCommands Secrets(PSCmdlet command, IPipeline pipeline) =>
+        new SecretManagementCommands(new CommandRunspace(command), _clock, pipeline);
 }

@@ -80,7 +80,7 @@ public sealed class GetDeviceAuthTokenCommand : DeviceAuthCommand
 
     private void WriteToken()
     {
-        Connection connection = Module.Current.FromMemory(Vault, Name, Wanted) ?? Renew();
+        Connection connection = Module.Current.MemoryTokens.Find(Vault, Name, Wanted) ?? Renew();
         WriteObject(ParameterSetName switch
         {
             SecureStringSet => connection.AccessToken!.Secret.Copy(),

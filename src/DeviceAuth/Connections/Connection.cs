@@ -59,6 +59,13 @@ internal sealed record Connection
         Revision = NextRevision(Revision, now),
     };
 
+    /// <summary>The connection after a refresh whose answer was lost: the provider may have spent the refresh token.</summary>
+    public Connection InDoubt(DateTimeOffset now) => this with
+    {
+        Grant = Grant with { InDoubtSince = Grant.InDoubtSince ?? now },
+        Revision = NextRevision(Revision, now),
+    };
+
     /// <summary>The revision of a state that follows one with the given revision.</summary>
     public static long NextRevision(long previous, DateTimeOffset now) => Math.Max(previous + 1, now.ToUnixTimeMilliseconds());
 

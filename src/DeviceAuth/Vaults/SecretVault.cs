@@ -132,11 +132,20 @@ internal sealed class SecretVault
             throw DeviceAuthError.VaultKept(Name, secretName);
         }
 
-        state.Note(new VaultStateEntry(secretName, VaultStateEntry.Absent, state.Find(secretName)?.Revision ?? 0, _clock.UtcNow));
+        // Revisions, not times: the clock may have been ahead at the removal and be right by now.
+        long revision = Math.Max((state.Find(secretName)?.Revision ?? 0) + 1, _clock.UtcNow.ToUnixTimeMilliseconds());
+        state.Note(new VaultStateEntry(secretName, VaultStateEntry.Absent, revision, _clock.UtcNow));
     }
 
-    /// <summary>When this user's processes last removed the secret; null where they did not, or have written it again since.</summary>
-    public DateTimeOffset? RemovedAt(string secretName) =>
+    /// <summary>
+    /// The revision of the removal where this user's processes last removed the secret: larger than that of any value before it. Null
+    /// where they did not, or have written it again since.
+    /// </summary>
+    public long? RemovedRevision(string secretName) =>
+        LoadState().Find(secretName) is { Hash: VaultStateEntry.Absent } removed ? removed.Revision : null;
+
+    /// <summary>When that was.</summary>
+    private DateTimeOffset? RemovedAt(string secretName) =>
         LoadState().Find(secretName) is { Hash: VaultStateEntry.Absent } removed ? removed.WrittenAt : null;
 
     /// <summary>

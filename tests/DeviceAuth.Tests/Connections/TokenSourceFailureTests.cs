@@ -275,6 +275,18 @@ public sealed class TokenSourceFailureTests
     }
 
     [Fact]
+    public void A_refresh_that_Ctrl_C_interrupts_and_whose_answer_is_lost_is_kept_in_doubt_before_the_lock_is_free()
+    {
+        TaskCompletionSource<HttpResponseMessage> answer = Interrupted();
+
+        answer.SetResult(new HttpResponseMessage { Content = new StreamContent(new BrokenStream()) });
+
+        AwaitUnlock();
+        Assert.Equal(["lock", "read", "write detached rt-1", "unlock"], _on.Store.Events);
+        Assert.NotNull(_on.Store.Peek("default")!.Grant.InDoubtSince);
+    }
+
+    [Fact]
     public void A_vault_that_cannot_be_locked_is_left_alone_for_a_while_with_what_it_lacks()
     {
         _on.Kept(TimeSpan.Zero, inMemory: true);

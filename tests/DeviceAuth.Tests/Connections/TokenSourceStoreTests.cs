@@ -62,9 +62,9 @@ public sealed class TokenSourceStoreTests
     [InlineData(-1, false)]
     public void What_no_vault_has_is_dropped_where_another_process_signed_out_after_it_came(int secondsAfter, bool isDropped)
     {
-        Connection unsaved = Sample.Connection(_on.Clock, Old);
+        Connection unsaved = Sample.Connection(_on.Clock, Old) with { Revision = _on.Clock.UtcNow.ToUnixTimeMilliseconds() };
         _on.Cache[_on.Key].RememberUnsaved(unsaved, _on.Clock);
-        _on.Store.Removed = unsaved.AccessToken!.ObtainedAt.AddSeconds(secondsAfter);
+        _on.Store.Removed = unsaved.Revision + (1000 * secondsAfter);
         _on.Handler.Answer("token-refreshed.json");
 
         Exception? error = Record.Exception(() => _on.Get());

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using DeviceAuth.Connections;
 using DeviceAuth.Errors;
 using DeviceAuth.Tests.Fakes;
 using Xunit;
@@ -73,6 +74,45 @@ public sealed class TokenSourceWaitTests
         Assert.Throws<DeviceAuthException>(() => _on.Get());
 
         Assert.Equal(["lock", "read", "note failure", "unlock"], _on.Store.Events);
+    }
+
+    [Fact]
+    public void A_refresh_whose_answer_was_lost_is_noted_for_all_processes_though_the_doubt_is_saved()
+    {
+        _on.Kept(Expired);
+        _on.Handler.Answer(_ => new System.Net.Http.HttpResponseMessage { Content = new System.Net.Http.StreamContent(new BrokenStream()) });
+
+        Assert.Throws<DeviceAuthException>(() => _on.Get());
+
+        Assert.Equal(["lock", "read", "write rt-1", "note failure", "unlock"], _on.Store.Events);
+    }
+
+    [Fact]
+    public void A_living_token_is_given_after_a_few_seconds_of_another_runspace_being_in_turn()
+    {
+        _on.Kept(Old, inMemory: true);
+        _on.Clock.PerReading = TimeSpan.FromSeconds(1);
+        using IDisposable occupied = _on.Cache[_on.Key].Occupy();
+
+        Assert.Equal("at-1", _on.Get());
+        Assert.Contains(_on.Pipeline.Warnings, warning => warning.StartsWith("Waiting for another command", StringComparison.Ordinal));
+        Assert.Contains("still lives", _on.Pipeline.Warnings[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sign_in_anew_ends_the_failure_that_those_who_wait_would_share()
+    {
+        _on.Kept(Expired);
+        CachedConnection place = _on.Cache[_on.Key];
+        long mark = place.Attempts.Mark(ownAttempt: false);
+        Assert.Throws<DeviceAuthException>(() => place.Attempts.Make<Connection>(
+            Freshness.Default, () => throw DeviceAuth.Errors.DeviceAuthError.RefreshFailedElsewhere("default", Sample.Authority)));
+        using (CachedConnection.Turn turn = place.Enter("default", _on.Store, _on.Pipeline, _on.Clock))
+        {
+            turn.Replace(Sample.Connection(_on.Clock));
+        }
+
+        Assert.False(place.Attempts.HasEndedSince(mark, Freshness.Default, out _));
     }
 
     [Theory]

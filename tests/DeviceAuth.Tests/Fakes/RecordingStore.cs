@@ -50,8 +50,8 @@ internal sealed class RecordingStore : IConnectionStore
     /// <summary>Runs before a connection is kept whose caller was interrupted.</summary>
     public Action<Connection>? OnWriteDetached { get; set; }
 
-    /// <summary>When another process removed the connection.</summary>
-    public DateTimeOffset? Removed { get; set; }
+    /// <summary>The revision of another process's removal of the connection.</summary>
+    public long? Removed { get; set; }
 
     /// <summary>When another process asked the provider in vain.</summary>
     public DateTimeOffset? Failed { get; set; }
@@ -99,6 +99,7 @@ internal sealed class RecordingStore : IConnectionStore
         Note(_locked ? $"write {connection.Grant.RefreshToken?.Reveal() ?? "no refresh token"}" : "write without lock");
         OnWrite?.Invoke(connection);
         _kept[connection.Name] = connection;
+        Failed = null;
     }
 
     public void WriteDetached(Connection connection, IPipeline pipeline)
@@ -115,7 +116,7 @@ internal sealed class RecordingStore : IConnectionStore
         _kept.Remove(name);
     }
 
-    public DateTimeOffset? RemovedAt(string name) => Removed;
+    public long? RemovedRevision(string name) => Removed;
 
     public DateTimeOffset? RefreshFailedAt(string name) => Failed;
 

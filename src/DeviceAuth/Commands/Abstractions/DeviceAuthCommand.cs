@@ -17,7 +17,7 @@ public abstract class DeviceAuthCommand : PSCmdlet, IDisposable
     private protected DeviceAuthCommand()
     {
         _pipeline = new CommandPipeline(this);
-        _secrets = new Lazy<ISecretCommands>(() => new SecretManagementCommands(new CommandRunspace(this), new SystemClock(), _pipeline));
+        _secrets = new Lazy<ISecretCommands>(() => Module.Current.Secrets(this, _pipeline));
     }
 
     private protected IPipeline Pipeline => _pipeline;

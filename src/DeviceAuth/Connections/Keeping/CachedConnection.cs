@@ -1,6 +1,5 @@
 using System;
 using System.Threading;
-using DeviceAuth.Errors;
 
 namespace DeviceAuth.Connections;
 
@@ -10,13 +9,16 @@ namespace DeviceAuth.Connections;
 /// </summary>
 internal sealed partial class CachedConnection
 {
-    /// <summary>Longer than whoever is in turn can need: the wait for the store's lock, a request and a vault that is slow.</summary>
+    /// <summary>The wait for the store's lock, a request, and a vault that is slow.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly UnfinishedWork _unfinished = new();
     private volatile KeptState _state = KeptState.Nothing;
     private long _failedAt = long.MinValue;
+
+    /// <summary>What memory has.</summary>
+    public KeptState State => _state;
 
     /// <summary>The newest state; null before the first sign-in and after a sign-out.</summary>
     public Connection? Current => _state.Connection;
@@ -38,28 +40,12 @@ internal sealed partial class CachedConnection
     public Connection? CurrentUnlessDue(IClock clock) =>
         _state is var state && state.SaveAgainAt is { } due && clock.Elapsed >= due ? null : state.Connection;
 
-    /// <summary>Takes the turn at the gate, until the result is disposed, and waits for work that nobody waits for any more.</summary>
+    /// <summary>Takes the turn, until the result is disposed: see <see cref="Turn.Take"/>.</summary>
     /// <param name="name">The connection's name.</param>
     /// <param name="store">Where it is kept.</param>
     /// <param name="pipeline">Where to wait.</param>
     /// <param name="clock">Both kinds of time.</param>
-    public Turn Enter(string name, IConnectionStore store, IPipeline pipeline, IClock clock)
-    {
-        if (!_gate.Wait(Patience, pipeline.Stopping))
-        {
-            throw DeviceAuthError.ConnectionBusy(name);
-        }
-
-        Turn turn = new(this, name, store, pipeline, clock);
-        try
-        {
-            _unfinished.Await(pipeline);
-            return turn;
-        }
-        catch
-        {
-            turn.Dispose();
-            throw;
-        }
-    }
+    /// <param name="patience">How long to wait for it at the most; null for as long as whoever is in turn can reasonably need.</param>
+    public Turn Enter(string name, IConnectionStore store, IPipeline pipeline, IClock clock, TimeSpan? patience = null) =>
+        Turn.Take(this, name, store, pipeline, clock, patience ?? Patience);
 }

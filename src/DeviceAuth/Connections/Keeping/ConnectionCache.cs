@@ -32,15 +32,14 @@ internal sealed class ConnectionCache
     /// </summary>
     public Connection? Newest(string name, IConnectionStore store)
     {
-        Connection? memory = Find(new ConnectionKey(store.Vault, name))?.Current;
+        KeptState memory = Find(new ConnectionKey(store.Vault, name))?.State ?? KeptState.Nothing;
         try
         {
-            // What was saved and is gone from the store was signed out in another process.
-            return store.Read(name) is { } stored ? Connection.Newer(memory, stored) : Find(new ConnectionKey(store.Vault, name))?.Unsaved;
+            return memory.Newest(store.Read(name), store.RemovedRevision(name));
         }
-        catch (DeviceAuthException exception) when (memory is not null && exception.IsLostVault)
+        catch (DeviceAuthException exception) when (memory.Connection is not null && exception.IsLostVault)
         {
-            return memory;
+            return memory.Connection;
         }
     }
 

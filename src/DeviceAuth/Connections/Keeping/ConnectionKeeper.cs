@@ -13,8 +13,17 @@ internal sealed class ConnectionKeeper
     }
 
     /// <summary>What the store has under the name, or memory has newer; null where neither has anything.</summary>
-    public Connection? Existing(string name, IConnectionStore store) =>
-        Connection.Newer(_cache.Find(new ConnectionKey(store.Vault, name))?.Unsaved, store.Read(name));
+    public Connection? Existing(string name, IConnectionStore store) => _cache.Newest(name, store);
+
+    /// <summary>Notes that the user wants the connection in memory and in no vault, until it is removed.</summary>
+    public void Bind(string name, MemoryStore memory, IPipeline pipeline)
+    {
+        using CachedConnection.Turn turn = Enter(name, memory, pipeline);
+        if (turn.Current is not null)
+        {
+            memory.Bind(name);
+        }
+    }
 
     /// <summary>Keeps the connection. What the store refuses stays in memory, and the user is warned.</summary>
     public void Keep(Connection connection, IConnectionStore store, IPipeline pipeline)

@@ -43,10 +43,10 @@ internal interface IConnectionStore
     void Remove(string name);
 
     /// <summary>
-    /// When the connection was last removed from here, by this machine's wall clock; null where nobody knows of it or something was
-    /// kept under the name since.
+    /// Which state was last removed from here: larger than the revision of any before. Null where nobody knows of a removal or something
+    /// was kept under the name since.
     /// </summary>
-    DateTimeOffset? RemovedAt(string name);
+    long? RemovedRevision(string name);
 
     /// <summary>
     /// When a refresh of the connection last failed, in whatever process of this user's; null where none did since it was last kept.

@@ -49,7 +49,7 @@ internal sealed class LostVaultStore : IConnectionStore
         $"'{name}' is forgotten in this process alone. What the vault '{_vault}' has of it is still there: {_reason.Message} "
         + "Register the vault again and run Disconnect-DeviceAuth, or remove the secret with the vault's own tools.");
 
-    public DateTimeOffset? RemovedAt(string name) => null;
+    public long? RemovedRevision(string name) => null;
 
     public DateTimeOffset? RefreshFailedAt(string name) => null;
 

@@ -16,7 +16,7 @@ internal sealed class MemoryStore : IConnectionStore
 
     public bool IsShared => false;
 
-    /// <summary>Nothing to lock: no other process sees this store, and the cache's gate orders the callers in this one.</summary>
+    /// <summary>Nothing to lock: no other process sees this store, and the connection's gate orders the callers in this one.</summary>
     public IDisposable Lock(string name) => NoLock.Instance;
 
     public IDisposable? TryLock(string name, TimeSpan patience) => NoLock.Instance;
@@ -42,7 +42,7 @@ internal sealed class MemoryStore : IConnectionStore
         _bound.TryRemove(name, out _);
     }
 
-    public DateTimeOffset? RemovedAt(string name) => null;
+    public long? RemovedRevision(string name) => null;
 
     public DateTimeOffset? RefreshFailedAt(string name) => null;
 

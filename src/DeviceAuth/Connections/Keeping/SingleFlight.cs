@@ -45,6 +45,9 @@ internal sealed class SingleFlight
         }
     }
 
+    /// <summary>What was found out is no longer true: somebody signed in anew, or out.</summary>
+    public void Forget() => _lastWanted = null;
+
     private void Finish(long number, Freshness wanted, DeviceAuthException? failure)
     {
         _lastWanted = wanted;

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using DeviceAuth.Errors;
 
 namespace DeviceAuth.Connections;
 
@@ -17,6 +18,9 @@ internal sealed partial class CachedConnection
         /// <summary>How long to leave a store alone that refused a state, so that a locked vault is not tried at every call.</summary>
         private static readonly TimeSpan RetryDelay = TimeSpan.FromMinutes(1);
 
+        /// <summary>How often who waits at the gate looks at the time.</summary>
+        private static readonly TimeSpan GateStep = TimeSpan.FromMilliseconds(100);
+
         /// <summary>How long an interrupted caller's save may wait for its turn: the connection's lock is held meanwhile.</summary>
         private static readonly TimeSpan LongestDetached = TimeSpan.FromSeconds(30);
 
@@ -27,13 +31,45 @@ internal sealed partial class CachedConnection
         private readonly IClock _clock;
         private IDisposable? _lock;
 
-        public Turn(CachedConnection place, string name, IConnectionStore store, IPipeline pipeline, IClock clock)
+        private Turn(CachedConnection place, string name, IConnectionStore store, IPipeline pipeline, IClock clock)
         {
             _place = place;
             _name = name;
             _store = store;
             _pipeline = pipeline;
             _clock = clock;
+        }
+
+        /// <summary>
+        /// Waits at the gate, not in silence, and then for work that nobody waits for any more. Throws <c>VaultFailed</c> where another
+        /// command of this process is in turn all the while.
+        /// </summary>
+        public static Turn Take(
+            CachedConnection place, string name, IConnectionStore store, IPipeline pipeline, IClock clock, TimeSpan patience)
+        {
+            PatientWait wait = new(clock, pipeline, patience, () => $"another command of this process that uses '{name}'");
+            CancellationToken stopping = pipeline.Stopping;
+            while (!place._gate.Wait(GateStep, stopping))
+            {
+                if (wait.IsOver)
+                {
+                    throw DeviceAuthError.ConnectionBusy(name);
+                }
+
+                wait.Tell();
+            }
+
+            Turn turn = new(place, name, store, pipeline, clock);
+            try
+            {
+                place._unfinished.Await(pipeline);
+                return turn;
+            }
+            catch
+            {
+                turn.Dispose();
+                throw;
+            }
         }
 
         /// <summary>The newest state that memory has; null where it has none.</summary>
@@ -55,9 +91,9 @@ internal sealed partial class CachedConnection
         /// <summary>Takes over what the store has without its lock, for a caller who is content with what is there already.</summary>
         public Connection? Look()
         {
-            if (_store.Read(_name) is { } stored && _place.Unsaved is null)
+            if (_place.Unsaved is null)
             {
-                Adopt(stored);
+                Remember(_place._state.Newest(_store.Read(_name), _store.RemovedRevision(_name)), null);
             }
 
             return Current;
@@ -71,18 +107,15 @@ internal sealed partial class CachedConnection
         public Connection? Newest(bool offer = true)
         {
             Lock();
-            Connection? stored = _store.Read(_name);
             KeptState memory = _place._state;
-            bool isSignedOut = stored is null && _store.RemovedAt(_name) > memory.Connection?.AccessToken?.ObtainedAt;
-            if (memory.Unsaved is not { } unsaved || isSignedOut || stored?.Revision > unsaved.Revision)
+            Connection? newest = memory.Newest(_store.Read(_name), _store.RemovedRevision(_name));
+            if (newest is null || newest != memory.Unsaved)
             {
-                // A connection that is gone from the store was signed out in another process. One that the store never took was,
-                // too, where it was removed there after this process got it.
-                Adopt(stored);
+                Remember(newest, null);
             }
             else if (offer)
             {
-                Save(unsaved);
+                Save(newest);
             }
 
             return Current;
@@ -113,14 +146,17 @@ internal sealed partial class CachedConnection
         }
 
         /// <summary>Takes over what the store has: it is saved, or gone.</summary>
-        public void Adopt(Connection? stored) => Remember(WithAccessTokensOf(_place.Current, stored), null);
+        public void Adopt(Connection? stored) => Remember(stored, null);
 
         /// <summary>
         /// Waits for a request whose answer is the connection's next state. Ctrl+C gives the prompt back at once, but the request goes on:
         /// the provider may have spent the old refresh token, and the answer has the only new one, which is then saved before the lock is
         /// free.
         /// </summary>
-        public T Await<T>(Task<T> request, Func<T, Connection> next)
+        /// <param name="request">The request.</param>
+        /// <param name="next">The state that its answer makes.</param>
+        /// <param name="lost">The state that its failure makes; null where it leaves the newest one.</param>
+        public T Await<T>(Task<T> request, Func<T, Connection> next, Func<Exception, Connection?> lost)
         {
             try
             {
@@ -129,9 +165,16 @@ internal sealed partial class CachedConnection
             catch (OperationCanceledException)
             {
                 _place._unfinished.Add(request.ContinueWith(
-                    finished => SaveInterrupted(next(finished.Result)),
-                    CancellationToken.None,
-                    TaskContinuationOptions.OnlyOnRanToCompletion,
+                    finished =>
+                    {
+                        Connection? state = finished.Status == TaskStatus.RanToCompletion
+                            ? next(finished.Result)
+                            : lost(finished.Exception!.InnerException!);
+                        if (state is not null)
+                        {
+                            SaveInterrupted(state);
+                        }
+                    },
                     TaskScheduler.Default));
                 throw;
             }
@@ -173,7 +216,8 @@ internal sealed partial class CachedConnection
         /// </summary>
         public void Replace(Connection connection)
         {
-            long known = _place.Current?.Revision ?? 0;
+            long known = Math.Max(_place.Current?.Revision ?? 0, _store.RemovedRevision(_name) ?? 0);
+            _place.Attempts.Forget();
             try
             {
                 Lock();
@@ -193,6 +237,7 @@ internal sealed partial class CachedConnection
         public void Forget()
         {
             Lock();
+            _place.Attempts.Forget();
             _place._state = KeptState.Nothing;
             _store.Remove(_name);
         }
@@ -208,11 +253,7 @@ internal sealed partial class CachedConnection
         /// Keeps with the record that its refresh token is in doubt. It is still tried: many providers take the last one again for a
         /// while, and only a refusal tells.
         /// </summary>
-        public void NoteDoubt(Connection connection) => Save(connection with
-        {
-            Grant = connection.Grant with { InDoubtSince = connection.Grant.InDoubtSince ?? _clock.UtcNow },
-            Revision = Connection.NextRevision(connection.Revision, _clock.UtcNow),
-        });
+        public void NoteDoubt(Connection connection) => Save(connection.InDoubt(_clock.UtcNow));
 
         /// <summary>Leaves the store alone for a while with a state that it could not be offered now.</summary>
         public void Postpone()
@@ -232,10 +273,6 @@ internal sealed partial class CachedConnection
 
             _place._gate.Release();
         }
-
-        /// <summary>A store that could not hold all does not take away what memory has of the same state.</summary>
-        private static Connection? WithAccessTokensOf(Connection? memory, Connection? stored) =>
-            stored is not null && memory?.Revision == stored.Revision && memory.Tokens.All.Count > stored.Tokens.All.Count ? memory : stored;
 
         private void Remember(Connection? connection, TimeSpan? saveAgainAt) =>
             _place._state = new KeptState(connection?.SeenBy(_clock), saveAgainAt);

@@ -75,7 +75,7 @@ internal sealed class VaultStore : IConnectionStore
 
     public void Remove(string name) => _vault.Remove(SecretName(name));
 
-    public DateTimeOffset? RemovedAt(string name) => _vault.RemovedAt(SecretName(name));
+    public long? RemovedRevision(string name) => _vault.RemovedRevision(SecretName(name));
 
     public DateTimeOffset? RefreshFailedAt(string name) => _vault.RefreshFailedAt(SecretName(name));
 

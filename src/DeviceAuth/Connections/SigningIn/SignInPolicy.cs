@@ -29,7 +29,7 @@ internal sealed class SignInPolicy
         Connection connection = Existing(request, store, leavesMemory, pipeline) ?? SignIn(request, store, display, pipeline);
         if (request.IsSessionOnly)
         {
-            _memory.Bind(request.Name);
+            _keeper.Bind(request.Name, _memory, pipeline);
         }
         else if (leavesMemory)
         {

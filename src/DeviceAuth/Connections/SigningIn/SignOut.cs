@@ -12,7 +12,7 @@ namespace DeviceAuth.Connections;
 /// </summary>
 internal sealed class SignOut
 {
-    /// <summary>The longest that a busy provider is waited for: somebody waits at a prompt, and the vault is locked.</summary>
+    /// <summary>The longest that a busy provider is waited for: somebody waits at a prompt, and the connection is locked.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly ConnectionCache _cache;

@@ -41,7 +41,10 @@ internal sealed class TokenRefresher
         OAuthClient oauth = _oauth.For(current.Server.Traits.Dialect).Knowing(current.Secrets);
         Task<OAuthResponse> request = Task.Run(() => oauth.RefreshAsync(
             endpoint, current.Client.Requesting, refreshToken, current.Terms.Resources, CancellationToken.None));
-        OAuthResponse answer = turn.Await(request, answer => Rotated(current, answer) ?? Renewed(current, answer, wanted));
+        OAuthResponse answer = turn.Await(
+            request,
+            answer => Rotated(current, answer) ?? Renewed(current, answer, wanted),
+            failure => failure is DeviceAuthException lost && MayHaveArrived(lost) ? current.InDoubt(_clock.UtcNow) : null);
         if (answer.ErrorCode is not null || !answer.IsSuccess)
         {
             // Of a success nothing is written before it is saved: a pipeline that is being stopped takes no more records.
@@ -95,6 +98,9 @@ internal sealed class TokenRefresher
             or Wire.ErrorCode.InteractionRequired or Wire.ErrorCode.LoginRequired
             or Wire.ErrorCode.ConsentRequired or Wire.ErrorCode.AccountSelectionRequired
             || (current.Client.Registered is not null && errorCode is Wire.ErrorCode.InvalidClient or Wire.ErrorCode.UnauthorizedClient);
+
+    /// <summary>The provider may have had the request and spent the refresh token, though nobody has its answer.</summary>
+    public static bool MayHaveArrived(DeviceAuthException exception) => exception.InnerException is TransportException { MayHaveArrived: true };
 
     private Connection Renewed(Connection current, OAuthResponse answer, Freshness wanted) =>
         current.RefreshedBy(TokenResponse.Read(answer, current.Terms.Scopes), wanted.Named, _clock.UtcNow);

@@ -55,13 +55,34 @@ internal sealed class TokenSource
 
         CachedConnection place = _cache[key];
         long mark = place.Attempts.Mark(ownAttempt: wanted.MustRefresh);
-        using CachedConnection.Turn turn = place.Enter(name, store, pipeline, _clock);
-        if (place.Attempts.HasEndedSince(mark, wanted, out DeviceAuthException? failure))
+        bool canMakeDo = place.Current is { } living && WillDo(living, wanted);
+        CachedConnection.Turn turn;
+        try
         {
-            return failure is null && turn.Current is { } shared ? shared : throw failure ?? NoConnection(name, store);
+            turn = place.Enter(name, store, pipeline, _clock, canMakeDo ? ShortPatience : null);
+        }
+        catch (DeviceAuthException exception) when (place.Current is { } current && WillDo(current, wanted))
+        {
+            return MakeDo(current, wanted, exception, pipeline);
         }
 
-        return place.Attempts.Make(wanted, () => RenewOrMakeDo(name, turn, store, wanted, pipeline));
+        using (turn)
+        {
+            if (place.Attempts.HasEndedSince(mark, wanted, out DeviceAuthException? failure))
+            {
+                return failure is null && turn.Current is { } shared ? shared : throw failure ?? NoConnection(name, store);
+            }
+
+            return place.Attempts.Make(wanted, () => RenewOrMakeDo(name, turn, store, wanted, pipeline));
+        }
+    }
+
+    private Connection MakeDo(Connection current, Freshness wanted, DeviceAuthException exception, IPipeline pipeline)
+    {
+        string undone = wanted.IsMetBy(current.AccessToken, _clock) ? "saved" : "renewed";
+        pipeline.WriteWarning(
+            $"The token of '{current.Name}' could not be {undone}, but still lives until {EndOf(current)}. {exception.Message} {exception.RecommendedAction}");
+        return current;
     }
 
     /// <summary>A token that still lives is better than an error, unless the user asked for more than that.</summary>
@@ -77,11 +98,7 @@ internal sealed class TokenSource
             && WillDo(current, wanted))
         {
             turn.Postpone();
-            string undone = wanted.IsMetBy(current.AccessToken, _clock) ? "saved" : "renewed";
-            pipeline.WriteWarning(
-                $"The token of '{name}' could not be {undone}, but still lives until {EndOf(current)}. "
-                + $"{exception.Message} {exception.RecommendedAction}");
-            return current;
+            return MakeDo(current, wanted, exception, pipeline);
         }
     }
 
@@ -100,7 +117,7 @@ internal sealed class TokenSource
 
     private Connection Renew(string name, CachedConnection.Turn turn, IConnectionStore store, Freshness wanted, IPipeline pipeline)
     {
-        DateTimeOffset start = _clock.UtcNow;
+        TimeSpan start = _clock.Elapsed;
         if (!turn.TryLock(TimeSpan.Zero))
         {
             // Somebody is refreshing it, and a provider that hangs must not keep those waiting whom a kept token serves.
@@ -133,7 +150,7 @@ internal sealed class TokenSource
         }
 
         // Who waited while another process asked in vain shares what came of it; who has a living token leaves the provider alone.
-        TimeSpan waited = _clock.UtcNow - start;
+        TimeSpan waited = _clock.Elapsed - start;
         if (turn.HasFailedWithin(WillDo(newest, wanted) ? BackOff : waited))
         {
             throw DeviceAuthError.RefreshFailedElsewhere(name, newest.Server.Authority);
@@ -179,14 +196,19 @@ internal sealed class TokenSource
         }
         catch (DeviceAuthException exception) when (IsPassingAtProvider(exception))
         {
-            turn.NoteFailure();
-            if (exception.InnerException is not TransportException { MayHaveArrived: true })
+            bool isInDoubt = TokenRefresher.MayHaveArrived(exception);
+            if (isInDoubt)
+            {
+                // The provider may have spent the refresh token for one that nobody has: whoever is refused next is to know why.
+                turn.NoteDoubt(current);
+            }
+
+            turn.NoteFailure(); // last: what is kept anew forgets such a note
+            if (!isInDoubt)
             {
                 throw;
             }
 
-            // The provider may have spent the refresh token for one that nobody has: whoever is refused next is to know why.
-            turn.NoteDoubt(current);
             throw exception.With($"Whether the provider has spent the refresh token of '{current.Name}' by that is not known: if the next refresh is refused, somebody must sign in again.");
         }
 
