@@ -58,7 +58,8 @@ $root = $PSScriptRoot
 $moduleFolder = Join-Path $root 'out/DeviceAuth'
 $packageFolder = Join-Path $root 'out/package'
 
-Import-Module -Name (Join-Path $root 'build/Tools.psm1') -Force
+# No path here is a pattern: a folder above the clone may have brackets in its name.
+Import-Module -Name ([WildcardPattern]::Escape((Join-Path $root 'build/Tools.psm1'))) -Force
 
 function Invoke-Dotnet {
     Write-Verbose "dotnet $args"
@@ -69,7 +70,7 @@ function Invoke-Dotnet {
 }
 
 function Get-ModuleVersion {
-    (Import-PowerShellDataFile -Path (Join-Path $root 'DeviceAuth.psd1')).ModuleVersion
+    (Import-PowerShellDataFile -LiteralPath (Join-Path $root 'DeviceAuth.psd1')).ModuleVersion
 }
 
 function Clear-Folder([string[]] $Path) {
@@ -80,14 +81,19 @@ function Clear-Folder([string[]] $Path) {
     }
 }
 
+function Copy-Content([string] $Path, [string] $Destination) {
+    $null = [System.IO.Directory]::CreateDirectory($Destination)
+    Get-ChildItem -LiteralPath $Path | ForEach-Object { Copy-Item -LiteralPath $_.FullName -Destination $Destination -Recurse }
+}
+
 # What is built lies in bin and obj beside each project, and one project lies in another's folder. Of out, the PowerShell that
 # runs this may be a part.
 function Invoke-Clean {
-    $sources = 'src', 'tests', 'samples' | ForEach-Object { Join-Path $root $_ } | Where-Object { Test-Path -Path $_ }
-    $built = @(Get-ChildItem -Path $sources -Directory -Recurse | Where-Object { $_.Name -in 'bin', 'obj' } | ForEach-Object { $_.FullName })
+    $sources = 'src', 'tests', 'samples' | ForEach-Object { Join-Path $root $_ } | Where-Object { Test-Path -LiteralPath $_ }
+    $built = @(Get-ChildItem -LiteralPath $sources -Directory -Recurse | Where-Object { $_.Name -in 'bin', 'obj' } | ForEach-Object { $_.FullName })
     $out = Join-Path $root 'out'
     if ($PSHOME -like "$([WildcardPattern]::Escape($out))[\\/]*") {
-        $out = @(Get-ChildItem -Path $out | Where-Object { $_.FullName -ne $PSHOME } | ForEach-Object { $_.FullName })
+        $out = @(Get-ChildItem -LiteralPath $out | Where-Object { $_.FullName -ne $PSHOME } | ForEach-Object { $_.FullName })
     }
 
     Clear-Folder (@($out) + $built)
@@ -99,7 +105,7 @@ function Invoke-Build {
 
 function Invoke-Help {
     Import-PinnedModule Microsoft.PowerShell.PlatyPS
-    Import-Module -Name (Join-Path $root 'build/Help.psm1') -Force
+    Import-Module -Name ([WildcardPattern]::Escape((Join-Path $root 'build/Help.psm1'))) -Force
     Export-Help -Path (Join-Path $root 'en-US') -OutputFolder (Join-Path $root 'en-US')
 }
 
@@ -110,11 +116,12 @@ function Invoke-Analyze {
     $isOurs = { $_.FullName -notmatch '[\\/](bin|obj)[\\/]' }
     $findings = @(@(
         # What users get and run: the Gallery's rules.
-        Get-Item -Path (Join-Path $root 'build.ps1'), (Join-Path $root 'build/*'), (Join-Path $moduleFolder 'DeviceAuth.psd1')
-        Get-ChildItem -Path (Join-Path $root 'samples') -Filter '*.ps1' -File -Recurse | Where-Object $isOurs
-    ) | ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1') })
-    $findings += Get-ChildItem -Path (Join-Path $root 'tests') -Include '*.ps1', '*.psm1' -File -Recurse | Where-Object $isOurs |
-        ForEach-Object { Invoke-ScriptAnalyzer -Path $_.FullName -Settings (Join-Path $root 'tests/PSScriptAnalyzerSettings.psd1') }
+        Get-Item -LiteralPath (Join-Path $root 'build.ps1'), (Join-Path $moduleFolder 'DeviceAuth.psd1')
+        Get-ChildItem -LiteralPath (Join-Path $root 'build')
+        Get-ChildItem -LiteralPath (Join-Path $root 'samples') -Filter '*.ps1' -File -Recurse | Where-Object $isOurs
+    ) | ForEach-Object { Invoke-ScriptAnalyzer -Path ([WildcardPattern]::Escape($_.FullName)) -Settings (Join-Path $root 'PSScriptAnalyzerSettings.psd1') })
+    $findings += Get-ChildItem -LiteralPath (Join-Path $root 'tests') -File -Recurse | Where-Object { $_.Extension -in '.ps1', '.psm1' } | Where-Object $isOurs |
+        ForEach-Object { Invoke-ScriptAnalyzer -Path ([WildcardPattern]::Escape($_.FullName)) -Settings (Join-Path $root 'tests/PSScriptAnalyzerSettings.psd1') }
     if ($findings) {
         $findings | Format-Table -AutoSize | Out-String | Write-Host
         throw "PSScriptAnalyzer found $(@($findings).Count) problems."
@@ -145,7 +152,19 @@ function Add-Address([string] $Manifest, [hashtable] $Address) {
     }
     $text = [System.IO.File]::ReadAllText($Manifest)
     [System.IO.File]::WriteAllText($Manifest, $text.Replace("PSData = @{", "PSData = @{`n$($lines -join "`n")"))
-    $null = Test-ModuleManifest -Path $Manifest
+}
+
+# PSResourceGet and Test-ModuleManifest take a path for a pattern, and find nothing in a folder with brackets in its name: they work in
+# a temporary folder. The script gets its path.
+function Invoke-InTemporaryFolder([scriptblock] $Script) {
+    $folder = Join-Path ([System.IO.Path]::GetTempPath()) "deviceauth-$([guid]::NewGuid().ToString('N'))"
+    try {
+        $null = [System.IO.Directory]::CreateDirectory($folder)
+        & $Script $folder
+    }
+    finally {
+        Clear-Folder $folder
+    }
 }
 
 # Writes an archive anew without what differs each time, or from machine to machine: the time and the order of its entries, and in
@@ -202,16 +221,24 @@ function Invoke-Package([hashtable] $Address) {
     Import-PinnedModule Microsoft.PowerShell.PSResourceGet
     $staging = Join-Path $root 'out/staging/DeviceAuth'
     Clear-Folder $staging, $packageFolder
-    $null = New-Item -Path $staging, $packageFolder -ItemType Directory -Force
-    Copy-Item -Path (Join-Path $moduleFolder '*') -Destination $staging -Recurse
+    $null = [System.IO.Directory]::CreateDirectory($packageFolder)
+    Copy-Content $moduleFolder $staging
     if ($Address.Count -gt 0) {
         Add-Address -Manifest (Join-Path $staging 'DeviceAuth.psd1') -Address $Address
     }
 
-    Compress-PSResource -Path $staging -DestinationPath $packageFolder
-    $package = Get-Item -Path (Join-Path $packageFolder "DeviceAuth.$(Get-ModuleVersion).nupkg")
-    ConvertTo-PlainArchive -Path $package.FullName
-    Write-Host "Packaged $($package.FullName), $([System.IO.FileInfo]::new($package.FullName).Length) bytes."
+    $name = "DeviceAuth.$(Get-ModuleVersion).nupkg"
+    $package = Join-Path $packageFolder $name
+    Invoke-InTemporaryFolder {
+        param($folder)
+        $module = Join-Path $folder 'DeviceAuth'
+        Copy-Content $staging $module
+        $null = Test-ModuleManifest -Path (Join-Path $module 'DeviceAuth.psd1')
+        Compress-PSResource -Path $module -DestinationPath $folder
+        [System.IO.File]::Copy((Join-Path $folder $name), $package)
+    }
+    ConvertTo-PlainArchive -Path $package
+    Write-Host "Packaged $package, $([System.IO.FileInfo]::new($package).Length) bytes."
 }
 
 function Invoke-Install {
@@ -227,9 +254,24 @@ function Invoke-Install {
         Join-Path $data 'powershell/Modules'
     }
     $target = Join-Path $userModules "DeviceAuth/$(Get-ModuleVersion)"
-    Clear-Folder $target
-    $null = New-Item -Path $target -ItemType Directory -Force
-    Copy-Item -Path (Join-Path $moduleFolder '*') -Destination $target -Recurse
+
+    # Windows lets nobody delete an assembly that a PowerShell has loaded: the old folder is moved away whole or stays as it is.
+    $fresh = Join-Path $userModules "DeviceAuth/new-$PID"
+    $old = Join-Path $userModules "DeviceAuth/old-$PID"
+    Clear-Folder $fresh, $old
+    Copy-Content $moduleFolder $fresh
+    try {
+        if (Test-Path -LiteralPath $target) {
+            [System.IO.Directory]::Move($target, $old)
+        }
+    }
+    catch {
+        Clear-Folder $fresh
+        throw "Nothing was installed, because $target is in use: close each PowerShell that has DeviceAuth loaded. $_"
+    }
+
+    [System.IO.Directory]::Move($fresh, $target)
+    Clear-Folder $old
     Write-Host "Installed DeviceAuth $(Get-ModuleVersion) in $target."
 }
 
@@ -247,8 +289,14 @@ function Invoke-Publish([string] $Package, [string] $Repository, [securestring] 
         $key.ApiKey = [System.Net.NetworkCredential]::new('', $ApiKey).Password
     }
 
-    Publish-PSResource -NupkgPath $Package -Repository $Repository @key
-    Write-Host "Published $(Split-Path -Path $Package -Leaf) to $Repository."
+    $name = [System.IO.Path]::GetFileName($Package)
+    Invoke-InTemporaryFolder {
+        param($folder)
+        $copy = Join-Path $folder $name
+        [System.IO.File]::Copy($Package, $copy)
+        Publish-PSResource -NupkgPath $copy -Repository $Repository @key
+    }
+    Write-Host "Published $name to $Repository."
 }
 
 $address = @{}
@@ -268,7 +316,7 @@ if ($Task -contains 'Analyze') { Invoke-Analyze }
 if ($isPackaged) { Invoke-Package -Address $address }
 if ($Task -contains 'Test' -or $Task -contains 'Publish') {
     $made = if ($Package) { $Package } else { Join-Path $packageFolder "DeviceAuth.$(Get-ModuleVersion).nupkg" }
-    $made = (Resolve-Path -Path $made).Path
+    $made = (Resolve-Path -LiteralPath $made).Path
 }
 if ($Task -contains 'Test') { Invoke-Test -Package $made }
 if ($Task -contains 'Install') { Invoke-Install }

@@ -58,7 +58,7 @@ function Write-Parameter([System.Xml.XmlNode] $Node, $Parameter, [string] $SetNa
     Makes the MAML help in one folder from the pages in another.
 #>
 function Export-Help([string] $Path, [string] $OutputFolder) {
-    $pages = @(Import-MarkdownCommandHelp -Path (Get-ChildItem -Path (Join-Path $Path '*-*.md')).FullName)
+    $pages = @(Import-MarkdownCommandHelp -Path (Get-ChildItem -LiteralPath $Path -Filter '*-*.md').FullName)
     $made = Join-Path ([System.IO.Path]::GetTempPath()) "deviceauth-help-$([guid]::NewGuid().ToString('N'))"
     try {
         $file = Export-MamlCommandHelp -CommandHelp $pages -OutputFolder $made -Force
@@ -66,7 +66,7 @@ function Export-Help([string] $Path, [string] $OutputFolder) {
         $maml.Load($file.FullName)
     }
     finally {
-        Remove-Item -Path $made -Recurse -ErrorAction Ignore
+        Remove-Item -LiteralPath $made -Recurse -ErrorAction Ignore
     }
 
     foreach ($command in Find-Node $maml '//command:command') {

@@ -4,7 +4,7 @@
 Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
 
-$pinned = Import-PowerShellDataFile -Path (Join-Path $PSScriptRoot 'Modules.psd1')
+$pinned = Import-PowerShellDataFile -LiteralPath (Join-Path $PSScriptRoot 'Modules.psd1')
 
 # Where a module is saved that the machine has not, so that nothing is installed for the user. `Clean` removes it.
 $saved = Join-Path (Split-Path $PSScriptRoot) 'out/modules'
@@ -104,7 +104,7 @@ function Save-PinnedModule([string[]] $Name) {
 function Import-PinnedModule([string[]] $Name) {
     Save-PinnedModule $Name
     foreach ($one in $Name) {
-        Import-Module -Name (Find-PinnedModule $one).Path -Force -Global
+        Import-Module -Name ([WildcardPattern]::Escape((Find-PinnedModule $one).Path)) -Force -Global
     }
 }
 

@@ -20,16 +20,16 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
 
         # The sources and nothing that was built: another folder, other times of files, and no repository around it.
         function Copy-Source([string]$Target) {
-            $null = New-Item -ItemType Directory -Path $Target
-            foreach ($name in 'build.ps1', 'DeviceAuth.psd1', 'Directory.Build.props', 'Directory.Packages.props', 'global.json', '.editorconfig', '.gitignore', 'LICENSE', 'ThirdPartyNotices.txt', 'en-US', 'build') {
-                Copy-Item -Path (Join-Path $repository $name) -Destination $Target -Recurse
+            $null = [IO.Directory]::CreateDirectory($Target)
+            foreach ($name in 'build.ps1', 'DeviceAuth.psd1', 'Directory.Build.props', 'Directory.Build.targets', 'Directory.Packages.props', 'global.json', '.editorconfig', '.gitignore', 'LICENSE', 'ThirdPartyNotices.txt', 'en-US', 'build') {
+                Copy-Item -LiteralPath (Join-Path $repository $name) -Destination $Target -Recurse
             }
             $source = Join-Path $repository 'src/DeviceAuth'
             foreach ($file in Get-ChildItem -Path $source -File -Recurse | Where-Object FullName -NotMatch '[\\/](bin|obj)[\\/]') {
                 $copy = Join-Path $Target ('src/DeviceAuth' + $file.FullName.Substring($source.Length))
-                $null = New-Item -ItemType Directory -Path (Split-Path $copy) -Force
-                Copy-Item -Path $file.FullName -Destination $copy
-                (Get-Item $copy).LastWriteTime = Get-Date
+                $null = [IO.Directory]::CreateDirectory((Split-Path $copy))
+                [IO.File]::Copy($file.FullName, $copy)
+                [IO.File]::SetLastWriteTime($copy, [datetime]::Now)
             }
         }
 
@@ -40,7 +40,7 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
 
         function New-Package([string]$Source, [string[]]$Address = @()) {
             Invoke-BuildTask $Source Package $Address
-            (Get-Item -Path (Join-Path $Source 'out/package/*.nupkg')).FullName
+            (Get-ChildItem -LiteralPath (Join-Path $Source 'out/package') -Filter *.nupkg).FullName
         }
 
         # Path in the package -> hash of what it holds.
@@ -60,7 +60,7 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
         }
 
         $first = Join-Path $TestDrive 'first'
-        $second = Join-Path $TestDrive 'a longer path/second'
+        $second = Join-Path $TestDrive 'a longer [path]/it''s the second'
         Copy-Source $first
         Copy-Source $second
         if (Get-Command git -CommandType Application -ErrorAction Ignore) {
@@ -75,8 +75,18 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
         $packageFile = Get-PackageFile $package
     }
 
-    It 'is the same byte for byte from another folder, in a clone or not' {
-        (Get-FileHash (New-Package $second)).Hash | Should -Be (Get-FileHash $package).Hash
+    It 'is the same byte for byte from another folder, in a clone or not, whatever lies above it and the environment has' {
+        Set-Content -LiteralPath (Join-Path (Split-Path $second) 'Directory.Build.targets') -Value '<Project><Target Name="Alien" BeforeTargets="Build"><Error Text="a stranger" /></Target></Project>'
+        $kept = @{}
+        $alien = @{ Platform = 'MCD'; OutDir = "$TestDrive/elsewhere/"; Company = 'A laptop'; Product = 'A laptop'; AssemblyName = 'Other'; Version = '9.9.9'; DefineConstants = 'ALIEN' }
+        try {
+            foreach ($name in $alien.Keys) { $kept[$name] = [Environment]::GetEnvironmentVariable($name); [Environment]::SetEnvironmentVariable($name, $alien[$name]) }
+            $made = New-Package $second
+        }
+        finally {
+            foreach ($name in $kept.Keys) { [Environment]::SetEnvironmentVariable($name, $kept[$name]) }
+        }
+        (Get-FileHash -LiteralPath $made).Hash | Should -Be (Get-FileHash $package).Hash
     }
 
     It 'holds what users need, what makes it a package, and nothing else' {
@@ -100,7 +110,7 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
     It 'has no address of a project, unless its publisher gives one' {
         (Import-PowerShellDataFile (Join-Path $first 'out/staging/DeviceAuth/DeviceAuth.psd1')).PrivateData.PSData.ProjectUri | Should -BeNullOrEmpty
         $null = New-Package $second '-ProjectUri', 'https://project.example.com/', '-LicenseUri', 'https://project.example.com/license'
-        $data = (Import-PowerShellDataFile (Join-Path $second 'out/staging/DeviceAuth/DeviceAuth.psd1')).PrivateData.PSData
+        $data = (Import-PowerShellDataFile -LiteralPath (Join-Path $second 'out/staging/DeviceAuth/DeviceAuth.psd1')).PrivateData.PSData
         $data.ProjectUri | Should -Be 'https://project.example.com/'
         $data.LicenseUri | Should -Be 'https://project.example.com/license'
     }
@@ -115,7 +125,7 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
         }
         finally { Unregister-PSResourceRepository -Name $repository }
         (Get-FileHash (Join-Path $published '*.nupkg')).Hash | Should -Be (Get-FileHash $package).Hash
-        Join-Path $second 'out' | Should -Not -Exist -Because 'nothing is built anew'
+        Test-Path -LiteralPath (Join-Path $second 'out') | Should -BeFalse -Because 'nothing is built anew'
     }
 
     It 'keeps its addresses when it is given' {
@@ -125,11 +135,11 @@ Describe "The package$(if ($skip) { " (skipped: $skip)" })" -Skip:([bool]$skip) 
 
     It 'leaves nothing that was built behind after Clean' {
         foreach ($folder in 'src/DeviceAuth/obj', 'tests/Benchmarks/obj', 'tests/Benchmarks/EmptyModule/bin/Release', 'out/staging') {
-            $null = New-Item -ItemType Directory -Path (Join-Path $second $folder) -Force
+            $null = [IO.Directory]::CreateDirectory((Join-Path $second $folder))
         }
         Invoke-BuildTask $second Clean
-        Get-ChildItem -Path $second -Directory -Recurse -Include bin, obj, out | Should -BeNullOrEmpty
-        Join-Path $second 'tests/Benchmarks/EmptyModule' | Should -Exist
+        Get-ChildItem -LiteralPath $second -Directory -Recurse | Where-Object Name -In bin, obj, out | Should -BeNullOrEmpty
+        Test-Path -LiteralPath (Join-Path $second 'tests/Benchmarks/EmptyModule') | Should -BeTrue
     }
 
     Describe "in the hands of a new user$(if ($skipUser) { " (skipped: $skipUser)" })" -Skip:([bool]$skipUser) {

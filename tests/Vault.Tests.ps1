@@ -482,7 +482,7 @@ Describe 'A record that cannot be read' {
         $script:vault = Open-OddVault Unreadable
         $script:records = @{
             damaged = '{"v":"1","revision":'
-            newer   = '{"v":"2","revision":"9","sealed":"in a way that this version does not know"}'
+            newer   = '{"v":"3","revision":"9","sealed":"in a way that this version does not know"}'
             foreign = 'not JSON at all'
         }
         foreach ($name in $records.Keys) {
@@ -521,7 +521,7 @@ Describe 'A record that cannot be read' {
         $result.Error | Should -BeNullOrEmpty
         $result.Warning | Should -HaveCount 1
         $result.Warning[0] | Should -BeLike '*is replaced when this sign-in succeeds*'
-        Get-OddRecord $vault newer | Should -BeLike '{"v":"1",*'
+        Get-OddRecord $vault newer | Should -BeLike '{"v":"2",*'
     }
 
     It 'is reported in SecretStore too' {
@@ -637,7 +637,7 @@ Describe 'A vault that is odd' {
         $result.Error | Should -BeNullOrEmpty
         $result.Warning | Should -BeNullOrEmpty
         $result.Output[0].Vault | Should -Be $name
-        Get-OddRecord $vault mixed-case | Should -BeLike '{"v":"1",*'
+        Get-OddRecord $vault mixed-case | Should -BeLike '{"v":"2",*'
 
         Send-SandboxControl $sandbox reset-log
         $token = Get-ShellOutput $other { param($vault) Get-DeviceAuthToken -Vault $vault -Name mixed-case -AsPlainText } $name
@@ -762,7 +762,7 @@ Describe 'A vault that is odd' {
         Edit-OddVault $vault
         (Get-ShellOutput $one { Get-DeviceAuthConnection -Vault Trap }).Name | Should -Be 'default' -Because 'this process has it'
         Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Trap -ForceRefresh -AsPlainText) } | Should -Be 200
-        Get-OddRecord $vault | Should -BeLike '{"v":"1",*'
+        Get-OddRecord $vault | Should -BeLike '{"v":"2",*'
     }
 
     It 'that is locked for good is VaultLocked, and a token that lives is still given' {
@@ -878,7 +878,7 @@ Describe 'A vault that is odd' {
         $before = Get-OddRecord $vault
         Edit-OddVault $vault Slow=2000
         Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Slow -ForceRefresh -AsPlainText) } | Should -Be 200
-        Get-OddRecord $vault | Should -BeLike '{"v":"1",*'
+        Get-OddRecord $vault | Should -BeLike '{"v":"2",*'
         Get-OddRecord $vault | Should -Not -BeExactly $before
     }
 

@@ -228,7 +228,15 @@ internal sealed class SecretVault
             && state.Newest is { } newest
             && !newest.SecretName.Equals(secretName, StringComparison.OrdinalIgnoreCase))
         {
-            GetFresh(state, newest, newest.SecretName);
+            try
+            {
+                GetFresh(state, newest, newest.SecretName);
+            }
+            catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.VaultFailed && !_info.IsSecretStore)
+            {
+                return; // that one cannot be had, as a disabled one in Azure Key Vault: no reason to refuse all others
+            }
+
             if (_holding is not null)
             {
                 _holding.HasSeenNewest = true;

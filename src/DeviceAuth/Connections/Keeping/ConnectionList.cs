@@ -18,8 +18,8 @@ internal sealed class ConnectionList
     }
 
     /// <summary>
-    /// The connections of the stores, by name. A record that cannot be read is reported and left out; so is a store, where it is
-    /// one of several. Each store is looked at once.
+    /// The connections of the stores, by name. A record that cannot be read is reported and left out, and so is a secret that a vault
+    /// names and does not give; so is a store, where it is one of several. Each store is looked at once.
     /// </summary>
     /// <param name="stores">Where to look.</param>
     /// <param name="names">The names that are wanted, so that nobody reads a hundred records for one; null for all.</param>
@@ -49,7 +49,7 @@ internal sealed class ConnectionList
         }
         catch (DeviceAuthException exception)
         {
-            _pipeline.WriteWarning($"{exception.Message} {exception.RecommendedAction}");
+            Warn(exception);
             return [];
         }
     }
@@ -57,6 +57,7 @@ internal sealed class ConnectionList
     private List<DeviceAuthConnection> In(IConnectionStore store, IReadOnlyCollection<string>? names)
     {
         List<DeviceAuthConnection> connections = [];
+        List<DeviceAuthException> refused = [];
         using IDisposable held = store.Hold();
         foreach (string name in names ?? _cache.NamesIn(store))
         {
@@ -69,10 +70,22 @@ internal sealed class ConnectionList
             }
             catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)
             {
-                _pipeline.WriteWarning($"{exception.Message} {exception.RecommendedAction}");
+                Warn(exception);
+            }
+            catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.VaultFailed)
+            {
+                refused.Add(exception); // Azure Key Vault lists a disabled secret
             }
         }
 
+        if (connections.Count == 0 && refused.Count > 0)
+        {
+            throw refused[0]; // it may well be the vault
+        }
+
+        refused.ForEach(Warn);
         return connections;
     }
+
+    private void Warn(DeviceAuthException exception) => _pipeline.WriteWarning($"{exception.Message} {exception.RecommendedAction}");
 }

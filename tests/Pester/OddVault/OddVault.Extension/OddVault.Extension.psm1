@@ -14,6 +14,13 @@
 #   KeepNames       does not take the name of a secret that was removed, like Azure Key Vault
 #   Echo=call       fails at that call (Get, Set, Remove, Info) and says in its error what it was given or has, with escape sequences
 #   CallsBack       asks DeviceAuth for a token at each read
+#   Talk            says things at each call: a warning, information, verbose
+#   Disabled=name   lists the secret of that name and does not give it, like Azure Key Vault
+#   Neighbours      a read returns what has the name in its own as well, like Bitwarden; NeighboursFirst: before it
+#   ErrorsOnly      says why it does nothing in an error that stops nothing, and returns nothing, like Az.KeyVault without a login
+#   NoFilter        lists everything, whatever was asked for
+#   Twice           lists each name twice, like KeePass with two entries of one title
+#   LockedInWords   says in words alone that it is locked, like KeePass
 #
 # It has no Set-SecretInfo and no -Metadata: metadata is not supported. Each call is a line in the file 'calls'.
 
@@ -32,8 +39,18 @@ function Enter-Vault([hashtable] $AdditionalParameters, [string] $Call) {
         Start-Sleep -Milliseconds $behaviour.Slow
     }
 
+    if ($behaviour.Talk) {
+        Write-Warning 'odd warning'
+        Write-Information 'odd information' -InformationAction Continue
+        Write-Verbose 'odd verbose' -Verbose
+    }
+
     if ($behaviour.Gone) {
         throw [IO.IOException]::new('The disk with the vault is gone.')
+    }
+
+    if ($behaviour.LockedInWords) {
+        throw [InvalidOperationException]::new('The vault is locked. A valid master password is required: run Unlock-SecretVault.')
     }
 
     if ($behaviour.Locked -or ($behaviour.LockedWrites -and $Call -eq 'Set')) {
@@ -51,6 +68,15 @@ function Get-Secret {
     [CmdletBinding()]
     param([string] $Name, [string] $VaultName, [hashtable] $AdditionalParameters)
     $behaviour = Enter-Vault $AdditionalParameters Get
+    if ($behaviour.ErrorsOnly) {
+        Write-Error 'The current user must be logged in. Run Connect-OddAccount.' -ErrorAction Continue
+        return
+    }
+
+    if ($behaviour.Disabled -eq $Name) {
+        throw [InvalidOperationException]::new('Operation get is not allowed on a disabled secret.')
+    }
+
     $path = Get-SecretPath $behaviour $Name
     if (-not [IO.File]::Exists($path)) {
         if ($behaviour.ThrowNotFound) {
@@ -79,6 +105,12 @@ function Get-Secret {
         catch {
             [IO.File]::AppendAllText("$($behaviour.Folder)/answers", "$_`n")
         }
+    }
+
+    if ($behaviour.Neighbours -or $behaviour.NeighboursFirst) {
+        $others = [IO.Directory]::GetFiles($behaviour.Folder, "$Name*.secret") | Where-Object { $_ -ne $path } | ForEach-Object { [IO.File]::ReadAllText($_) }
+        if ($behaviour.NeighboursFirst) { return @($others) + $text }
+        return @($text) + $others
     }
 
     if ($behaviour.LineBreak) { $text += "`r`n" }
@@ -142,9 +174,15 @@ function Get-SecretInfo {
         throw [InvalidOperationException]::new("Cannot list$(Get-ChildItem $behaviour.Folder -Filter *.secret | Get-Content -Raw)`e[2J")
     }
 
-    foreach ($path in [IO.Directory]::GetFiles($behaviour.Folder, '*.secret')) {
+    if ($behaviour.ErrorsOnly) {
+        Write-Error 'The current user must be logged in. Run Connect-OddAccount.' -ErrorAction Continue
+        return
+    }
+
+    $files = [IO.Directory]::GetFiles($behaviour.Folder, '*.secret')
+    foreach ($path in $behaviour.Twice ? ($files + $files) : $files) {
         $name = [IO.Path]::GetFileNameWithoutExtension($path)
-        if ($name -like $Filter) {
+        if ($behaviour.NoFilter -or $name -like $Filter) {
             [Microsoft.PowerShell.SecretManagement.SecretInformation]::new(
                 $name, [Microsoft.PowerShell.SecretManagement.SecretType]::SecureString, $VaultName)
         }
