@@ -106,7 +106,7 @@ Describe 'An expired token that 16 processes and 16 runspaces ask for at once' {
         $results = @($shells | ForEach-Object { Receive-FromShell $_ 180 })
 
         $results.Error | Should -BeNullOrEmpty
-        $results.Warning | Should -BeNullOrEmpty
+        $results.Warning | Where-Object { $_ -notlike 'Waiting for *' } | Should -BeNullOrEmpty # which a busy machine may make them say
         $results.Verbose | Where-Object { $_ -match 'shorter record' } | Should -BeNullOrEmpty
         $tokens = @($results.Output)
         $tokens | Should -HaveCount ($parties * 2)
@@ -168,7 +168,7 @@ Describe 'A store in which 16 processes save a connection of their own at the sa
         Open-Barrier $barrier $parties
         $results = @($shells | ForEach-Object { Receive-FromShell $_ 180 })
         $results.Error | Should -BeNullOrEmpty
-        $results.Warning | Should -BeNullOrEmpty
+        $results.Warning | Where-Object { $_ -notlike 'Waiting for *' } | Should -BeNullOrEmpty # which a busy machine may make them say
         $results.Verbose | Where-Object { $_ -match 'shorter record' } | Should -BeNullOrEmpty
         $results.Output | Should -HaveCount $parties
 

@@ -87,7 +87,7 @@ internal sealed class VaultLock : IDisposable
             throw DeviceAuthError.VaultHeld(what, HolderOf(path), path);
         }
 
-        wait.Step(RetryDelay);
+        wait.Step(RetryDelay, who: UnixLock.HolderOf(path));
     }
 
     /// <summary>On Windows who has a file open alone has it locked, and nobody can take it away meanwhile.</summary>
