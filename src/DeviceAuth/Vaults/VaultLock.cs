@@ -98,7 +98,7 @@ internal sealed class VaultLock : IDisposable
             return false;
         }
 
-        wait.Step(RetryDelay);
+        wait.Step(RetryDelay, who: UnixLock.HolderOf(path));
         return true;
     }
 

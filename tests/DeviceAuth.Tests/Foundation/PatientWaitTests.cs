@@ -55,6 +55,19 @@ public sealed class PatientWaitTests
     }
 
     [Fact]
+    public void A_queue_that_moves_on_is_waited_in_for_longer_before_that_is_said()
+    {
+        for (int i = 0; i < 15; i++)
+        {
+            _wait.Step(Second, who: $"{i / 2}");
+        }
+
+        Assert.Empty(_pipeline.Warnings);
+        _wait.Step(Second, who: "7");
+        Assert.Single(_pipeline.Warnings);
+    }
+
+    [Fact]
     public void Ctrl_C_ends_it()
     {
         _pipeline.Stop();
