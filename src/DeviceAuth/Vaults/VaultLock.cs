@@ -44,7 +44,7 @@ internal sealed class VaultLock : IDisposable
         PatientWait wait = new(clock, pipeline, patience, () => $"{HolderOf(path)} that uses {what}");
         while (!Held.TryAdd(path, true))
         {
-            if (!GoOn(wait))
+            if (!GoOn(wait, path))
             {
                 return null;
             }
@@ -78,7 +78,7 @@ internal sealed class VaultLock : IDisposable
             while (true)
             {
                 IDisposable? file = Unix.IsHere ? UnixLock.TryTake(path, wasUsed, wait) : TryOpen(path);
-                if (file is not null || !GoOn(wait))
+                if (file is not null || !GoOn(wait, path))
                 {
                     return file;
                 }
@@ -91,7 +91,7 @@ internal sealed class VaultLock : IDisposable
     }
 
     /// <summary>Waits one step; false where the patience is at its end.</summary>
-    private static bool GoOn(PatientWait wait)
+    private static bool GoOn(PatientWait wait, string path)
     {
         if (wait.IsOver)
         {
