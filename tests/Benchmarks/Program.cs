@@ -18,6 +18,7 @@ internal static class Program
         new RunspacesBenchmark(),
         new VaultTokenBenchmark(),
         new RefreshBenchmark(),
+        new ListingBenchmark(),
         new SignInBenchmark(),
         new ManyConnectionsBenchmark(),
         new WaitingMemoryBenchmark(),
