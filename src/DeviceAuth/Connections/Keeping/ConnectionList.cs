@@ -71,6 +71,12 @@ internal sealed class ConnectionList
             {
                 _pipeline.WriteWarning($"{exception.Message} {exception.RecommendedAction}");
             }
+            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or ArithmeticException or FormatException or NullReferenceException)
+            {
+                // What one record does that nobody foresaw costs none of the others; the engine's flow of control passes.
+                DeviceAuthException error = DeviceAuthError.Unforeseen(exception);
+                _pipeline.WriteWarning($"'{name}' is left out. {error.Message} {error.RecommendedAction}");
+            }
         }
 
         return connections;

@@ -10,7 +10,7 @@ namespace DeviceAuth.OAuth;
 internal sealed class TokenResponse
 {
     /// <summary>A longer life is read as this, so that no sum overflows.</summary>
-    private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(3650);
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(3650);
 
     private TokenResponse(
         SecureString accessToken, SecureString? refreshToken, TimeSpan? expiresIn, IReadOnlyList<string>? scopes, SecureString? idToken)

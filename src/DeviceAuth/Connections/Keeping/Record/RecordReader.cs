@@ -13,7 +13,7 @@ internal static class RecordReader
     /// <exception cref="FormatException">The record cannot be used; its message says why, as the end of a sentence.</exception>
     public static Connection Read(JsonObject record) => Guarded(() => new Connection
     {
-        Revision = ConnectionRecord.Number(record, Member.Revision) ?? 0,
+        Revision = record.Revision(Member.Revision),
         Name = Name(record),
         Server = Server(Part(record, Member.Server)),
         Client = Client(Part(record, Member.Client)),
@@ -29,7 +29,7 @@ internal static class RecordReader
         {
             return read();
         }
-        catch (Exception exception) when (exception is UriFormatException or ArgumentException or OverflowException)
+        catch (Exception exception) when (exception is not FormatException)
         {
             throw new FormatException("it is damaged", exception);
         }
@@ -59,11 +59,14 @@ internal static class RecordReader
             RevocationEndpoint = record.Endpoint(Wire.Metadata.RevocationEndpoint) ?? known?.RevocationEndpoint,
             Traits = profile?.Traits ?? ServerTraits.Standard with
             {
-                Dialect = record.Text(Member.Dialect) is { } dialect
-                    ? (OAuthDialect)Enum.Parse(typeof(OAuthDialect), dialect)
-                    : OAuthDialect.Standard,
+                Dialect = record.OneOf<OAuthDialect>(Member.Dialect) ?? OAuthDialect.Standard,
             },
         };
+        if (server is { IsDiscovered: false, Provider: null } and not { DeviceAuthorizationEndpoint: not null, TokenEndpoint: not null })
+        {
+            throw new FormatException("it is damaged: it lacks an endpoint, which neither discovery nor a provider's profile finds again");
+        }
+
         Uri?[] endpoints = [server.DeviceAuthorizationEndpoint, server.TokenEndpoint, server.RevocationEndpoint];
         return !server.IsDiscovered || endpoints.All(endpoint => endpoint is null || EndpointSecurity.MayBeNamed(endpoint, server.Authority))
             ? server
@@ -80,9 +83,7 @@ internal static class RecordReader
     private static ClientRegistration Registration(JsonObject record) => new(
         record.RequiredShown(Wire.Parameter.ClientId),
         record.Secret(Wire.Parameter.ClientSecret),
-        record.Text(Member.ClientAuthentication) is { } authentication
-            ? (ClientAuthentication)Enum.Parse(typeof(ClientAuthentication), authentication)
-            : ClientAuthentication.None)
+        record.OneOf<ClientAuthentication>(Member.ClientAuthentication) ?? ClientAuthentication.None)
     {
         ExpiresAt = record.Time(Member.ExpiresAt),
     };
@@ -123,7 +124,7 @@ internal static class RecordReader
     /// <summary>An access token, as the members of one object tell it; null where it has none.</summary>
     public static AccessToken? Token(JsonObject record) => record.Bearer(Wire.Member.AccessToken) is not { } secret ? null : new AccessToken(
         new SharedSecret(secret),
-        record.Time(Member.ObtainedAt) ?? DateTimeOffset.FromUnixTimeMilliseconds(0),
+        record.TimeOfReceipt(Member.ObtainedAt) ?? DateTimeOffset.FromUnixTimeMilliseconds(0),
         record.Seconds(Wire.Member.ExpiresIn))
     {
         WantedLifetime = record.Seconds(Member.WantedLifetime),

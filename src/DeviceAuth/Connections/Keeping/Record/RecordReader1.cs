@@ -12,7 +12,7 @@ internal static class RecordReader1
     /// <exception cref="FormatException">The record cannot be used; its message says why, as the end of a sentence.</exception>
     public static Connection Read(JsonObject record) => RecordReader.Guarded(() => new Connection
     {
-        Revision = ConnectionRecord.Number(record, Member.Revision) ?? 0,
+        Revision = record.Revision(Member.Revision),
         Name = RecordReader.Name(record),
         Server = RecordReader.Server(record),
         Client = new Client(Registration(record, ""))
@@ -41,7 +41,8 @@ internal static class RecordReader1
     private static ClientRegistration Registration(JsonObject record, string prefix) => new(
         record.RequiredShown(prefix + Wire.Parameter.ClientId),
         record.Secret(prefix + Wire.Parameter.ClientSecret),
-        (ClientAuthentication)Enum.Parse(typeof(ClientAuthentication), record.RequiredShown(prefix + Member.ClientAuthentication)))
+        record.OneOf<ClientAuthentication>(prefix + Member.ClientAuthentication)
+            ?? throw new FormatException($"it is damaged: it has no '{prefix + Member.ClientAuthentication}'"))
     {
         ExpiresAt = record.Time(prefix + "client_expires_at"),
     };
