@@ -174,6 +174,23 @@ public sealed class RecordTests
         AssertRefused(part, member, value);
 
     [Theory]
+    [InlineData("server", "device_authorization_endpoint")]
+    [InlineData("server", "token_endpoint")]
+    [InlineData("server", "revocation_endpoint")]
+    [InlineData("grant", "api_url")]
+    public void An_address_on_this_machine_of_an_issuer_that_is_not_is_refused(string part, string member)
+    {
+        AssertRefused(part, member, "http://127.0.0.1:8080/x");
+        JsonNode given = JsonNode.Parse(ConnectionRecord.Write(Sample.Connection(_clock) with { Server = DeviceAuth.Connections.Server.Of(null, null, Sample.Server) }))!;
+        given[part]![member] = "http://localhost/x";
+        JsonNode one = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "given-endpoints.json")))!;
+        one[member] = "https://[::1]/x";
+
+        Assert.Contains($"'{member}'", Assert.Throws<FormatException>(() => ConnectionRecord.Read("default", given.ToJsonString())).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{member}'", Assert.Throws<FormatException>(() => ConnectionRecord.Read("default", one.ToJsonString())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("expires_in", "500000000000")]
     [InlineData("expires_in", "315360001")]
     [InlineData("expires_in", "-1")]

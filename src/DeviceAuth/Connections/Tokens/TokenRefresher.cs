@@ -59,7 +59,14 @@ internal sealed class TokenRefresher
             turn.Save(rotated);
         }
 
-        return Renewed(current, answer, wanted);
+        try
+        {
+            return Renewed(current, answer, wanted);
+        }
+        catch (DeviceAuthException exception) when (IsSuccess(answer) && IssuedTokens.In(answer)?.AccessTokensAlone is { } unusable)
+        {
+            throw new TokenReturn(oauth, current.Server.RevocationEndpoint, current.Client.Requesting).After(exception, unusable, pipeline);
+        }
     }
 
     /// <summary>
@@ -68,7 +75,7 @@ internal sealed class TokenRefresher
     /// </summary>
     private Connection? Rotated(Connection current, OAuthResponse answer)
     {
-        string? refreshToken = answer is { IsSuccess: true, ErrorCode: null } ? IssuedTokens.In(answer)?.RefreshTokens.FirstOrDefault() : null;
+        string? refreshToken = IsSuccess(answer) ? IssuedTokens.In(answer)?.RefreshTokens.FirstOrDefault() : null;
         if (refreshToken is null || !Secret.IsFit(refreshToken) || TokenResponse.IsUsable(answer))
         {
             return null;
@@ -80,6 +87,8 @@ internal sealed class TokenRefresher
             Revision = Connection.NextRevision(current.Revision, _clock.UtcNow),
         };
     }
+
+    private static bool IsSuccess(OAuthResponse answer) => answer is { IsSuccess: true, ErrorCode: null };
 
     /// <summary>
     /// Only a new sign-in helps: the grant has ended, the provider wants to see the person (OpenID Connect Core §3.1.2.6), or the

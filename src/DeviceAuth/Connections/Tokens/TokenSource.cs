@@ -180,7 +180,7 @@ internal sealed class TokenSource
         catch (DeviceAuthException exception) when (IsPassingAtProvider(exception))
         {
             turn.NoteFailure();
-            if (exception.InnerException is not TransportException { MayHaveArrived: true })
+            if (!exception.MayHaveArrived)
             {
                 throw;
             }

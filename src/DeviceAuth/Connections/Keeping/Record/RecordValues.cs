@@ -13,9 +13,13 @@ namespace DeviceAuth.Connections;
 internal static class RecordValues
 {
     /// <summary>An address to send secrets to; null where the member is absent.</summary>
-    public static Uri? Endpoint(this JsonObject record, string member) => record.Text(member) is not { } text
+    /// <param name="record">The record.</param>
+    /// <param name="member">The member.</param>
+    /// <param name="by">The issuer, of whom it must be; null for the issuer's own address.</param>
+    public static Uri? Endpoint(this JsonObject record, string member, Uri? by) => record.Text(member) is not { } text
         ? null
-        : EndpointSecurity.ReadEndpoint(text) ?? throw Unfit(member, "no https address");
+        : EndpointSecurity.ReadEndpoint(text, by)
+            ?? throw Unfit(member, EndpointSecurity.ReadEndpoint(text, by: null) is null ? "no https address" : "an address of this machine, of an issuer that is not on it");
 
     /// <summary>A text that may be shown; null where the member is absent.</summary>
     public static string? Shown(this JsonObject record, string member) => record.Text(member) is { } text && !IsFit(text)
