@@ -191,12 +191,18 @@ internal static partial class DeviceAuthError
             ErrorIds.ResponseInvalid,
             $"The answer of {endpoint.Shown()} cannot be used: {cause.Message}",
             "Try again; if it stays so, ask whoever runs this network whether a proxy or a filter changes the provider's answers.",
-            cause),
+            cause)
+        {
+            MayHaveArrived = cause.MayHaveArrived,
+        },
         _ => new(
             ErrorIds.ProviderUnreachable,
             $"{endpoint.ShownHost()} could not be reached: {Because(cause)}",
             UnreachableAction(cause, "the network connection"),
-            cause),
+            cause)
+        {
+            MayHaveArrived = cause.MayHaveArrived,
+        },
     };
 
     /// <summary>RFC 9110 §15.5.8: only a proxy answers so.</summary>

@@ -43,6 +43,9 @@ public sealed class DeviceAuthException : Exception
     /// <summary>This one may pass by itself, though others of its id do not.</summary>
     internal bool MayPass { get; init; }
 
+    /// <summary>The provider may have acted on the request, though nobody has its answer, or none that can be read.</summary>
+    internal bool MayHaveArrived { get; init; }
+
     /// <summary>The vault is not there at all, rather than locked or failing.</summary>
     internal bool IsLostVault => ErrorId is ErrorIds.VaultNotFound or ErrorIds.SecretManagementNotFound;
 
@@ -51,7 +54,11 @@ public sealed class DeviceAuthException : Exception
 
     /// <summary>The same error with another sentence in its message.</summary>
     internal DeviceAuthException With(string sentence) =>
-        new DeviceAuthException(ErrorId, $"{Message} {sentence}", RecommendedAction, InnerException) { MayPass = MayPass }.Saying(Provider);
+        new DeviceAuthException(ErrorId, $"{Message} {sentence}", RecommendedAction, InnerException) { MayPass = MayPass, MayHaveArrived = MayHaveArrived }.Saying(Provider);
+
+    /// <summary>The same error of a request that may have been acted on.</summary>
+    internal DeviceAuthException Lost() =>
+        new DeviceAuthException(ErrorId, Message, RecommendedAction, InnerException) { MayPass = MayPass, MayHaveArrived = true }.Saying(Provider);
 
     /// <summary>This error with the provider's own words beside it.</summary>
     internal DeviceAuthException Saying(ProviderWords? words)

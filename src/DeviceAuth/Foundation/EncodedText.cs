@@ -62,10 +62,10 @@ internal sealed class EncodedText
         return isEncoded ? new EncodedText(value.ToString(), [.. starts], [.. ends]) : null;
     }
 
-    /// <summary>The same without line breaks and characters that show nothing; null where there is none.</summary>
+    /// <summary>The same without line breaks, blanks and characters that show nothing; null where there is none.</summary>
     public EncodedText? Unbroken()
     {
-        int[] shown = [.. Enumerable.Range(0, Value.Length).Where(i => ForeignText.IsVisible(Value[i]))];
+        int[] shown = [.. Enumerable.Range(0, Value.Length).Where(i => ForeignText.IsVisible(Value[i]) && !char.IsWhiteSpace(Value[i]))];
         return shown.Length == Value.Length
             ? null
             : new EncodedText(

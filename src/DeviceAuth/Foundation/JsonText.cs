@@ -14,8 +14,11 @@ internal sealed class JsonText
 
     public JsonText Add(string member, string? value) => value is null ? this : AddMember(member, Quoted(value));
 
-    public JsonText Add(string member, IReadOnlyList<string> values) =>
-        values.Count == 0 ? this : AddMember(member, $"[{string.Join(",", values.Select(Quoted))}]");
+    public JsonText Add(string member, IReadOnlyList<string> values) => values.Count == 0 ? this : AddList(member, values);
+
+    /// <summary>A list that says something by being empty.</summary>
+    public JsonText AddList(string member, IReadOnlyList<string> values) =>
+        AddMember(member, $"[{string.Join(",", values.Select(Quoted))}]");
 
     public JsonText Add(string member, JsonText? value) => value is null ? this : AddMember(member, value.Encode());
 

@@ -1,14 +1,16 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Net;
 using System.Text;
 
 namespace DeviceAuth;
 
 /// <summary>
 /// Replaces secrets that somebody was given, in the texts that come back: a server or a vault may say again what it was told,
-/// and so may the platform's exceptions. Each secret is found as it is, percent- or form-encoded, escaped for JSON or HTML, and in
-/// base64 at whatever offset; of a long one any part that is long enough. User information in addresses is cut out as well.
+/// and so may the platform's exceptions. Each secret is found as it is, percent- or form-encoded, escaped for JSON or HTML, in hex, and in
+/// base64 at whatever offset, once or twice; of a long one any part that is long enough. User information in addresses is cut out as well.
 /// </summary>
 internal sealed class Redaction
 {
@@ -30,8 +32,14 @@ internal sealed class Redaction
     /// <summary>How often a text may have been encoded: a server may quote what a proxy encoded before.</summary>
     private const int Encodings = 3;
 
-    /// <summary>Of a long secret, each run of twice as many characters is found: a text may be cut, or wrapped.</summary>
+    /// <summary>
+    /// Of a long secret, so many of its first or last characters are found, and each run of twice as many within: a text may be cut,
+    /// wrapped, or spread over several members.
+    /// </summary>
     private const int BlockLength = 12;
+
+    /// <summary>A longer secret is not looked for encoded twice: each form of it costs time, and nobody shows so much.</summary>
+    private const int LongestEncodedTwice = 1024;
 
     private readonly string[] _needles;
     private readonly bool _findsParts;
@@ -80,7 +88,7 @@ internal sealed class Redaction
             foreach (string needle in _needles)
             {
                 Mark(needle, level, hidden);
-                if (unbroken is not null)
+                if (unbroken is not null && needle.Length >= ShortestInsideWords)
                 {
                     Mark(needle, unbroken, hidden);
                 }
@@ -124,8 +132,23 @@ internal sealed class Redaction
     {
         yield return secret;
         yield return secret.Replace(' ', '+'); // form-encoded; all else is found by decoding the text
+        yield return string.Concat(secret.Where(character => !char.IsWhiteSpace(character))); // as it is in a text without blanks
         byte[] bytes = Encoding.UTF8.GetBytes(secret);
         yield return new string([.. bytes.Select(one => (char)one)]); // a header is read as Latin-1
+        yield return string.Concat(bytes.Select(one => one.ToString("x2", CultureInfo.InvariantCulture)));
+        string[] encoded = secret.Length > LongestEncodedTwice
+            ? [secret]
+            : [secret, Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret), Convert.ToBase64String(bytes)];
+        foreach (string form in encoded.Distinct().SelectMany(InBase64))
+        {
+            yield return form;
+        }
+    }
+
+    /// <summary>What is the same in base64 whatever stands before and behind it.</summary>
+    private static IEnumerable<string> InBase64(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
         for (int offset = 0; offset < 3; offset++)
         {
             string base64 = Convert.ToBase64String([.. new byte[offset], .. bytes]);
@@ -143,6 +166,13 @@ internal sealed class Redaction
     private void Mark(string needle, EncodedText text, bool[] hidden)
     {
         MarkEach(needle, 0, needle, text, hidden);
+        if (_findsParts && needle.Length >= 2 * BlockLength && needle.IndexOf(Uri.SchemeDelimiter, StringComparison.Ordinal) < 0)
+        {
+            // Of an address the beginning is that of others too.
+            MarkEach(needle.Substring(0, BlockLength), 0, needle, text, hidden, BlockLength);
+            MarkEach(needle.Substring(needle.Length - BlockLength), needle.Length - BlockLength, needle, text, hidden, BlockLength);
+        }
+
         for (int block = 0; _findsParts && needle.Length >= 2 * BlockLength && block + BlockLength <= needle.Length; block += BlockLength)
         {
             MarkEach(needle.Substring(block, BlockLength), block, needle, text, hidden);
@@ -150,7 +180,7 @@ internal sealed class Redaction
     }
 
     /// <summary>Marks each place of a part of the needle, and as much around it as is the needle's too.</summary>
-    private static void MarkEach(string part, int offset, string needle, EncodedText text, bool[] hidden)
+    private static void MarkEach(string part, int offset, string needle, EncodedText text, bool[] hidden, int least = 2 * BlockLength)
     {
         int at = -1;
         while ((at = text.Value.IndexOf(part, at + 1, StringComparison.OrdinalIgnoreCase)) >= 0)
@@ -169,7 +199,7 @@ internal sealed class Redaction
 
             bool isFound = part.Length == needle.Length
                 ? needle.Length >= ShortestInsideWords || IsWord(text.Value, start, end)
-                : end - start >= 2 * BlockLength;
+                : end - start >= least;
             if (isFound)
             {
                 text.Mark(start, end, hidden);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -17,7 +18,9 @@ internal sealed class RepeatedMember
     /// <summary>The first name that is there twice.</summary>
     public string Name => _root.Members.GroupBy(member => member.Key).First(group => group.Skip(1).Any()).Key;
 
-    /// <summary>All texts under a name.</summary>
+    /// <summary>All texts under a name, in whatever case of letters and with or without underscores: nobody can say which of them it means.</summary>
     public IEnumerable<string> Texts(string name) =>
-        _root.Members.Where(member => member.Key == name && member.Value.Text.Length > 0).Select(member => member.Value.Text);
+        _root.Members.Where(member => IsSame(member.Key, name) && member.Value.Text.Length > 0).Select(member => member.Value.Text);
+
+    private static bool IsSame(string one, string other) => one.Replace("_", "").Equals(other.Replace("_", ""), StringComparison.OrdinalIgnoreCase);
 }

@@ -160,6 +160,9 @@ internal static class Wire
             "TooManyRequestsException",
         };
 
+        /// <summary>What gateways say of a server behind them that gave no answer in time, or none that they could read.</summary>
+        public static readonly HashSet<string> OfGateways = new(StringComparer.OrdinalIgnoreCase) { "timeout", "request_timeout", "gateway_timeout", "bad_gateway" };
+
         private static readonly HashSet<string> All = new(
             typeof(ErrorCode).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()),
             StringComparer.Ordinal);
@@ -202,6 +205,15 @@ internal static class Wire
 
     /// <summary>The HTTP status of a server that asks to come back later (RFC 9110 §15.6.4, RFC 7009 §2.2.1).</summary>
     public const int ServiceUnavailable = 503;
+
+    /// <summary>The HTTP status of a gateway that could not read the answer of the server behind it (RFC 9110 §15.6.3).</summary>
+    public const int BadGateway = 502;
+
+    /// <summary>The HTTP status of a gateway that the server behind it did not answer in time (RFC 9110 §15.6.5).</summary>
+    public const int GatewayTimeout = 504;
+
+    /// <summary>The HTTP status of who was asked too often (RFC 6585 §4).</summary>
+    public const int TooManyRequests = 429;
 
     /// <summary>The HTTP status of a client, or a token, that is not accepted (RFC 6749 §5.2).</summary>
     public const int Unauthorized = 401;

@@ -100,7 +100,7 @@ internal static class ProviderResolver
         string given = tenant?.IndexOf(Uri.SchemeDelimiter, StringComparison.Ordinal) > 0
             ? tenant.Split('#')[0]
             : template.Replace(TenantPlace, Tenant(profile, tenant));
-        bool isFit = EndpointSecurity.ReadEndpoint(given) is { Query.Length: 0 } && !given.Any(character => character is '{' or '}' or '\\');
+        bool isFit = EndpointSecurity.ReadEndpoint(given, by: null) is { Query.Length: 0 } && !given.Any(character => character is '{' or '}' or '\\');
         return isFit ? given.TrimEnd('/') : throw DeviceAuthError.ProviderValueUnfit(profile.Name, TenantParameter, tenant ?? "", profile.TenantMeaning!);
     }
 

@@ -174,6 +174,118 @@ public sealed class RecordTests
         AssertRefused(part, member, value);
 
     [Theory]
+    [InlineData("server", "device_authorization_endpoint")]
+    [InlineData("server", "token_endpoint")]
+    [InlineData("server", "revocation_endpoint")]
+    [InlineData("grant", "api_url")]
+    public void An_address_on_this_machine_of_an_issuer_that_is_not_is_refused(string part, string member)
+    {
+        AssertRefused(part, member, "http://127.0.0.1:8080/x");
+        JsonNode given = JsonNode.Parse(ConnectionRecord.Write(Sample.Connection(_clock) with { Server = DeviceAuth.Connections.Server.Of(null, null, Sample.Server) }))!;
+        given[part]![member] = "http://localhost/x";
+        JsonNode one = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "given-endpoints.json")))!;
+        one[member] = "https://[::1]/x";
+
+        Assert.Contains($"'{member}'", Assert.Throws<FormatException>(() => ConnectionRecord.Read("default", given.ToJsonString())).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{member}'", Assert.Throws<FormatException>(() => ConnectionRecord.Read("default", one.ToJsonString())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("expires_in", "500000000000")]
+    [InlineData("expires_in", "315360001")]
+    [InlineData("expires_in", "-1")]
+    [InlineData("expires_in", "NaN")]
+    [InlineData("expires_in", "")]
+    [InlineData("expires_in", "1e3")]
+    [InlineData("wanted_lifetime", "-5")]
+    [InlineData("wanted_lifetime", "9223372036854775807")]
+    [InlineData("wanted_lifetime", "99999999999999999999")]
+    [InlineData("obtained_at", "-62135596800001")]
+    [InlineData("obtained_at", "-1")]
+    [InlineData("obtained_at", "253402300799999")]
+    [InlineData("obtained_at", "soon")]
+    public void A_number_of_a_token_that_cannot_be_counted_with_is_refused(string member, string value)
+    {
+        JsonNode record = JsonNode.Parse(ConnectionRecord.Write(Sample.Connection(_clock)))!;
+        record["tokens"]![0]![member] = value;
+
+        Assert.Contains($"'{member}'", Assert.Throws<FormatException>(() => ConnectionRecord.Read("default", record.ToJsonString())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("grant", "in_doubt_since", "9223372036854775807")]
+    [InlineData("grant", "in_doubt_since", "-9")]
+    [InlineData("client", "expires_at", "253402300800000")]
+    [InlineData("client", "expires_at", "never")]
+    [InlineData("client", "client_authentication", "99")]
+    [InlineData("client", "client_authentication", "Basic, Post")]
+    [InlineData("client", "client_authentication", " Basic")]
+    [InlineData("client", "client_authentication", "2")]
+    [InlineData("server", "dialect", "99")]
+    [InlineData("server", "dialect", "1")]
+    [InlineData("server", "dialect", "Salesforce, IdentityCenter")]
+    [InlineData("server", "dialect", "Klingon")]
+    public void A_time_or_a_word_that_is_none_is_refused(string part, string member, string value) => AssertRefused(part, member, value);
+
+    [Theory]
+    [InlineData("9223372036854775807")]
+    [InlineData("-1")]
+    [InlineData("newest")]
+    public void A_revision_that_has_no_next_one_is_refused(string value)
+    {
+        JsonNode record = JsonNode.Parse(ConnectionRecord.Write(Sample.Connection(_clock)))!;
+        record["revision"] = value;
+
+        Assert.Contains("'revision'", Assert.Throws<FormatException>(() => ConnectionRecord.Read("default", record.ToJsonString())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("expires_in", "500000000000")]
+    [InlineData("client_authentication", "3")]
+    [InlineData("revision", "9223372036854775807")]
+    public void A_record_of_version_1_is_held_to_the_same(string member, string value)
+    {
+        JsonNode record = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "given-endpoints.json")))!;
+        record[member] = value;
+
+        Assert.Contains($"'{member}'", Assert.Throws<FormatException>(() => ConnectionRecord.Read("default", record.ToJsonString())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_longest_life_that_the_wire_is_read_as_comes_back()
+    {
+        Connection connection = Sample.Connection(_clock);
+        connection = connection with { Tokens = AccessTokens.None.With(Target.Default, new AccessToken(Sample.Shared("at-1"), _clock.UtcNow, TokenResponse.MaxLifetime)) };
+
+        Assert.Equal(TokenResponse.MaxLifetime, ConnectionRecord.Read("default", ConnectionRecord.Write(connection)).AccessToken!.Lifetime);
+    }
+
+    [Theory]
+    [InlineData("device_authorization_endpoint")]
+    [InlineData("token_endpoint")]
+    public void Without_an_endpoint_that_nothing_finds_again_a_record_is_refused(string member)
+    {
+        JsonNode two = JsonNode.Parse(ConnectionRecord.Write(Sample.Connection(_clock) with { Server = DeviceAuth.Connections.Server.Of(null, null, Sample.Server) }))!;
+        JsonNode one = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "given-endpoints.json")))!;
+        two["server"]!.AsObject().Remove(member);
+        one.AsObject().Remove(member);
+
+        Assert.Throws<FormatException>(() => ConnectionRecord.Read("default", two.ToJsonString()));
+        Assert.Throws<FormatException>(() => ConnectionRecord.Read("default", one.ToJsonString()));
+    }
+
+    [Theory]
+    [InlineData("Whole")]
+    [InlineData("Bare")]
+    public void No_scope_at_all_is_granted_after_writing_too(string form)
+    {
+        Connection connection = Sample.Connection(_clock);
+        connection = connection with { Grant = connection.Grant with { Scopes = [] } };
+
+        Assert.Empty(ConnectionRecord.Read("default", ConnectionRecord.Write(connection, Enum.Parse<RecordForm>(form))).Grant.Scopes);
+    }
+
+    [Theory]
     [InlineData("at\r\nX-Evil: 1")]
     [InlineData("at 1")]
     [InlineData("at\u00e4")]

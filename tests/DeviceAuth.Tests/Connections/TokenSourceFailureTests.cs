@@ -85,7 +85,14 @@ public sealed class TokenSourceFailureTests
         _on.Handler.Answer(file, status);
 
         Assert.Equal(errorId, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
-        AssertNothingChanged();
+        if (status == 200)
+        {
+            AssertNothingDeleted(); // a success that cannot be read leaves the refresh token in doubt, which is written
+        }
+        else
+        {
+            AssertNothingChanged();
+        }
     }
 
     [Fact]
@@ -180,6 +187,55 @@ public sealed class TokenSourceFailureTests
 
         Assert.Equal(ErrorIds.SignInRequired, refused.ErrorId);
         Assert.Contains("was lost at", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(502, "<html>Bad Gateway</html>")]
+    [InlineData(504, "<html>Gateway Timeout</html>")]
+    [InlineData(504, "")]
+    [InlineData(502, """{"error":"bad_gateway"}""")]
+    [InlineData(500, """{"error":"Internal Server Error"}""")]
+    [InlineData(503, "")]
+    [InlineData(520, "error code: 520")]
+    [InlineData(408, "")]
+    [InlineData(200, "")]
+    [InlineData(204, "")]
+    [InlineData(200, "{}")]
+    [InlineData(200, """{"access_token":"at-2","refresh_tok""")]
+    [InlineData(200, """{"access_token":"at-2","refresh_token":"rt-2\u0000","token_type":["mac"]}""")]
+    [InlineData(200, "<html>Please sign in</html>")]
+    [InlineData(302, "")]
+    [InlineData(403, "<html>blocked</html>")]
+    [InlineData(200, """{"error":"gateway_timeout"}""")]
+    public void Without_a_word_of_the_provider_s_own_that_can_be_read_the_refresh_token_is_in_doubt(int status, string body)
+    {
+        _on.Kept(Expired);
+        _on.Handler.Answer(_ => Recorded.JsonMessage(body, status));
+
+        DeviceAuthException lost = Assert.Throws<DeviceAuthException>(() => _on.Get());
+
+        Assert.Contains("not known", lost.Message, StringComparison.Ordinal);
+        Assert.Equal(_on.Clock.UtcNow, _on.Store.Peek("default")!.Grant.InDoubtSince);
+        Assert.Equal("rt-1", _on.Store.Peek("default")!.Grant.RefreshToken!.Reveal());
+    }
+
+    [Theory]
+    [InlineData(429, "")]
+    [InlineData(407, "")]
+    [InlineData(400, """{"error":"temporarily_unavailable"}""")]
+    [InlineData(500, """{"error":"server_error"}""")]
+    [InlineData(503, """{"error":"temporarily_unavailable"}""")]
+    [InlineData(200, """{"access_token":"at-2","token_type":"mac"}""")]
+    [InlineData(200, """{"access_token":"at-2","refresh_token":"rt-2","token_type":"mac"}""")]
+    public void With_a_word_that_tells_what_became_of_it_there_is_no_doubt(int status, string body)
+    {
+        _on.Kept(Expired);
+        _on.Handler.Answer(_ => Recorded.JsonMessage(body, status));
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _on.Get());
+
+        Assert.DoesNotContain("not known", error.Message, StringComparison.Ordinal);
+        Assert.Null(_on.Store.Peek("default")!.Grant.InDoubtSince);
     }
 
     [Fact]
@@ -331,7 +387,13 @@ public sealed class TokenSourceFailureTests
 
     private void AssertNothingChanged()
     {
-        Assert.DoesNotContain(_on.Store.Events, item => item.StartsWith("write", StringComparison.Ordinal) || item == "remove");
+        Assert.DoesNotContain(_on.Store.Events, item => item.StartsWith("write", StringComparison.Ordinal));
+        AssertNothingDeleted();
+    }
+
+    private void AssertNothingDeleted()
+    {
+        Assert.DoesNotContain("remove", _on.Store.Events);
         Assert.Equal("rt-1", _on.Store.Peek("default")!.Grant.RefreshToken!.Reveal());
         Assert.Equal("rt-1", _on.Cache.Find(_on.Key)!.Current!.Grant.RefreshToken!.Reveal());
         Assert.Equal("unlock", _on.Store.Events[^1]);

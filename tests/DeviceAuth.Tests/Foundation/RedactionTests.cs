@@ -29,6 +29,11 @@ public sealed class RedactionTests
         Secret.ToUpperInvariant(),
         Secret.Insert(5, "\u200b"),
         Secret.Insert(9, "\r\n"),
+        string.Join(" ", Secret.Chunk(8).Select(part => new string(part))),
+        Convert.ToHexString(Encoding.UTF8.GetBytes(Secret)),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret)))),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.EscapeDataString(Secret))),
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(WebUtility.UrlEncode(Secret))),
     ];
 
     [Theory]
@@ -61,6 +66,31 @@ public sealed class RedactionTests
         Assert.Equal("ends …***", redaction.Apply($"ends …{secret.Substring(100)}"));
         Assert.Equal("within ‹***›", redaction.Apply($"within ‹{secret.Substring(37, 41)}›"));
     }
+
+    [Fact]
+    public void A_long_secret_in_halves_or_its_first_or_last_characters_are_replaced()
+    {
+        const string token = "rt-9f8e7d6c5b4a39281706f5e4d3c2b1a0ZyXwV";
+        Redaction redaction = Redaction.Of([token]);
+
+        Assert.Equal("one ***, other ***", redaction.Apply($"one {token[..20]}, other {token[20..]}"));
+        Assert.Equal("***…", redaction.Apply($"{token[..12]}…"));
+        Assert.Equal("…***", redaction.Apply($"…{token[^12..]}"));
+        Assert.DoesNotContain("9f8e7d", redaction.Apply(Uri.EscapeDataString(token[..20])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_encoded_form_in_base64_is_replaced_behind_its_name()
+    {
+        const string token = "rt/9f8e7d+6c5b4a39281706=f5e4d3c2b1a0";
+        string form = Convert.ToBase64String(Encoding.UTF8.GetBytes("refresh_token=" + Uri.EscapeDataString(token)));
+
+        Assert.True(Redaction.Of([token]).Apply(form).Length < 28);
+    }
+
+    [Fact]
+    public void An_address_that_may_be_secret_does_not_hide_the_beginning_of_others() =>
+        Assert.Equal("see https://login.example.org/", Redaction.Of(["https://login.example.com/a/long/path"]).Apply("see https://login.example.org/"));
 
     [Theory]
     [InlineData("a")]

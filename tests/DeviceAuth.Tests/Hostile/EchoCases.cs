@@ -50,6 +50,7 @@ internal static class EchoCases
         ("something that is no HTTP", text => Raw.Text($"{text}\r\n\r\n"), OfBroken),
         ("the reason phrase", text => Raw.Text($"HTTP/1.1 418 {text}\r\nContent-Length: 0\r\n\r\n"), OfStranger),
         ("`Retry-After` and `Content-Type`", text => Raw.Text($"HTTP/1.1 418 X\r\nRetry-After: {text}\r\nContent-Type: {text}\r\nContent-Length: 0\r\n\r\n"), OfStranger),
+        ("a member's name, there twice", text => Raw.Json($"{{{JsonSerializer.Serialize(text)}:1,{JsonSerializer.Serialize(text)}:2}}", 403), OfStranger),
         ("a web page", text => Raw.Bytes(Encoding.UTF8.GetBytes($"<p>{text}</p>"), "text/html", 404), OfStranger),
     ];
 

@@ -70,6 +70,22 @@ public sealed class DeviceAuthorizationTests
     }
 
     [Theory]
+    [InlineData("http://127.0.0.1:5000/device")]
+    [InlineData("http://localhost:5000/device")]
+    [InlineData("https://localhost/device")]
+    [InlineData("http://[::1]:5000/device")]
+    [InlineData("http://[::ffff:127.0.0.1]/device")]
+    public void An_address_on_this_machine_is_for_a_server_on_this_machine(string address)
+    {
+        string complete = $$"""{"device_code":"dc","user_code":"AB","verification_uri":"https://login.example.com/d","verification_uri_complete":"{{address}}?c=AB"}""";
+        byte[] plain = System.Text.Encoding.UTF8.GetBytes($$"""{"device_code":"dc","user_code":"AB","verification_uri":"{{address}}"}""");
+
+        Assert.Throws<DeviceAuthException>(() => Read($"\"{address}\""));
+        Assert.Null(DeviceAuthorization.Read(Recorded.Json(complete)).VerificationUriComplete);
+        Assert.Equal(address, DeviceAuthorization.Read(OAuthResponse.Read(new System.Uri("http://127.0.0.1:8080/device"), 200, "application/json", plain)).VerificationUri);
+    }
+
+    [Theory]
     [InlineData("javascript:alert(1)")]
     [InlineData("file:///etc/passwd")]
     [InlineData("\\\\\\\\server\\\\share")]
@@ -100,9 +116,6 @@ public sealed class DeviceAuthorizationTests
     }
 
     [Theory]
-    [InlineData("http://127.0.0.1:5000/device")]
-    [InlineData("http://localhost:5000/device")]
-    [InlineData("http://[::1]:5000/device")]
     [InlineData("https://login.example.com:8443/device?x=1#y")]
     [InlineData("HTTPS://LOGIN.EXAMPLE.COM/device")]
     public void A_fit_address_is_kept_as_it_is_spelled(string address) => Assert.Equal(address, Read($"\"{address}\"").VerificationUri);

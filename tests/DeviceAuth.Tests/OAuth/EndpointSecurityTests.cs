@@ -24,7 +24,7 @@ public sealed class EndpointSecurityTests
     [InlineData("https://m\u00fcnchen.example/token", "https://xn--mnchen-3ya.example/token")]
     [InlineData("https://\u0440\u0430\u0443\u0440\u0430l.example:444/a?b", "https://xn--l-7sba6dbr.example:444/a?b")]
     public void A_fit_address_is_read_with_its_host_in_ASCII(string text, string read) =>
-        Assert.Equal(read, EndpointSecurity.ReadEndpoint(text)?.AbsoluteUri);
+        Assert.Equal(read, EndpointSecurity.ReadEndpoint(text, by: null)?.AbsoluteUri);
 
     [Theory]
     [InlineData("http://login.example.com/token")]
@@ -49,11 +49,11 @@ public sealed class EndpointSecurityTests
     [InlineData("https://\ufdfa.example/token")]
     [InlineData("https://ex\u200bample.com/token")]
     [InlineData(null)]
-    public void An_unfit_one_is_none(string? text) => Assert.Null(EndpointSecurity.ReadEndpoint(text));
+    public void An_unfit_one_is_none(string? text) => Assert.Null(EndpointSecurity.ReadEndpoint(text, by: null));
 
     [Fact]
     public void A_host_whose_label_is_too_long_in_another_script_is_none() =>
-        Assert.Null(EndpointSecurity.ReadEndpoint($"https://{new string('\u00e4', 70)}.example/token"));
+        Assert.Null(EndpointSecurity.ReadEndpoint($"https://{new string('\u00e4', 70)}.example/token", by: null));
 
     [Theory]
     [InlineData("127.0.0.1", true)]

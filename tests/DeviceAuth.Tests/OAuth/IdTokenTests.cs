@@ -12,6 +12,17 @@ namespace DeviceAuth.Tests.OAuth;
 /// <summary>OpenID Connect Core §3.1.3.7: whose name is shown, and when an id_token is refused.</summary>
 public sealed class IdTokenTests
 {
+    [Fact]
+    public void The_name_of_a_claim_that_is_there_twice_says_no_secret()
+    {
+        string payload = System.Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("""{"rt-horse-battery-1":1,"rt-horse-battery-1":2}"""));
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => IdToken.Account(
+            $"e30.{payload}.c2ln", null, "my-cli", System.DateTimeOffset.UnixEpoch, Redaction.Of(["rt-horse-battery-1"])));
+
+        Assert.Contains("the claim '***' twice", error.Message, System.StringComparison.Ordinal);
+    }
+
     private const string Issuer = "https://login.example.com";
     private static readonly DateTimeOffset Now = new FakeClock().UtcNow;
 

@@ -12,6 +12,20 @@ namespace DeviceAuth.Tests.OAuth;
 public sealed class OAuthResponseTests
 {
     [Theory]
+    [InlineData("""{"rt-horse-battery-1":1,"rt-horse-battery-1":2}""", "application/json")]
+    [InlineData("""{"RT-horse-battery-1":"","RT-horse-battery-1":{}}""", "application/json")]
+    [InlineData("rt-horse-battery-1=1&rt-horse-battery-1=2", "application/x-www-form-urlencoded")]
+    [InlineData("""{"at-brought-staple":1,"at-brought-staple":2,"access_token":"at-brought-staple"}""", "application/json")]
+    [InlineData("""{"at-brought-staple":1,"at-brought-staple":2,"accessToken":"at-brought-staple"}""", "application/json")]
+    public void The_name_of_a_member_that_is_there_twice_says_no_secret(string body, string mediaType)
+    {
+        OAuthResponse answer = OAuthResponse.Read(
+            Recorded.Endpoint, 403, mediaType, System.Text.Encoding.UTF8.GetBytes(body), taint: Taint.Of(["rt-horse-battery-1"], []));
+
+        Assert.Contains("'***' is there twice", OAuthAnswers.ToError(answer).Message, System.StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("text/plain")]
     [InlineData("application/octet-stream")]

@@ -36,7 +36,8 @@ public sealed class TokenResponseTests
 
     [Theory]
     [InlineData("https://example.my.salesforce.com", "https://example.my.salesforce.com")]
-    [InlineData("http://127.0.0.1:8080/api", "http://127.0.0.1:8080/api")]
+    [InlineData("http://127.0.0.1:8080/api", null)]
+    [InlineData("https://localhost/api", null)]
     [InlineData("http://example.my.salesforce.com", null)]
     [InlineData("https://user:hush@example.com", null)]
     [InlineData("https://example.com/\\u001b[2J", null)]

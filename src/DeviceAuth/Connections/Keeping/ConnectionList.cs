@@ -76,6 +76,12 @@ internal sealed class ConnectionList
             {
                 refused.Add(exception); // Azure Key Vault lists a disabled secret
             }
+            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or ArithmeticException or FormatException or NullReferenceException)
+            {
+                // What one record does that nobody foresaw costs none of the others; the engine's flow of control passes.
+                DeviceAuthException error = DeviceAuthError.Unforeseen(exception);
+                _pipeline.WriteWarning($"'{name}' is left out. {error.Message} {error.RecommendedAction}");
+            }
         }
 
         if (connections.Count == 0 && refused.Count > 0)

@@ -22,18 +22,18 @@ internal static class ConnectCommandText
             AddIfGiven(words, "-ProviderHost", provider.Host);
             AddIfGiven(words, "-Tenant", provider.Tenant);
         }
-        else if (connection.Server.IsDiscovered)
+        else if (connection.Server is { IsDiscovered: false, DeviceAuthorizationEndpoint: { } deviceAuthorization, TokenEndpoint: { } token })
         {
-            words.Add("-Authority " + Quote(connection.Server.Authority));
-        }
-        else
-        {
-            words.Add("-DeviceAuthorizationEndpoint " + Quote(connection.Server.DeviceAuthorizationEndpoint!));
-            words.Add("-TokenEndpoint " + Quote(connection.Server.TokenEndpoint!));
+            words.Add("-DeviceAuthorizationEndpoint " + Quote(deviceAuthorization));
+            words.Add("-TokenEndpoint " + Quote(token));
             if (connection.Server.RevocationEndpoint is { } revocation)
             {
                 words.Add("-RevocationEndpoint " + Quote(revocation));
             }
+        }
+        else
+        {
+            words.Add("-Authority " + Quote(connection.Server.Authority));
         }
 
         words.Add("-ClientId " + CommandText.Quote(connection.Client.Given.ClientId));

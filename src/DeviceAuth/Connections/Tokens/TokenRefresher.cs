@@ -44,7 +44,7 @@ internal sealed class TokenRefresher
         OAuthResponse answer = turn.Await(
             request,
             answer => Rotated(current, answer) ?? Renewed(current, answer, wanted),
-            failure => failure is DeviceAuthException lost && MayHaveArrived(lost) ? current.InDoubt(_clock.UtcNow) : null);
+            failure => failure is DeviceAuthException { MayHaveArrived: true } ? current.InDoubt(_clock.UtcNow) : null);
         if (answer.ErrorCode is not null || !answer.IsSuccess)
         {
             // Of a success nothing is written before it is saved: a pipeline that is being stopped takes no more records.
@@ -62,7 +62,14 @@ internal sealed class TokenRefresher
             turn.Save(rotated);
         }
 
-        return Renewed(current, answer, wanted);
+        try
+        {
+            return Renewed(current, answer, wanted);
+        }
+        catch (DeviceAuthException exception) when (IsSuccess(answer) && IssuedTokens.In(answer)?.AccessTokensAlone is { } unusable)
+        {
+            throw new TokenReturn(oauth, current.Server.RevocationEndpoint, current.Client.Requesting).After(exception, unusable, pipeline);
+        }
     }
 
     /// <summary>
@@ -71,7 +78,7 @@ internal sealed class TokenRefresher
     /// </summary>
     private Connection? Rotated(Connection current, OAuthResponse answer)
     {
-        string? refreshToken = answer is { IsSuccess: true, ErrorCode: null } ? IssuedTokens.In(answer)?.RefreshTokens.FirstOrDefault() : null;
+        string? refreshToken = IsSuccess(answer) ? IssuedTokens.In(answer)?.RefreshTokens.FirstOrDefault() : null;
         if (refreshToken is null || !Secret.IsFit(refreshToken) || TokenResponse.IsUsable(answer))
         {
             return null;
@@ -83,6 +90,8 @@ internal sealed class TokenRefresher
             Revision = Connection.NextRevision(current.Revision, _clock.UtcNow),
         };
     }
+
+    private static bool IsSuccess(OAuthResponse answer) => answer is { IsSuccess: true, ErrorCode: null };
 
     /// <summary>
     /// Only a new sign-in helps: the grant has ended, the provider wants to see the person (OpenID Connect Core §3.1.2.6), or the
@@ -98,9 +107,6 @@ internal sealed class TokenRefresher
             or Wire.ErrorCode.InteractionRequired or Wire.ErrorCode.LoginRequired
             or Wire.ErrorCode.ConsentRequired or Wire.ErrorCode.AccountSelectionRequired
             || (current.Client.Registered is not null && errorCode is Wire.ErrorCode.InvalidClient or Wire.ErrorCode.UnauthorizedClient);
-
-    /// <summary>The provider may have had the request and spent the refresh token, though nobody has its answer.</summary>
-    public static bool MayHaveArrived(DeviceAuthException exception) => exception.InnerException is TransportException { MayHaveArrived: true };
 
     private Connection Renewed(Connection current, OAuthResponse answer, Freshness wanted) =>
         current.RefreshedBy(TokenResponse.Read(answer, current.Terms.Scopes), wanted.Named, _clock.UtcNow);

@@ -196,7 +196,7 @@ internal sealed class TokenSource
         }
         catch (DeviceAuthException exception) when (IsPassingAtProvider(exception))
         {
-            bool isInDoubt = TokenRefresher.MayHaveArrived(exception);
+            bool isInDoubt = exception.MayHaveArrived;
             if (isInDoubt)
             {
                 // The provider may have spent the refresh token for one that nobody has: whoever is refused next is to know why.

@@ -107,7 +107,7 @@ internal sealed class DeviceAuthorization
     }
 
     /// <summary>The address as the server spells it, a host in another script aside; null where it is not fit to be opened or shown.</summary>
-    private static string? Fit(string address, OAuthResponse answer) => EndpointSecurity.Read(address) is { } fit
+    private static string? Fit(string address, OAuthResponse answer) => EndpointSecurity.Read(address, by: answer.Endpoint) is { } fit
         && !answer.Taint.Secrets.Holds(address)
             ? fit.OriginalString
             : null;

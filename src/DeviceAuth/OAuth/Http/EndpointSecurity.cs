@@ -15,20 +15,26 @@ internal static class EndpointSecurity
 
     /// <summary>
     /// An address as it may be used, its host in ASCII; null where it must not be: neither https nor http on this machine, with user
-    /// information, a host that no name server can know, blanks or control characters.
+    /// information, a host that no name server can know, blanks or control characters; nor one on this machine that somebody elsewhere
+    /// names, since nobody there may send this machine's requests, or its person, to the machine itself.
     /// </summary>
-    public static Uri? Read(string? text) => text is not null
+    /// <param name="text">The text.</param>
+    /// <param name="by">Who names it: the server that answers, or the issuer; null for the user of this machine.</param>
+    public static Uri? Read(string? text, Uri? by) => text is not null
         && ForeignText.Clean(text) == text
         && !text.Any(char.IsWhiteSpace)
         && Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
         && address.UserInfo.Length == 0
         && HostName.InAscii(address) is { } ascii
         && IsSecure(ascii)
+        && (by is null || IsLoopback(by) || !IsLoopback(ascii))
             ? ascii
             : null;
 
     /// <summary>An endpoint, which is such an address without a fragment (RFC 6749 §3.1, §3.2); null where it is none.</summary>
-    public static Uri? ReadEndpoint(string? text) => Read(text) is { Fragment.Length: 0 } endpoint ? endpoint : null;
+    /// <param name="text">The text.</param>
+    /// <param name="by">Who names it; null for the user of this machine.</param>
+    public static Uri? ReadEndpoint(string? text, Uri? by) => Read(text, by) is { Fragment.Length: 0 } endpoint ? endpoint : null;
 
     public static bool IsSecure(Uri address) => address.IsAbsoluteUri
         && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && IsLoopback(address)));
@@ -39,14 +45,6 @@ internal static class EndpointSecurity
             || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IsLoopback(ip)));
 
     public static bool IsLoopback(IPAddress ip) => IPAddress.IsLoopback(ip) || (ip.IsIPv4MappedToIPv6 && IPAddress.IsLoopback(ip.MapToIPv4()));
-
-    /// <summary>
-    /// Somebody elsewhere may not send this machine's requests to the machine itself: an endpoint on it is for an issuer that is on
-    /// it too.
-    /// </summary>
-    /// <param name="address">The address that is named.</param>
-    /// <param name="by">Who names it.</param>
-    public static bool MayBeNamed(Uri address, Uri by) => !IsLoopback(address) || IsLoopback(by);
 
     /// <summary>Throws <c>InsecureEndpoint</c> unless the address is https or http on this machine.</summary>
     /// <param name="address">The address to be used.</param>

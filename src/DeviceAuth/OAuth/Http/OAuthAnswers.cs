@@ -10,7 +10,10 @@ namespace DeviceAuth.OAuth;
 internal static class OAuthAnswers
 {
     /// <summary>The one error for an answer that ends an operation. The provider's own words are in it and beside it, cleaned.</summary>
-    public static DeviceAuthException ToError(OAuthResponse answer) => Told(answer).Saying(answer.Words);
+    public static DeviceAuthException ToError(OAuthResponse answer) => Of(answer, Told(answer).Saying(answer.Words));
+
+    /// <summary>The error of an answer, which knows whether the request may have been acted on without a word that tells so.</summary>
+    public static DeviceAuthException Of(OAuthResponse answer, DeviceAuthException error) => HasNoFinalWord(answer) ? error.Lost() : error;
 
     private static DeviceAuthException Told(OAuthResponse answer)
     {
@@ -89,7 +92,7 @@ internal static class OAuthAnswers
     public static SecureString? Secret(this OAuthResponse answer, string member) => answer.Body?.Text(member) switch
     {
         null => null,
-        { Length: > DeviceAuth.Secret.MaxLength } => throw DeviceAuthError.SecretTooLong(answer.Endpoint, member),
+        { Length: > DeviceAuth.Secret.MaxLength } => throw Of(answer, DeviceAuthError.SecretTooLong(answer.Endpoint, member)),
         var text => DeviceAuth.Secret.Protect(text),
     };
 
@@ -105,6 +108,24 @@ internal static class OAuthAnswers
     /// </summary>
     public static bool IsOfStranger(OAuthResponse answer) => answer is { IsSuccess: false, IsRedirect: false }
         && (answer.ErrorCode is { } code ? answer.Status != Wire.BadRequest && !IsCode(code) : !IsErrorWithoutCode(answer));
+
+    /// <summary>
+    /// The provider's own word on the request did not arrive: it may have acted on it and spent what was sent (RFC 9700 §4.14). A front
+    /// door gave up waiting for it, or somebody before it answered, or a success brought nothing that can be kept. A proxy that wants
+    /// credentials, and who refuses for being asked too often (RFC 6585 §4), let the request go no further.
+    /// </summary>
+    private static bool HasNoFinalWord(OAuthResponse answer)
+    {
+        if (answer is { IsSuccess: true, ErrorCode: null })
+        {
+            return IssuedTokens.In(answer) is not { } issued || issued.RefreshTokens.Take(1).Any(token => !DeviceAuth.Secret.IsFit(token));
+        }
+
+        return answer.IsRedirect
+            || answer.Status is Wire.BadGateway or Wire.GatewayTimeout
+            || (answer.ErrorCode is { } code && Wire.ErrorCode.OfGateways.Contains(code))
+            || (IsOfStranger(answer) && answer.Status is not (Wire.ProxyAuthenticationRequired or Wire.TooManyRequests));
+    }
 
     /// <summary>RFC 6749 §5.2 wants 400 for errors, and some servers say what is wrong in other members.</summary>
     private static bool IsErrorWithoutCode(OAuthResponse answer) => answer.Status == Wire.BadRequest

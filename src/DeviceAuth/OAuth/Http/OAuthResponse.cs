@@ -118,7 +118,7 @@ internal sealed class OAuthResponse
     public Uri? SameOrigin { get; private init; }
 
     /// <summary>Why the body could not be read, as the end of a sentence; null where nobody knows.</summary>
-    public string? Fault => Repeated is { } repeated ? $"its member '{ForeignText.Clean(repeated.Name)}' is there twice"
+    public string? Fault => Repeated is { } repeated ? $"its member '{Taint.All.Shown(repeated.Name)}' is there twice"
         : Encoding is { } encoding && Body is null ? $"it is compressed ({encoding}), which nobody asked for and cannot be undone here"
         : null;
 
@@ -150,7 +150,7 @@ internal sealed class OAuthResponse
             members = mayBeForm && text.Length > 0 ? FormBody.Read(text, out repeated) : null;
         }
 
-        taint = (taint ?? Taint.None).With([.. Brought.Select(name => members?.WithSnakeCase().Text(name))]);
+        taint = (taint ?? Taint.None).With([.. Brought.SelectMany(name => repeated?.Texts(name) ?? (members?.WithSnakeCase().Text(name) is { } text ? [text] : []))]);
         return new OAuthResponse(endpoint, status, Untainted(members, taint), isHtml, retryAfter, taint.All.Shown(location), taint)
         {
             Repeated = repeated,

@@ -244,10 +244,13 @@ internal sealed class OAuthTransport : IDisposable
             ? " Where its name has IPv6 addresses that lead nowhere from here, turn IPv6 off or prefer IPv4: the variable DOTNET_SYSTEM_NET_DISABLEIPV6=1 does so for PowerShell 7, the system's settings for Windows PowerShell."
             : "";
 
+    /// <summary>A status that does not say that the request was refused (RFC 9110 §15.5): what it says else is in the body, which is lost.</summary>
+    private static bool IsNoRefusal(int status) => status is < 400 or >= Wire.InternalServerError;
+
     private static TransportException TooLarge(HttpResponseMessage response) => new(
         TransportFailure.TooLarge, (int)response.StatusCode, $"The answer has more than {MaxBodyLength} bytes.", null)
     {
-        MayHaveArrived = response.IsSuccessStatusCode,
+        MayHaveArrived = IsNoRefusal((int)response.StatusCode),
     };
 
     private static string? TraceId(HttpResponseMessage response) => Wire.TraceHeaders
@@ -261,7 +264,7 @@ internal sealed class OAuthTransport : IDisposable
         Exception? cause = hidden.Of(exception);
         if (status is not null)
         {
-            return new TransportException(TransportFailure.CutShort, status, "The answer broke off.", cause) { MayHaveArrived = status is >= 200 and < 300 };
+            return new TransportException(TransportFailure.CutShort, status, "The answer broke off.", cause) { MayHaveArrived = IsNoRefusal(status.Value) };
         }
 
         string? proxy = EndpointSecurity.IsLoopback(request.RequestUri) ? null : SystemProxy.For(request.RequestUri);

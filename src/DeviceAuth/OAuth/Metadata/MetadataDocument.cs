@@ -16,7 +16,7 @@ internal static class MetadataDocument
         string issuer = document.Text(Wire.Metadata.Issuer) ?? "";
         if (!IsIssuerOf(issuer, authority))
         {
-            throw DeviceAuthError.IssuerMismatch(authority, ForeignText.Clean(issuer), EndpointSecurity.Read(issuer) is not null);
+            throw DeviceAuthError.IssuerMismatch(authority, ForeignText.Clean(issuer), EndpointSecurity.Read(issuer, by: authority) is not null);
         }
 
         return ReadUnchecked(document, authority);
@@ -78,10 +78,15 @@ internal static class MetadataDocument
             return null;
         }
 
-        if (EndpointSecurity.ReadEndpoint(text) is { } endpoint)
+        // It may live on another host than the issuer (Google's do), but only a server of this machine may name this machine.
+        if (EndpointSecurity.ReadEndpoint(text, by: authority) is { } endpoint)
         {
-            // It may live on another host than the issuer (Google's do), but only a server of this machine may name this machine.
-            return EndpointSecurity.MayBeNamed(endpoint, authority) ? endpoint : throw DeviceAuthError.LoopbackNamed(endpoint, name, authority);
+            return endpoint;
+        }
+
+        if (EndpointSecurity.ReadEndpoint(text, by: null) is { } loopback)
+        {
+            throw DeviceAuthError.LoopbackNamed(loopback, name, authority);
         }
 
         throw Readable(text) is { } insecure && !EndpointSecurity.IsSecure(insecure)

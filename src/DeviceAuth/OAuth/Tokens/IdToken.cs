@@ -29,7 +29,7 @@ internal static class IdToken
     public static string? Account(string idToken, string? issuer, string clientId, DateTimeOffset now, Redaction? hidden = null)
     {
         hidden ??= Redaction.None;
-        JsonObject claims = Claims(idToken);
+        JsonObject claims = Claims(idToken, hidden);
         string? expected = issuer?.Replace(IssuerTemplates.TenantId, claims.Text(Wire.Claim.TenantId));
         if (expected is not null && !IsSameIssuer(claims.Text(Wire.Claim.Issuer), expected))
         {
@@ -73,7 +73,7 @@ internal static class IdToken
     private static bool IsSameIssuer(string? actual, string expected) => actual is not null
         && (actual == expected || Uri.UriSchemeHttps + Uri.SchemeDelimiter + actual == expected);
 
-    private static JsonObject Claims(string idToken)
+    private static JsonObject Claims(string idToken, Redaction hidden)
     {
         string[] parts = idToken.Split('.');
         if (parts.Length != 3)
@@ -100,6 +100,6 @@ internal static class IdToken
 
         throw DeviceAuthError.IdTokenUnusable(repeated is null
             ? "it is not a JSON Web Token"
-            : $"it has the claim '{ForeignText.Clean(repeated.Name)}' twice");
+            : $"it has the claim '{hidden.Shown(repeated.Name)}' twice");
     }
 }

@@ -10,7 +10,7 @@ namespace DeviceAuth.OAuth;
 internal sealed class TokenResponse
 {
     /// <summary>A longer life is read as this, so that no sum overflows.</summary>
-    private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(3650);
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(3650);
 
     private TokenResponse(
         SecureString accessToken, SecureString? refreshToken, TimeSpan? expiresIn, IReadOnlyList<string>? scopes, SecureString? idToken)
@@ -67,22 +67,22 @@ internal sealed class TokenResponse
         }
 
         JsonObject body = answer.Body;
-        string accessToken = body.Text(Wire.Member.AccessToken) ?? throw DeviceAuthError.SuccessWithoutToken(answer.Endpoint);
+        string accessToken = body.Text(Wire.Member.AccessToken) ?? throw OAuthAnswers.Of(answer, DeviceAuthError.SuccessWithoutToken(answer.Endpoint));
         if (accessToken.Length > BearerToken.MaxLength)
         {
-            throw DeviceAuthError.SecretTooLong(answer.Endpoint, Wire.Member.AccessToken);
+            throw OAuthAnswers.Of(answer, DeviceAuthError.SecretTooLong(answer.Endpoint, Wire.Member.AccessToken));
         }
 
         if (!BearerToken.IsFit(accessToken))
         {
             // Anything else could break out of the header that carries it.
-            throw DeviceAuthError.TokenUnfit(answer.Endpoint);
+            throw OAuthAnswers.Of(answer, DeviceAuthError.TokenUnfit(answer.Endpoint));
         }
 
         if (body.Has(Wire.Member.TokenType) && !IsBearer(body.Text(Wire.Member.TokenType)))
         {
             // RFC 6749 §7.1: a client must not use a token of a type that it does not understand.
-            throw DeviceAuthError.TokenTypeUnknown(answer.Endpoint, ForeignText.Clean(body.Text(Wire.Member.TokenType)));
+            throw OAuthAnswers.Of(answer, DeviceAuthError.TokenTypeUnknown(answer.Endpoint, ForeignText.Clean(body.Text(Wire.Member.TokenType))));
         }
 
         return new TokenResponse(
@@ -93,7 +93,7 @@ internal sealed class TokenResponse
             answer.Secret(Wire.Member.IdToken))
         {
             Taint = answer.Taint,
-            ApiUrl = EndpointSecurity.Read(body.Text(Wire.Member.InstanceUrl)) is { } api
+            ApiUrl = EndpointSecurity.Read(body.Text(Wire.Member.InstanceUrl), by: answer.Endpoint) is { } api
                 && !answer.Taint.Secrets.Holds(api.OriginalString)
                     ? api
                     : null,

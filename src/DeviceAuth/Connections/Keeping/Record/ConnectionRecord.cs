@@ -26,7 +26,7 @@ internal static class ConnectionRecord
             .Add(Member.Server, Of(connection.Server, isBare))
             .Add(Member.Client, Of(connection.Client))
             .Add(Member.Asked, Of(connection.Terms))
-            .Add(Member.Grant, Of(connection.Grant, isBare && connection.Grant.Scopes.SequenceEqual(connection.Terms.Scopes)))
+            .Add(Member.Grant, Of(connection.Grant, connection.Terms, isBare))
             .Add(Member.Tokens, Of(form switch
             {
                 RecordForm.Whole => connection.Tokens,
@@ -98,12 +98,16 @@ internal static class ConnectionRecord
         .Add(Member.AdditionalParameterDigest, terms.AdditionalParameterDigest)
         .Add(Member.NoProofKey, terms.NoProofKey ? Member.True : null);
 
-    private static JsonText Of(Grant grant, bool withoutScopes) => new JsonText()
+    private static JsonText Of(Grant grant, SignInTerms asked, bool isBare) => Scopes(grant, asked, isBare)
         .Add(Member.Account, grant.Account)
-        .Add(Wire.Parameter.Scope, withoutScopes ? [] : grant.Scopes)
         .Add(Member.ApiUrl, grant.ApiUrl?.OriginalString)
         .Add(Member.InDoubtSince, Milliseconds(grant.InDoubtSince))
         .Add(Wire.Member.RefreshToken, grant.RefreshToken?.Reveal());
+
+    /// <summary>Scopes that are left out are those that were asked for: none at all is another thing, and is said.</summary>
+    private static JsonText Scopes(Grant grant, SignInTerms asked, bool isBare) => grant.Scopes.SequenceEqual(asked.Scopes)
+        ? new JsonText().Add(Wire.Parameter.Scope, isBare ? [] : grant.Scopes)
+        : new JsonText().AddList(Wire.Parameter.Scope, grant.Scopes);
 
     private static JsonText[] Of(AccessTokens tokens) => tokens.All.Select(token => Of(token.Key, token.Value)).ToArray();
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using DeviceAuth.OAuth;
 using DeviceAuth.Providers;
 using Member = DeviceAuth.Connections.ConnectionRecord.Member;
@@ -11,15 +10,19 @@ namespace DeviceAuth.Connections;
 internal static class RecordReader
 {
     /// <exception cref="FormatException">The record cannot be used; its message says why, as the end of a sentence.</exception>
-    public static Connection Read(JsonObject record) => Guarded(() => new Connection
+    public static Connection Read(JsonObject record) => Guarded(() =>
     {
-        Revision = ConnectionRecord.Number(record, Member.Revision) ?? 0,
-        Name = Name(record),
-        Server = Server(Part(record, Member.Server)),
-        Client = Client(Part(record, Member.Client)),
-        Terms = Terms(Part(record, Member.Asked)),
-        Grant = Grant(Part(record, Member.Grant), Part(record, Member.Asked)),
-        Tokens = Tokens(record.Objects(Member.Tokens)),
+        Server server = Server(Part(record, Member.Server));
+        return new Connection
+        {
+            Revision = record.Revision(Member.Revision),
+            Name = Name(record),
+            Server = server,
+            Client = Client(Part(record, Member.Client)),
+            Terms = Terms(Part(record, Member.Asked)),
+            Grant = Grant(Part(record, Member.Grant), Part(record, Member.Asked), server.Authority),
+            Tokens = Tokens(record.Objects(Member.Tokens)),
+        };
     });
 
     /// <summary>Reads with one kind of exception, whatever the framework throws for values that are none.</summary>
@@ -29,7 +32,7 @@ internal static class RecordReader
         {
             return read();
         }
-        catch (Exception exception) when (exception is UriFormatException or ArgumentException or OverflowException)
+        catch (Exception exception) when (exception is not FormatException)
         {
             throw new FormatException("it is damaged", exception);
         }
@@ -47,28 +50,28 @@ internal static class RecordReader
             : null;
         ProviderServer? profile = reference is null ? null : ProviderResolver.TryResolve(reference);
         AuthorizationServer? known = record.Text(Wire.Metadata.TokenEndpoint) is null ? profile?.Endpoints : null;
-        Uri? tokenEndpoint = record.Endpoint(Wire.Metadata.TokenEndpoint) ?? known?.TokenEndpoint;
+        Uri authority = record.Endpoint(Member.Authority, by: null) ?? profile?.Authority ?? OriginOf(record.Endpoint(Wire.Metadata.TokenEndpoint, by: null) ?? known?.TokenEndpoint);
         Server server = new()
         {
-            Authority = record.Endpoint(Member.Authority) ?? profile?.Authority
-                ?? (tokenEndpoint is null ? throw new FormatException("it is damaged: it names no server") : new Uri(tokenEndpoint.GetLeftPart(UriPartial.Authority))),
+            Authority = authority,
             IsDiscovered = record.Text(Member.Discovered) == Member.True,
             Provider = reference,
-            DeviceAuthorizationEndpoint = record.Endpoint(Wire.Metadata.DeviceAuthorizationEndpoint) ?? known?.DeviceAuthorizationEndpoint,
-            TokenEndpoint = tokenEndpoint,
-            RevocationEndpoint = record.Endpoint(Wire.Metadata.RevocationEndpoint) ?? known?.RevocationEndpoint,
+            DeviceAuthorizationEndpoint = record.Endpoint(Wire.Metadata.DeviceAuthorizationEndpoint, authority) ?? known?.DeviceAuthorizationEndpoint,
+            TokenEndpoint = record.Endpoint(Wire.Metadata.TokenEndpoint, authority) ?? known?.TokenEndpoint,
+            RevocationEndpoint = record.Endpoint(Wire.Metadata.RevocationEndpoint, authority) ?? known?.RevocationEndpoint,
             Traits = profile?.Traits ?? ServerTraits.Standard with
             {
-                Dialect = record.Text(Member.Dialect) is { } dialect
-                    ? (OAuthDialect)Enum.Parse(typeof(OAuthDialect), dialect)
-                    : OAuthDialect.Standard,
+                Dialect = record.OneOf<OAuthDialect>(Member.Dialect) ?? OAuthDialect.Standard,
             },
         };
-        Uri?[] endpoints = [server.DeviceAuthorizationEndpoint, server.TokenEndpoint, server.RevocationEndpoint];
-        return !server.IsDiscovered || endpoints.All(endpoint => endpoint is null || EndpointSecurity.MayBeNamed(endpoint, server.Authority))
-            ? server
-            : throw new FormatException("it is damaged: it has an endpoint on this machine, of an issuer that is not");
+        return server is { IsDiscovered: false, Provider: null } and not { DeviceAuthorizationEndpoint: not null, TokenEndpoint: not null }
+            ? throw new FormatException("it is damaged: it lacks an endpoint, which neither discovery nor a provider's profile finds again")
+            : server;
     }
+
+    private static Uri OriginOf(Uri? endpoint) => endpoint is null
+        ? throw new FormatException("it is damaged: it names no server")
+        : new Uri(endpoint.GetLeftPart(UriPartial.Authority));
 
     private static JsonObject Part(JsonObject record, string member) => record.Object(member) ?? throw new FormatException("it is damaged");
 
@@ -80,9 +83,7 @@ internal static class RecordReader
     private static ClientRegistration Registration(JsonObject record) => new(
         record.RequiredShown(Wire.Parameter.ClientId),
         record.Secret(Wire.Parameter.ClientSecret),
-        record.Text(Member.ClientAuthentication) is { } authentication
-            ? (ClientAuthentication)Enum.Parse(typeof(ClientAuthentication), authentication)
-            : ClientAuthentication.None)
+        record.OneOf<ClientAuthentication>(Member.ClientAuthentication) ?? ClientAuthentication.None)
     {
         ExpiresAt = record.Time(Member.ExpiresAt),
     };
@@ -98,11 +99,11 @@ internal static class RecordReader
     };
 
     /// <summary>Where the scopes that were granted are left out, they are those that were asked for.</summary>
-    private static Grant Grant(JsonObject record, JsonObject asked) => new()
+    private static Grant Grant(JsonObject record, JsonObject asked, Uri authority) => new()
     {
         Account = record.Shown(Member.Account),
         Scopes = (record.Words(Wire.Parameter.Scope) is null ? asked : record).ShownWords(Wire.Parameter.Scope),
-        ApiUrl = record.Endpoint(Member.ApiUrl),
+        ApiUrl = record.Endpoint(Member.ApiUrl, authority),
         InDoubtSince = record.Time(Member.InDoubtSince),
         RefreshToken = record.Secret(Wire.Member.RefreshToken),
     };
@@ -123,7 +124,7 @@ internal static class RecordReader
     /// <summary>An access token, as the members of one object tell it; null where it has none.</summary>
     public static AccessToken? Token(JsonObject record) => record.Bearer(Wire.Member.AccessToken) is not { } secret ? null : new AccessToken(
         new SharedSecret(secret),
-        record.Time(Member.ObtainedAt) ?? DateTimeOffset.FromUnixTimeMilliseconds(0),
+        record.TimeOfReceipt(Member.ObtainedAt) ?? DateTimeOffset.FromUnixTimeMilliseconds(0),
         record.Seconds(Wire.Member.ExpiresIn))
     {
         WantedLifetime = record.Seconds(Member.WantedLifetime),

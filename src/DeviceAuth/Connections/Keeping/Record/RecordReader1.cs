@@ -10,38 +10,43 @@ internal static class RecordReader1
     public const string Version = "1";
 
     /// <exception cref="FormatException">The record cannot be used; its message says why, as the end of a sentence.</exception>
-    public static Connection Read(JsonObject record) => RecordReader.Guarded(() => new Connection
+    public static Connection Read(JsonObject record) => RecordReader.Guarded(() =>
     {
-        Revision = ConnectionRecord.Number(record, Member.Revision) ?? 0,
-        Name = RecordReader.Name(record),
-        Server = RecordReader.Server(record),
-        Client = new Client(Registration(record, ""))
+        Server server = RecordReader.Server(record);
+        return new Connection
         {
-            Registered = record.Text("registered_client_id") is null ? null : Registration(record, "registered_"),
-        },
-        Terms = new SignInTerms
-        {
-            Scopes = record.ShownWords("requested_scope"),
-            Audience = record.Shown(Wire.Parameter.Audience),
-            Resources = record.ShownWords(Wire.Parameter.Resource),
-            AdditionalParameterNames = record.ShownWords(Member.AdditionalParameter),
-            AdditionalParameterDigest = record.Shown(Member.AdditionalParameterDigest),
-            NoProofKey = record.Text(Member.NoProofKey) == Member.True,
-        },
-        Grant = new Grant
-        {
-            Account = record.Shown(Member.Account),
-            Scopes = record.ShownWords(Wire.Member.Scope),
-            ApiUrl = record.Endpoint(Member.ApiUrl),
-            RefreshToken = record.Secret(Wire.Member.RefreshToken),
-        },
-        Tokens = RecordReader.Token(record) is { } token ? AccessTokens.None.With(Target.Default, token) : AccessTokens.None,
+            Revision = record.Revision(Member.Revision),
+            Name = RecordReader.Name(record),
+            Server = server,
+            Client = new Client(Registration(record, ""))
+            {
+                Registered = record.Text("registered_client_id") is null ? null : Registration(record, "registered_"),
+            },
+            Terms = new SignInTerms
+            {
+                Scopes = record.ShownWords("requested_scope"),
+                Audience = record.Shown(Wire.Parameter.Audience),
+                Resources = record.ShownWords(Wire.Parameter.Resource),
+                AdditionalParameterNames = record.ShownWords(Member.AdditionalParameter),
+                AdditionalParameterDigest = record.Shown(Member.AdditionalParameterDigest),
+                NoProofKey = record.Text(Member.NoProofKey) == Member.True,
+            },
+            Grant = new Grant
+            {
+                Account = record.Shown(Member.Account),
+                Scopes = record.ShownWords(Wire.Member.Scope),
+                ApiUrl = record.Endpoint(Member.ApiUrl, server.Authority),
+                RefreshToken = record.Secret(Wire.Member.RefreshToken),
+            },
+            Tokens = RecordReader.Token(record) is { } token ? AccessTokens.None.With(Target.Default, token) : AccessTokens.None,
+        };
     });
 
     private static ClientRegistration Registration(JsonObject record, string prefix) => new(
         record.RequiredShown(prefix + Wire.Parameter.ClientId),
         record.Secret(prefix + Wire.Parameter.ClientSecret),
-        (ClientAuthentication)Enum.Parse(typeof(ClientAuthentication), record.RequiredShown(prefix + Member.ClientAuthentication)))
+        record.OneOf<ClientAuthentication>(prefix + Member.ClientAuthentication)
+            ?? throw new FormatException($"it is damaged: it has no '{prefix + Member.ClientAuthentication}'"))
     {
         ExpiresAt = record.Time(prefix + "client_expires_at"),
     };

@@ -13,9 +13,13 @@ namespace DeviceAuth.Connections;
 internal static class RecordValues
 {
     /// <summary>An address to send secrets to; null where the member is absent.</summary>
-    public static Uri? Endpoint(this JsonObject record, string member) => record.Text(member) is not { } text
+    /// <param name="record">The record.</param>
+    /// <param name="member">The member.</param>
+    /// <param name="by">The issuer, of whom it must be; null for the issuer's own address.</param>
+    public static Uri? Endpoint(this JsonObject record, string member, Uri? by) => record.Text(member) is not { } text
         ? null
-        : EndpointSecurity.ReadEndpoint(text) ?? throw Unfit(member, "no https address");
+        : EndpointSecurity.ReadEndpoint(text, by)
+            ?? throw Unfit(member, EndpointSecurity.ReadEndpoint(text, by: null) is null ? "no https address" : "an address of this machine, of an issuer that is not on it");
 
     /// <summary>A text that may be shown; null where the member is absent.</summary>
     public static string? Shown(this JsonObject record, string member) => record.Text(member) is { } text && !IsFit(text)
@@ -27,7 +31,7 @@ internal static class RecordValues
         record.Shown(member) ?? throw new FormatException($"it is damaged: it has no '{member}'");
 
     /// <summary>Words that may be shown; none where the member is absent.</summary>
-    public static IReadOnlyList<string> ShownWords(this JsonObject record, string member) => record.Words(member) is { } words && !words.All(IsFit)
+    public static IReadOnlyList<string> ShownWords(this JsonObject record, string member) => record.Has(member) && record.Words(member)?.All(IsFit) != true
         ? throw Unfit(member, "no list of texts that can be shown")
         : record.Words(member) ?? [];
 
@@ -41,13 +45,47 @@ internal static class RecordValues
         ? null
         : BearerToken.IsFit(text) ? DeviceAuth.Secret.Protect(text) : throw Unfit(member, "no bearer token");
 
-    /// <summary>A time; null where the member is absent.</summary>
+    /// <summary>A time since 1970; null where the member is absent.</summary>
     public static DateTimeOffset? Time(this JsonObject record, string member) =>
-        ConnectionRecord.Number(record, member) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+        record.WholeNumber(member, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds(), "no time") is { } milliseconds
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
 
-    /// <summary>A span of seconds; null where the member is absent.</summary>
+    /// <summary>When a token was received, so that its end is a time too; null where the member is absent.</summary>
+    public static DateTimeOffset? TimeOfReceipt(this JsonObject record, string member) =>
+        record.Time(member) is { } time && time > DateTimeOffset.MaxValue - TokenResponse.MaxLifetime ? throw Unfit(member, "no time") : record.Time(member);
+
+    /// <summary>A token's life in seconds, no longer than any is read as; null where the member is absent.</summary>
     public static TimeSpan? Seconds(this JsonObject record, string member) =>
-        ConnectionRecord.Number(record, member) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        record.WholeNumber(member, (long)TokenResponse.MaxLifetime.TotalSeconds, "no token's life") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    /// <summary>The record's revision, of which there is always a next one; 0 where it is absent.</summary>
+    public static long Revision(this JsonObject record, string member) =>
+        record.WholeNumber(member, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds(), "no revision") ?? 0;
+
+    /// <summary>One of the names of an enumeration, as it is spelled there: its numbers and lists of names are none. Null where the member is absent.</summary>
+    public static T? OneOf<T>(this JsonObject record, string member)
+        where T : struct, Enum
+    {
+        if (!record.Has(member))
+        {
+            return null;
+        }
+
+        return record.Text(member) is { } text && Enum.GetNames(typeof(T)).Contains(text)
+            ? (T)Enum.Parse(typeof(T), text)
+            : throw Unfit(member, "none that DeviceAuth knows");
+    }
+
+    private static long? WholeNumber(this JsonObject record, string member, long atMost, string reason)
+    {
+        if (!record.Has(member))
+        {
+            return null;
+        }
+
+        return ConnectionRecord.Number(record, member) is { } number && number >= 0 && number <= atMost ? number : throw Unfit(member, reason);
+    }
 
     private static bool IsFit(string text) => text.Length <= ForeignText.MaxLength && ForeignText.IsClean(text);
 
