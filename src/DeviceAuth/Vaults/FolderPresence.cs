@@ -44,13 +44,19 @@ internal sealed class FolderPresence : IDisposable
     }
 
     /// <summary>
-    /// Waits until no other process is present, or the patience is over. Who holds no lock yet is not present meanwhile, or two that
-    /// wait would wait for each other; who holds one already waits for moments alone, since what he wants is held for moments.
+    /// Waits until no other process is present. Who holds no lock yet is not present meanwhile, or two that wait would wait for each
+    /// other; who holds one already waits for moments alone, since what he wants is held for moments.
     /// </summary>
-    public void AwaitOthers(PatientWait wait)
+    /// <returns>False where the patience was over before: what the others hold is theirs still.</returns>
+    public bool AwaitOthers(PatientWait wait)
     {
-        for (int steps = 0; IsSharedWithOthers() && !wait.IsOver && (_holders == 1 || steps < MostStepsWhileHolding); steps++)
+        for (int steps = 0; IsSharedWithOthers() && (_holders == 1 || steps < MostStepsWhileHolding); steps++)
         {
+            if (wait.IsOver)
+            {
+                return false;
+            }
+
             wait.Step(RetryDelay);
         }
 
@@ -58,6 +64,8 @@ internal sealed class FolderPresence : IDisposable
         {
             Share();
         }
+
+        return true;
     }
 
     public void Dispose()

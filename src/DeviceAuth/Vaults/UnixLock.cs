@@ -46,9 +46,10 @@ internal sealed class UnixLock : IDisposable
             }
 
             presence = FolderPresence.Enter(Path.GetDirectoryName(path));
-            if (isNew && wasUsed())
+            if (isNew && wasUsed() && !presence.AwaitOthers(wait))
             {
-                presence.AwaitOthers(wait);
+                File.Delete(path); // or the next one would find it there and take it for the one that was always there
+                return null;
             }
 
             UnixLock taken = new(file, presence);
