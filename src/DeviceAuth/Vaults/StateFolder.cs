@@ -37,6 +37,11 @@ internal static class StateFolder
             : throw DeviceAuthError.NoStateFolder(vault, temporary);
     }
 
+    /// <summary>Where the home is on Linux and macOS; null where there is none.</summary>
+    public static string? Home => Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home && Path.IsPathRooted(home)
+        ? home
+        : null;
+
     private static string? InHome()
     {
         if (!Unix.IsHere)
@@ -45,9 +50,7 @@ internal static class StateFolder
             return local.Length == 0 ? null : Path.Combine(local, "DeviceAuth");
         }
 
-        return Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home && Path.IsPathRooted(home)
-            ? Path.Combine(home, ".local", "state", "deviceauth")
-            : null;
+        return Home is { } home ? Path.Combine(home, ".local", "state", "deviceauth") : null;
     }
 
     /// <summary>It is there, the user's own and closed to others; false where it cannot be had there.</summary>

@@ -31,9 +31,9 @@ internal sealed class VaultStore : IConnectionStore
 
     public bool IsShared => !_vault.IsLocal;
 
-    public IDisposable Lock(string name) => _vault.LockSecret(SecretName(name));
+    public IHeldLock Lock(string name) => _vault.LockSecret(SecretName(name));
 
-    public IDisposable? TryLock(string name, TimeSpan patience) => _vault.TryLockSecret(SecretName(name), patience);
+    public IHeldLock? TryLock(string name, TimeSpan patience) => _vault.TryLockSecret(SecretName(name), patience);
 
     public IDisposable Hold() => _vault.Hold();
 
