@@ -325,6 +325,29 @@ Describe 'A vault whose module' {
         }
     }
 
+    It 'says what it was given while it works shows nothing of it, in no stream and on no screen: <_>' -ForEach @(
+        'Host', 'Information', 'Warning', 'Verbose', 'Debug', 'Progress'
+    ) {
+        Edit-OddVault Echo "Says=$_"
+        Send-SandboxControl $sandbox reset-log
+        $shell = Open-Shell $home1 $sandbox.Issuer
+        $result = Invoke-Shell $shell {
+            $InformationPreference = $VerbosePreference = $DebugPreference = $WarningPreference = $ProgressPreference = 'Continue'
+            $null = Connect-Sandbox -Vault Echo -Force
+            foreach ($script in { Get-DeviceAuthToken -Vault Echo -ForceRefresh }, { Get-DeviceAuthConnection -Vault Echo }, { Disconnect-DeviceAuth -Vault Echo }) {
+                $null = & $script
+            }
+        }
+        Close-Shell $shell
+        Edit-OddVault Echo
+        $result.Error | Should -BeNullOrEmpty
+        $secrets = Get-SandboxSecret $sandbox
+        $secrets | Should -Not -BeNullOrEmpty
+        Find-Secret $result $secrets | Should -BeNullOrEmpty
+        $secrets | Where-Object { ($result.Screen + $shell.Errors.Result).Contains($_) } | Should -BeNullOrEmpty
+        $result.Screen + ($result.Information -join '') | Should -Not -Match 'refresh_token|Odd vault'
+    }
+
     It 'returns <Title> is read' -ForEach @(
         @{ Title = 'a login with notes'; Name = 'Login'; Behaviour = 'ReturnLogin' }
         @{ Title = 'a text with a line break at its end'; Name = 'Breaks'; Behaviour = 'LineBreak' }

@@ -305,6 +305,11 @@ internal static partial class DeviceAuthError
         $"Another process has been refreshing '{name}'{(vault is null ? "" : $" of the vault '{vault}'")} all the time, and it is not done.",
         "Try again in a minute; if it stays so, end the process that uses DeviceAuth and hangs.");
 
+    public static DeviceAuthException RefreshedElsewhere(string name, string? vault) => new(
+        ErrorIds.VaultFailed,
+        $"The lock of '{name}'{(vault is null ? "" : $" of the vault '{vault}'")} was taken away while it was held, and another process changed the connection meanwhile.",
+        "Run the command again: it takes what the other process saved. Leave DeviceAuth's folder of locks alone while it is used.");
+
     public static DeviceAuthException RefreshFailedElsewhere(string name, Uri endpoint) => new(
         ErrorIds.ProviderUnreachable,
         $"{endpoint.Host} was asked to refresh '{name}' a moment ago and gave no useful answer, so it is not asked again yet.",

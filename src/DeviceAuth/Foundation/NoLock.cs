@@ -1,15 +1,15 @@
-using System;
-
 namespace DeviceAuth;
 
 /// <summary>A lock that needs no taking: nobody else sees what it guards, or the caller has it already.</summary>
-internal sealed class NoLock : IDisposable
+internal sealed class NoLock : IHeldLock
 {
     public static readonly NoLock Instance = new();
 
     private NoLock()
     {
     }
+
+    public bool IsStillMine => true;
 
     public void Dispose()
     {

@@ -15,16 +15,17 @@ internal sealed class FolderPresence : IDisposable
     /// <summary>Two seconds.</summary>
     private const int MostStepsWhileHolding = 80;
 
+    /// <summary>By the folder's identity: one that was deleted and made anew is another one.</summary>
     private static readonly Dictionary<string, FolderPresence> Present = new(StringComparer.Ordinal);
 
-    private readonly string _path;
+    private readonly string _key;
     private readonly SafeFileHandle _folder;
     private int _holders;
 
-    private FolderPresence(string path)
+    private FolderPresence(string key, SafeFileHandle folder)
     {
-        _path = path;
-        _folder = Unix.OpenToRead(path);
+        _key = key;
+        _folder = folder;
     }
 
     /// <summary>Present until the result is disposed. A disk that cannot lock a folder costs that guard and no more.</summary>
@@ -32,9 +33,15 @@ internal sealed class FolderPresence : IDisposable
     {
         lock (Present)
         {
-            if (!Present.TryGetValue(path, out FolderPresence? presence))
+            SafeFileHandle folder = Unix.OpenToRead(path);
+            string key = (folder.IsInvalid ? null : Unix.Look(folder)?.Identity) ?? path;
+            if (Present.TryGetValue(key, out FolderPresence? presence))
             {
-                Present[path] = presence = new FolderPresence(path);
+                folder.Dispose();
+            }
+            else
+            {
+                Present[key] = presence = new FolderPresence(key, folder);
                 presence.Share();
             }
 
@@ -44,13 +51,22 @@ internal sealed class FolderPresence : IDisposable
     }
 
     /// <summary>
-    /// Waits until no other process is present, or the patience is over. Who holds no lock yet is not present meanwhile, or two that
-    /// wait would wait for each other; who holds one already waits for moments alone, since what he wants is held for moments.
+    /// Waits until no other process is present. Who holds no lock yet is not present meanwhile, or two that wait would wait for each
+    /// other; who holds one already waits for moments alone, since what he wants is held for moments.
     /// </summary>
-    public void AwaitOthers(PatientWait wait)
+    /// <param name="wait">The patience.</param>
+    /// <param name="most">How often to look at the most.</param>
+    /// <param name="isSettled">Somebody else has waited to the end meanwhile.</param>
+    /// <returns>False where the patience was over before: what the others hold is theirs still.</returns>
+    public bool AwaitOthers(PatientWait wait, int most = int.MaxValue, Func<bool>? isSettled = null)
     {
-        for (int steps = 0; IsSharedWithOthers() && !wait.IsOver && (_holders == 1 || steps < MostStepsWhileHolding); steps++)
+        for (int steps = 0; IsSharedWithOthers() && steps < (IsFirst ? most : MostStepsWhileHolding) && isSettled?.Invoke() != true; steps++)
         {
+            if (wait.IsOver)
+            {
+                return false;
+            }
+
             wait.Step(RetryDelay);
         }
 
@@ -58,7 +74,12 @@ internal sealed class FolderPresence : IDisposable
         {
             Share();
         }
+
+        return true;
     }
+
+    /// <summary>This process holds no other lock here.</summary>
+    public bool IsFirst => _holders == 1;
 
     public void Dispose()
     {
@@ -66,7 +87,7 @@ internal sealed class FolderPresence : IDisposable
         {
             if (--_holders == 0)
             {
-                Present.Remove(_path);
+                Present.Remove(_key);
                 _folder.Dispose();
             }
         }

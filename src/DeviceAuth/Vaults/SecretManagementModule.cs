@@ -26,12 +26,17 @@ internal sealed class SecretManagementModule
         $PSDefaultParameterValues = @{}
         $WhatIfPreference = $false
         $ConfirmPreference = 'None'
+        $ProgressPreference = 'SilentlyContinue'
         """;
 
+    /// <summary>
+    /// A vault may say the record that it was given, with both tokens in it. SecretManagement passes on what a vault writes to the
+    /// host and as information, whatever -InformationAction says, so no stream but the output and the errors leads out of here.
+    /// </summary>
     private const string InvokeScript = $"""
         param($Command, $Parameters)
         {OurOwnDefaults}
-        & $Command @Parameters
+        & $Command @Parameters 3>$null 4>$null 5>$null 6>$null
         """;
 
     private static readonly CmdletInfo GetModule = new("Get-Module", typeof(GetModuleCommand));

@@ -57,11 +57,11 @@ internal sealed class SecretVault
     /// Makes the caller the only one of this user's that may change one secret, across processes and for as long as a request to
     /// its provider takes, until the result is disposed. Readers and whoever works with other secrets are not kept waiting.
     /// </summary>
-    public IDisposable LockSecret(string secretName) =>
+    public IHeldLock LockSecret(string secretName) =>
         VaultLock.Acquire(WhatOf(secretName), _files.Value.LockOf(secretName), () => WasWritten(secretName), _clock, _pipeline);
 
     /// <summary>The same lock where it comes in time; null where somebody else has it all the while.</summary>
-    public IDisposable? TryLockSecret(string secretName, TimeSpan patience) =>
+    public IHeldLock? TryLockSecret(string secretName, TimeSpan patience) =>
         VaultLock.TryAcquire(WhatOf(secretName), _files.Value.LockOf(secretName), () => WasWritten(secretName), patience, _clock, _pipeline);
 
     /// <summary>Takes the vault's own lock once for the calls that follow, until the result is disposed, and looks at its file once.</summary>

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using DeviceAuth.Errors;
 using Microsoft.Win32.SafeHandles;
 
@@ -37,6 +39,11 @@ internal static class StateFolder
             : throw DeviceAuthError.NoStateFolder(vault, temporary);
     }
 
+    /// <summary>Where the home is on Linux and macOS; null where there is none.</summary>
+    public static string? Home => Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home && Path.IsPathRooted(home)
+        ? home
+        : null;
+
     private static string? InHome()
     {
         if (!Unix.IsHere)
@@ -45,9 +52,7 @@ internal static class StateFolder
             return local.Length == 0 ? null : Path.Combine(local, "DeviceAuth");
         }
 
-        return Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home && Path.IsPathRooted(home)
-            ? Path.Combine(home, ".local", "state", "deviceauth")
-            : null;
+        return Home is { } home ? Path.Combine(home, ".local", "state", "deviceauth") : null;
     }
 
     /// <summary>It is there, the user's own and closed to others; false where it cannot be had there.</summary>
@@ -56,6 +61,11 @@ internal static class StateFolder
         if (!Unix.IsHere)
         {
             return IsWritable(folder);
+        }
+
+        if (!isFallback && UnfitParent(folder) is { } reason)
+        {
+            throw DeviceAuthError.StateFolderUnfit(vault, folder, reason);
         }
 
         if (Unix.Look(folder) is null && !Make(folder))
@@ -76,21 +86,52 @@ internal static class StateFolder
                 : false;
         }
 
+        if (!found.IsPrivate && Unix.Look(folder) is { Kind: UnixFileKind.Link })
+        {
+            // Whatever it leads to was made for something else, and others may have rights there that are not this module's to take.
+            throw DeviceAuthError.StateFolderUnfit(vault, folder, "it is a link to a folder that others may enter");
+        }
+
         return (found.IsPrivate || Unix.MakePrivate(folder, isFolder: true)) && IsWritable(folder);
     }
 
-    private static bool Make(string folder)
+    /// <summary>The folders between the home and the folder, from the home on: how open the home itself is, is its owner's choice.</summary>
+    private static IEnumerable<string> Parents(string folder)
     {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(folder));
-            return Unix.CreateFolder(folder) || Unix.LastError == Unix.AlreadyThere;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        string state = Path.GetDirectoryName(folder);
+        return [Path.GetDirectoryName(state), state];
     }
+
+    /// <summary>
+    /// Why a neighbour could put a folder of his own in this one's place: he may write what it lies in, or owns that; null where none
+    /// can. In a folder with the sticky bit nobody renames what is another's.
+    /// </summary>
+    private static string? UnfitParent(string folder)
+    {
+        foreach (string parent in Parents(folder))
+        {
+            if (Unix.Follow(parent) is not { Kind: UnixFileKind.Folder } found)
+            {
+                return null;
+            }
+
+            if (found.Owner != Unix.User && found.Owner != Unix.Root)
+            {
+                return $"{parent}, which it is in, belongs to the user {found.Owner}";
+            }
+
+            if (found.MayBeWrittenByOthers)
+            {
+                return $"others may write into {parent}, which it is in; take that right away with chmod o-w";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Makes it, and what it lies in, each for its owner alone: an umask that lets all write would let all rename it.</summary>
+    private static bool Make(string folder) =>
+        Parents(folder).Append(folder).All(path => Unix.Follow(path) is not null || Unix.CreateFolder(path) || Unix.LastError == Unix.AlreadyThere);
 
     private static bool IsWritable(string folder)
     {

@@ -14,6 +14,9 @@ internal static class Unix
 
     private const string Shim = "libSystem.Native";
 
+    /// <summary>The user who may do everything anyway.</summary>
+    public const uint Root = 0;
+
     private const int ReadOnly = 0x0000;
     private const int ReadWrite = 0x0002;
     private const int CloseOnExec = 0x0010;
@@ -78,6 +81,7 @@ internal static class Unix
     private static UnixFile ToFile(Status status) => new(
         (UnixFileKind)(status.Mode & 0xF000),
         status.Mode & 0x1FF,
+        (status.Mode & 0x200) != 0,
         status.User,
         status.Size,
         $"{status.Device:x}-{status.DeviceOrFile:x}-{status.FileOrFlags:x}");

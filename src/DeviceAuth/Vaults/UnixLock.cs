@@ -11,7 +11,7 @@ namespace DeviceAuth.Vaults;
 /// <summary>
 /// A lock on Linux and macOS that proves itself. It is <c>flock</c>, asked for by this module itself, since .NET asks for none where
 /// DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set, as is advised for homes in a network. After it was taken, the path leads to the same
-/// file; and where the file had been there before and is gone, whoever may hold the lock of the old one is waited for.
+/// file; and where the file had been there before and is gone, or its whole folder is, whoever may hold the lock of the old one is waited for.
 /// </summary>
 internal sealed class UnixLock : IDisposable
 {
@@ -20,11 +20,13 @@ internal sealed class UnixLock : IDisposable
 
     private readonly SafeFileHandle _file;
     private readonly IDisposable _presence;
+    private readonly IDisposable? _atHome;
 
-    private UnixLock(SafeFileHandle file, IDisposable presence)
+    private UnixLock(SafeFileHandle file, IDisposable presence, IDisposable? atHome)
     {
         _file = file;
         _presence = presence;
+        _atHome = atHome;
     }
 
     /// <summary>The lock; null where somebody else has it at this moment.</summary>
@@ -33,6 +35,7 @@ internal sealed class UnixLock : IDisposable
     {
         SafeFileHandle file = Open(path, out bool isNew);
         FolderPresence? presence = null;
+        HomePresence? atHome = null;
         try
         {
             if (Unix.IsLockedByOther(file) is { } byOther)
@@ -40,24 +43,28 @@ internal sealed class UnixLock : IDisposable
                 return byOther ? null : throw Failure();
             }
 
-            if (Unix.Look(file)?.Identity != Unix.Look(path)?.Identity)
+            if (!IsAt(file, path))
             {
                 return null; // it was deleted or replaced meanwhile, and others lock another file by now
             }
 
-            presence = FolderPresence.Enter(Path.GetDirectoryName(path));
-            if (isNew && wasUsed())
+            string folder = Path.GetDirectoryName(path);
+            presence = FolderPresence.Enter(folder);
+            atHome = HomePresence.Enter(folder);
+            if (isNew && !((!wasUsed() || presence.AwaitOthers(wait)) && atHome?.AwaitOthers(wait) != false))
             {
-                presence.AwaitOthers(wait);
+                File.Delete(path); // or the next one would find it there and take it for the one that was always there
+                return null;
             }
 
-            UnixLock taken = new(file, presence);
+            UnixLock taken = new(file, presence, atHome);
             NoteHolder(file);
-            (file, presence) = (new SafeFileHandle(new IntPtr(-1), ownsHandle: false), null);
+            (file, presence, atHome) = (new SafeFileHandle(new IntPtr(-1), ownsHandle: false), null, null);
             return taken;
         }
         finally
         {
+            atHome?.Dispose();
             presence?.Dispose();
             file.Dispose();
         }
@@ -78,11 +85,17 @@ internal sealed class UnixLock : IDisposable
         }
     }
 
+    /// <summary>The path leads to the file that this lock is of.</summary>
+    public bool IsAt(string path) => IsAt(_file, path);
+
     public void Dispose()
     {
+        _atHome?.Dispose();
         _presence.Dispose();
         _file.Dispose();
     }
+
+    private static bool IsAt(SafeFileHandle file, string path) => Unix.Look(file)?.Identity is { } identity && identity == Unix.Look(path)?.Identity;
 
     /// <summary>The lock file: a regular file of this user's, which is neither followed nor waited for.</summary>
     private static SafeFileHandle Open(string path, out bool isNew)

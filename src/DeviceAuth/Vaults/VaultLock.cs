@@ -9,7 +9,7 @@ namespace DeviceAuth.Vaults;
 /// Makes one caller at a time the only one of this user's that works with a vault, or with a secret of it. The operating system frees
 /// it when the process dies, however it dies; the file stays, and says who had it last.
 /// </summary>
-internal sealed class VaultLock : IDisposable
+internal sealed class VaultLock : IHeldLock
 {
     /// <summary>Longer than the longest holder needs: a provider that does not answer, and a slow vault.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -34,11 +34,11 @@ internal sealed class VaultLock : IDisposable
     /// <param name="wasUsed">There was such a lock before: asked where its file is not there.</param>
     /// <param name="clock">Its monotonic time counts.</param>
     /// <param name="pipeline">Where to wait.</param>
-    public static IDisposable Acquire(string what, string path, Func<bool> wasUsed, IClock clock, IPipeline pipeline) =>
+    public static IHeldLock Acquire(string what, string path, Func<bool> wasUsed, IClock clock, IPipeline pipeline) =>
         TryAcquire(what, path, wasUsed, Patience, clock, pipeline) ?? throw DeviceAuthError.VaultHeld(what, HolderOf(path), path);
 
     /// <summary>The same for a caller with a patience of its own; null where somebody else has it all the while.</summary>
-    public static IDisposable? TryAcquire(
+    public static IHeldLock? TryAcquire(
         string what, string path, Func<bool> wasUsed, TimeSpan patience, IClock clock, IPipeline pipeline)
     {
         PatientWait wait = new(clock, pipeline, patience, () => $"{HolderOf(path)} that uses {what}");
@@ -64,6 +64,9 @@ internal sealed class VaultLock : IDisposable
             }
         }
     }
+
+    /// <summary>On Windows nobody can take an open file away.</summary>
+    public bool IsStillMine => _file is not UnixLock file || file.IsAt(_path);
 
     public void Dispose()
     {

@@ -57,6 +57,41 @@ public sealed class TokenSourceTests
     }
 
     [Fact]
+    public void A_lock_that_was_lost_before_the_request_leaves_is_taken_anew()
+    {
+        _on.Kept(Expired);
+        bool isRead = false;
+        _on.Store.OnRead = () => (_on.Store.IsLost, isRead) = (!isRead, true);
+        _on.Handler.Answer("token-refreshed.json");
+
+        _on.Get();
+
+        Assert.Single(_on.Handler.Requests);
+        Assert.Equal(["lock", "read", "unlock", "lock", "read"], _on.Store.Events.Take(5));
+        Assert.DoesNotContain(_on.Store.Events, what => what.Contains("without lock", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_another_process_used_the_lock_that_was_lost_the_spent_refresh_token_is_not_sent()
+    {
+        _on.Kept(Expired);
+        bool isRead = false;
+        _on.Store.OnRead = () => (_on.Store.IsLost, isRead) = (!isRead, true);
+        _on.Store.OnLock = () =>
+        {
+            if (isRead)
+            {
+                _on.Store.With(Sample.Connection(_on.Clock, Fresh, "rt-2") with { Revision = long.MaxValue });
+            }
+        };
+
+        Assert.Equal("at-1", _on.Get());
+
+        Assert.Empty(_on.Handler.Requests);
+        Assert.Contains("taken away while it was held", Assert.Single(_on.Pipeline.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_refresh_uses_the_vault_s_refresh_token_and_not_the_memory_s()
     {
         _on.Kept(Old, inMemory: true);

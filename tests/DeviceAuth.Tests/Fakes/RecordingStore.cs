@@ -32,6 +32,9 @@ internal sealed class RecordingStore : IConnectionStore
     /// <summary>Another process has the connection's lock.</summary>
     public bool IsTaken { get; set; }
 
+    /// <summary>The lock that is held was taken away: its file is deleted.</summary>
+    public bool IsLost { get; set; }
+
     /// <summary>Runs when the lock was asked for in vain, with the caller's patience.</summary>
     public Action<TimeSpan>? OnTry { get; set; }
 
@@ -65,7 +68,7 @@ internal sealed class RecordingStore : IConnectionStore
 
     public Connection? Peek(string name) => _kept.GetValueOrDefault(name);
 
-    public IDisposable Lock(string name)
+    public IHeldLock Lock(string name)
     {
         Note("lock");
         OnLock?.Invoke();
@@ -73,7 +76,7 @@ internal sealed class RecordingStore : IConnectionStore
         return new Unlock(this);
     }
 
-    public IDisposable? TryLock(string name, TimeSpan patience)
+    public IHeldLock? TryLock(string name, TimeSpan patience)
     {
         if (!IsTaken)
         {
@@ -136,14 +139,17 @@ internal sealed class RecordingStore : IConnectionStore
         }
     }
 
-    private sealed class Unlock : IDisposable
+    private sealed class Unlock : IHeldLock
     {
         private readonly RecordingStore _store;
 
         public Unlock(RecordingStore store) => _store = store;
 
+        public bool IsStillMine => !_store.IsLost;
+
         public void Dispose()
         {
+            _store.IsLost = false;
             _store._locked = false;
             _store.Note("unlock");
         }

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Runtime.InteropServices;
 using DeviceAuth.Errors;
 using DeviceAuth.Tests.Fakes;
 using DeviceAuth.Vaults;
@@ -58,6 +59,77 @@ public sealed class StateFolderTests : IDisposable
         StateFolder.Find("v");
 
         Assert.Equal(UnixRights.PrivateFolder, UnixRights.Of(Folder));
+    }
+
+    [Theory]
+    [InlineData("000")]
+    [InlineData("077")]
+    [InlineData("777")]
+    public void What_it_lies_in_is_made_for_its_owner_alone_whatever_the_umask(string umask)
+    {
+        string old = Umask(umask);
+        try
+        {
+            Assert.Equal(Folder, StateFolder.Find("v"));
+        }
+        finally
+        {
+            Umask(old);
+        }
+
+        foreach (string path in new[] { Folder, Path.GetDirectoryName(Folder)!, Path.Combine(_home, ".local") })
+        {
+            Assert.Equal(UnixRights.PrivateFolder, UnixRights.Of(path));
+        }
+    }
+
+    [Theory]
+    [InlineData(".local", "0777", "others may write into")]
+    [InlineData(".local/state", "0757", "others may write into")]
+    [InlineData(".local/state", "neighbour", "belongs to the user 12345")]
+    [InlineData(".local", "neighbour", "belongs to the user 12345")]
+    [InlineData(".local", "1777", null)]
+    [InlineData(".local/state", "0775", null)]
+    [InlineData(".local", "0755", null)]
+    public void Where_a_neighbour_could_put_his_own_in_its_place_is_an_error(string parent, string rights, string? reason)
+    {
+        Assert.SkipWhen(rights == "neighbour" && User != "0", "only root can give a folder away");
+        Directory.CreateDirectory(Folder);
+        string path = Path.Combine(_home, parent);
+        Run(rights == "neighbour" ? "chown" : "chmod", rights == "neighbour" ? "12345" : rights, path);
+
+        if (reason is null)
+        {
+            Assert.Equal(Folder, StateFolder.Find("v"));
+            return;
+        }
+
+        DeviceAuthException failure = Assert.Throws<DeviceAuthException>(() => StateFolder.Find("v"));
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.Contains(path, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0b111_101_101, false)]
+    [InlineData(0b111_000_000, true)]
+    public void A_link_is_followed_to_a_folder_that_is_private_already_and_no_other_is_changed(int rights, bool isTaken)
+    {
+        string elsewhere = Path.Combine(_home, "work");
+        Directory.CreateDirectory(elsewhere);
+        UnixRights.Give(elsewhere, rights);
+        Directory.CreateDirectory(Path.GetDirectoryName(Folder)!);
+        File.CreateSymbolicLink(Folder, elsewhere);
+
+        if (isTaken)
+        {
+            Assert.Equal(Folder, StateFolder.Find("v"));
+        }
+        else
+        {
+            Assert.Contains("it is a link", Assert.Throws<DeviceAuthException>(() => StateFolder.Find("v")).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(rights, UnixRights.Of(elsewhere));
     }
 
     [Fact]
@@ -120,6 +192,12 @@ public sealed class StateFolderTests : IDisposable
 
         Assert.StartsWith(Temporary, StateFolder.Find("v"), StringComparison.Ordinal);
     }
+
+    /// <summary>Sets this process's umask, and returns the one that it had.</summary>
+    private static string Umask(string umask) => Convert.ToString(SetUmask(Convert.ToInt32(umask, 8)), 8);
+
+    [DllImport("libc", EntryPoint = "umask")]
+    private static extern int SetUmask(int mask);
 
     private static string Run(string program, params string[] arguments)
     {

@@ -81,15 +81,31 @@ public sealed class VaultLockTests : IDisposable
         {
             if (_clock.Elapsed > TimeSpan.FromMinutes(7) + TimeSpan.FromSeconds(20) && !other.HasExited)
             {
-                other.Kill(entireProcessTree: true);
-                other.WaitForExit();
+                End(other);
             }
         };
 
         using IDisposable taken = Acquire();
 
-        Assert.InRange(_clock.Elapsed - TimeSpan.FromMinutes(7), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(170)); // the dead leave in real time
+        Assert.InRange(_clock.Elapsed - TimeSpan.FromMinutes(7), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(21));
         Assert.Single(_pipeline.Warnings);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void Where_its_file_was_deleted_while_another_process_holds_it_a_short_patience_does_not_get_it(int seconds)
+    {
+        using Process other = StartHolder();
+        File.Delete(Path);
+
+        Assert.Null(TryAcquire(TimeSpan.FromSeconds(seconds)));
+        Assert.Null(TryAcquire(TimeSpan.FromSeconds(seconds))); // nor is the first one's file taken for the old one
+
+        Assert.Equal(TimeSpan.FromMinutes(7) + TimeSpan.FromSeconds(2 * seconds), _clock.Elapsed);
+        End(other);
+        using IDisposable? taken = TryAcquire(TimeSpan.FromSeconds(seconds));
+        Assert.NotNull(taken);
     }
 
     [Fact]
@@ -100,7 +116,7 @@ public sealed class VaultLockTests : IDisposable
 
         VaultLock.Acquire("'new'", path, wasUsed: () => false, _clock, _pipeline).Dispose();
 
-        other.Kill(entireProcessTree: true);
+        End(other);
         Assert.Equal(TimeSpan.FromMinutes(7), _clock.Elapsed);
     }
 
@@ -159,6 +175,9 @@ public sealed class VaultLockTests : IDisposable
 
     private IDisposable Acquire() => VaultLock.Acquire("the vault 'v'", Path, wasUsed: () => true, _clock, _pipeline);
 
+    private IDisposable? TryAcquire(TimeSpan patience) =>
+        VaultLock.TryAcquire("the vault 'v'", Path, wasUsed: () => true, patience, _clock, _pipeline);
+
     private bool CanAnotherProcessLock() => Run("flock", "--nonblock", "--exclusive", Path, "true") == 0;
 
     /// <summary>A process that holds the lock and tells by its lock of the folder that it holds one, as this module does.</summary>
@@ -170,6 +189,14 @@ public sealed class VaultLockTests : IDisposable
         })!;
         Assert.Equal("held", process.StandardOutput.ReadLine());
         return process;
+    }
+
+    /// <summary>Ends the process and waits until its children have left the folder too, which they do in their own time.</summary>
+    private void End(Process holder)
+    {
+        holder.Kill(entireProcessTree: true);
+        holder.WaitForExit();
+        Assert.Equal(0, Run("flock", "--wait", "60", "--exclusive", _folder, "true"));
     }
 
     private static int Run(string program, params string[] arguments)

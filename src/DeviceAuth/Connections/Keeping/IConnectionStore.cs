@@ -19,10 +19,10 @@ internal interface IConnectionStore
     /// system frees it when a process dies. Reading needs no lock.
     /// </summary>
     /// <exception cref="DeviceAuthException">It did not come for minutes.</exception>
-    IDisposable Lock(string name);
+    IHeldLock Lock(string name);
 
     /// <summary>The same lock for a caller who has something else to do; null where somebody else has it all the time.</summary>
-    IDisposable? TryLock(string name, TimeSpan patience);
+    IHeldLock? TryLock(string name, TimeSpan patience);
 
     /// <summary>Looks at the store once for all the reads until the result is disposed. For milliseconds: others wait meanwhile.</summary>
     IDisposable Hold();

@@ -32,9 +32,9 @@ internal sealed class LostVaultStore : IConnectionStore
     public bool IsShared => false;
 
     /// <summary>Nothing to lock: which store the vault was one of is not known any more.</summary>
-    public IDisposable Lock(string name) => NoLock.Instance;
+    public IHeldLock Lock(string name) => NoLock.Instance;
 
-    public IDisposable? TryLock(string name, TimeSpan patience) => NoLock.Instance;
+    public IHeldLock? TryLock(string name, TimeSpan patience) => NoLock.Instance;
 
     public IDisposable Hold() => NoLock.Instance;
 

@@ -17,9 +17,9 @@ internal sealed class MemoryStore : IConnectionStore
     public bool IsShared => false;
 
     /// <summary>Nothing to lock: no other process sees this store, and the connection's gate orders the callers in this one.</summary>
-    public IDisposable Lock(string name) => NoLock.Instance;
+    public IHeldLock Lock(string name) => NoLock.Instance;
 
-    public IDisposable? TryLock(string name, TimeSpan patience) => NoLock.Instance;
+    public IHeldLock? TryLock(string name, TimeSpan patience) => NoLock.Instance;
 
     public IDisposable Hold() => NoLock.Instance;
 

@@ -29,7 +29,7 @@ internal sealed partial class CachedConnection
         private readonly IConnectionStore _store;
         private readonly IPipeline _pipeline;
         private readonly IClock _clock;
-        private IDisposable? _lock;
+        private IHeldLock? _lock;
 
         private Turn(CachedConnection place, string name, IConnectionStore store, IPipeline pipeline, IClock clock)
         {
@@ -147,6 +147,28 @@ internal sealed partial class CachedConnection
 
         /// <summary>Takes over what the store has: it is saved, or gone.</summary>
         public void Adopt(Connection? stored) => Remember(stored, null);
+
+        /// <summary>
+        /// Proves that the connection is this caller's still, right before he uses its refresh token: the lock may be lost since it was
+        /// taken, by whoever cleared the folder that it lies in, and is taken anew then.
+        /// </summary>
+        /// <exception cref="DeviceAuthException">Somebody else changed the connection meanwhile.</exception>
+        public void Prove(Connection known)
+        {
+            if (_lock is not { IsStillMine: false })
+            {
+                return;
+            }
+
+            _lock.Dispose();
+            _lock = null;
+            Lock();
+            if (_store.Read(_name) is { } stored && stored.Revision > known.Revision)
+            {
+                Adopt(stored);
+                throw DeviceAuthError.RefreshedElsewhere(_name, _store.Vault);
+            }
+        }
 
         /// <summary>
         /// Waits for a request whose answer is the connection's next state. Ctrl+C gives the prompt back at once, but the request goes on:

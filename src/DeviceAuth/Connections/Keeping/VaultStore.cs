@@ -31,9 +31,9 @@ internal sealed class VaultStore : IConnectionStore
 
     public bool IsShared => !_vault.IsLocal;
 
-    public IDisposable Lock(string name) => _vault.LockSecret(SecretName(name));
+    public IHeldLock Lock(string name) => _vault.LockSecret(SecretName(name));
 
-    public IDisposable? TryLock(string name, TimeSpan patience) => _vault.TryLockSecret(SecretName(name), patience);
+    public IHeldLock? TryLock(string name, TimeSpan patience) => _vault.TryLockSecret(SecretName(name), patience);
 
     public IDisposable Hold() => _vault.Hold();
 
@@ -59,12 +59,28 @@ internal sealed class VaultStore : IConnectionStore
     {
         using IDisposable held = _vault.Hold(); // once for all forms: what a lock refuses, a shorter text does not get either
         int refused = ShortestRefused.TryGetValue(_vault.Name, out int length) ? length : int.MaxValue;
-        string[] texts = [.. Forms.Where(form => KeepsAToken(connection, form)).Select(form => ConnectionRecord.Write(connection, form)).Distinct()];
-        string[] offered = [.. texts.Where(text => text.Length < refused)];
-        offered = offered.Length == 0 ? [texts[texts.Length - 1]] : offered;
-        for (int i = 0; !TryWrite(connection, offered[i], isLast: i == offered.Length - 1); i++)
+        string shortest = "";
+        DeviceAuthException? failure = null;
+        bool isTaken = false;
+        foreach (string text in TextsOf(connection))
         {
-            refused = offered[i].Length;
+            shortest = text;
+            if (text.Length < refused)
+            {
+                failure = TryWrite(connection, text, failure);
+                if (failure is null)
+                {
+                    isTaken = true;
+                    break;
+                }
+
+                refused = text.Length;
+            }
+        }
+
+        if (!isTaken && (failure ?? TryWrite(connection, shortest, null)) is { } last)
+        {
+            throw last;
         }
 
         ShortestRefused[_vault.Name] = refused;
@@ -96,20 +112,29 @@ internal sealed class VaultStore : IConnectionStore
     private static bool KeepsAToken(Connection connection, RecordForm form) =>
         connection.Grant.RefreshToken is not null || form is RecordForm.Whole or RecordForm.DefaultTokenAlone;
 
-    /// <returns>False where the vault refused the text and there is a shorter one.</returns>
-    private bool TryWrite(Connection connection, string text, bool isLast)
+    /// <summary>The record's texts, the fullest first, each made once it is asked for: nearly always the first is taken.</summary>
+    private static IEnumerable<string> TextsOf(Connection connection) =>
+        Forms.Where(form => KeepsAToken(connection, form)).Select(form => ConnectionRecord.Write(connection, form)).Distinct();
+
+    /// <param name="connection">What is kept.</param>
+    /// <param name="text">Its record.</param>
+    /// <param name="before">Why the vault refused a longer text; null where it was not offered one.</param>
+    /// <returns>Why the vault refused the text; null where it took it.</returns>
+    private DeviceAuthException? TryWrite(Connection connection, string text, DeviceAuthException? before)
     {
+        if (before is not null)
+        {
+            _pipeline.WriteVerbose($"{before.Message} Trying again with a shorter record.");
+        }
+
         string secretName = SecretName(connection.Name);
         try
         {
-            return _vault.Write(secretName, text, connection.Revision)
-                ? true
-                : throw DeviceAuthError.VaultSwallowed(_vault.Name, secretName);
+            return _vault.Write(secretName, text, connection.Revision) ? null : DeviceAuthError.VaultSwallowed(_vault.Name, secretName);
         }
-        catch (DeviceAuthException exception) when (!isLast && exception.ErrorId == ErrorIds.VaultFailed)
+        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.VaultFailed)
         {
-            _pipeline.WriteVerbose($"{exception.Message} Trying again with a shorter record.");
-            return false;
+            return exception;
         }
     }
 }

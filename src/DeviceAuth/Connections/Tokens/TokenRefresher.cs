@@ -39,6 +39,7 @@ internal sealed class TokenRefresher
         Uri endpoint = current.Server.TokenEndpoint!;
         pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {endpoint.Shown()}.");
         OAuthClient oauth = _oauth.For(current.Server.Traits.Dialect).Knowing(current.Secrets);
+        turn.Prove(kept);
         Task<OAuthResponse> request = Task.Run(() => oauth.RefreshAsync(
             endpoint, current.Client.Requesting, refreshToken, current.Terms.Resources, CancellationToken.None));
         OAuthResponse answer = turn.Await(

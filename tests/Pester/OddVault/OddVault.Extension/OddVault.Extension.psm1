@@ -13,6 +13,8 @@
 #   LineBreak       a read returns the text with a line break at its end, like AnsibleVault; Layout: laid out anew
 #   KeepNames       does not take the name of a secret that was removed, like Azure Key Vault
 #   Echo=call       fails at that call (Get, Set, Remove, Info) and says in its error what it was given or has, with escape sequences
+#   Says=stream     says what it was given or has while it works, at each read and write: Host, Information, Warning, Verbose, Debug
+#                   or Progress
 #   CallsBack       asks DeviceAuth for a token at each read
 #   Talk            says things at each call: a warning, information, verbose
 #   Disabled=name   lists the secret of that name and does not give it, like Azure Key Vault
@@ -64,6 +66,17 @@ function Get-SecretPath([hashtable] $Behaviour, [string] $Name) {
     "$($Behaviour.Folder)/$($Behaviour.LowerCase ? $Name.ToLowerInvariant() : $Name).secret"
 }
 
+function Write-Said([hashtable] $Behaviour, [string] $Text) {
+    switch ($Behaviour.Says) {
+        Host { Write-Host $Text }
+        Information { Write-Information $Text -InformationAction Continue }
+        Warning { Write-Warning $Text -WarningAction Continue }
+        Verbose { Write-Verbose $Text -Verbose }
+        Debug { $DebugPreference = 'Continue'; Write-Debug $Text }
+        Progress { Write-Progress -Activity 'Odd vault' -Status $Text }
+    }
+}
+
 function Get-Secret {
     [CmdletBinding()]
     param([string] $Name, [string] $VaultName, [hashtable] $AdditionalParameters)
@@ -96,6 +109,7 @@ function Get-Secret {
         throw [InvalidOperationException]::new("Cannot decrypt $text`e[2J`e]0;owned`a", [IO.IOException]::new("Inner $text"))
     }
 
+    Write-Said $behaviour $text
     if ($behaviour.CallsBack) {
         Import-Module (Join-Path $env:DEVICEAUTH_MODULE 'DeviceAuth.psd1')
         try {
@@ -141,6 +155,7 @@ function Set-Secret {
         throw [InvalidOperationException]::new("Secret $Name is currently in a deleted but recoverable state, and its name cannot be reused. Status: 409 (Conflict) ErrorCode: ObjectIsDeletedButRecoverable")
     }
 
+    Write-Said $behaviour $text
     if (-not $behaviour.SwallowWrites) {
         [IO.File]::WriteAllText((Get-SecretPath $behaviour $Name), $text)
     }
