@@ -308,7 +308,7 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException RefreshedElsewhere(string name, string? vault) => new(
         ErrorIds.VaultFailed,
         $"The lock of '{name}'{(vault is null ? "" : $" of the vault '{vault}'")} was taken away while it was held, and another process changed the connection meanwhile.",
-        "Run the command again: it takes what the other process saved. Leave DeviceAuth's folder of locks alone while it is used.");
+        "Run the command again, which takes what the other process saved, and leave DeviceAuth's folder of locks alone while it is used.");
 
     public static DeviceAuthException RefreshFailedElsewhere(string name, Uri endpoint) => new(
         ErrorIds.ProviderUnreachable,
