@@ -72,23 +72,9 @@ internal sealed class SecretVault
             return NoLock.Instance; // the outer one is what counts
         }
 
-        Holding holding = new(this, VaultLock.Acquire(
+        _holding = new Holding(this, VaultLock.Acquire(
             $"the vault '{Name}'", _files.Value.Lock, wasUsed: () => File.Exists(_files.Value.State), _clock, _pipeline));
-        _holding = holding;
-        try
-        {
-            if (_info.IsSecretStore)
-            {
-                new StoreMending(_commands, Name, _clock, _pipeline).Run();
-            }
-
-            return holding;
-        }
-        catch
-        {
-            holding.Dispose();
-            throw;
-        }
+        return _info.IsSecretStore ? StoreMending.Under(_holding, _commands, Name, _clock, _pipeline) : _holding;
     }
 
     /// <summary>The secret's newest text; null where there is none of that name.</summary>
@@ -259,92 +245,15 @@ internal sealed class SecretVault
         return RecordText.IsSame(GetText(secretName), text);
     }
 
+    /// <summary>Changes the vault so that nothing else in it is lost where that fails or is broken off.</summary>
+    private bool Change(string secretName, bool isRemoval, Func<bool> change) => _info.IsSecretStore && SecretStoreView.FilePath is { } file
+        ? new StoreChange(Name, _clock, _pipeline).Run(file, secretName, isRemoval, change)
+        : change();
+
     private bool RemoveSecret(string secretName)
     {
         _commands.Remove(Name, secretName);
         return _commands.Get(Name, secretName) is null;
-    }
-
-    /// <summary>Changes the vault so that nothing else in it is lost where that fails or is broken off.</summary>
-    private bool Change(string secretName, bool isRemoval, Func<bool> change)
-    {
-        if (!_info.IsSecretStore || SecretStoreView.FilePath is not { } file)
-        {
-            return change();
-        }
-
-        StoreCopy copy = new(file, isRemoval ? null : secretName);
-        Make(copy, secretName);
-        bool isDone;
-        try
-        {
-            isDone = change();
-        }
-        catch (DeviceAuthException exception)
-        {
-            throw Undo(copy) ? DeviceAuthError.StorePutBack(exception.Message, exception.RecommendedAction, exception.InnerException) : exception;
-        }
-
-        // Ctrl+C, or what nobody foresaw, leaves the copy to the next one who looks, since nobody can tell here how far the write came.
-        if (isDone)
-        {
-            copy.Remove();
-        }
-        else
-        {
-            Undo(copy);
-        }
-
-        return isDone;
-    }
-
-    private void Make(StoreCopy copy, string secretName)
-    {
-        PatientWait wait = new(_clock, _pipeline, StalePatience, () => $"other software that writes into the vault '{Name}'");
-        while (true)
-        {
-            try
-            {
-                copy.Make();
-                return;
-            }
-            catch (IOException exception) when (PrivateFile.IsInUse(exception) && !wait.IsOver)
-            {
-                wait.Step(RetryDelay);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                throw DeviceAuthError.StoreNotCopied(Name, secretName, exception);
-            }
-        }
-    }
-
-    /// <returns>The file had changed, and is as it was before.</returns>
-    private bool Undo(StoreCopy copy)
-    {
-        SecretStoreView.Forget();
-        try
-        {
-            if (!copy.IsThere)
-            {
-                return false;
-            }
-
-            if (copy.IsSame)
-            {
-                copy.Remove();
-                return false;
-            }
-
-            copy.PutBack();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw DeviceAuthError.StoreNotRestored(Name, copy.FilePath, exception);
-        }
-
-        LookAgain(); // the store's memory has what its file no longer has
-        return true;
     }
 
     private string Ago(DateTimeOffset moment) => (_clock.UtcNow - moment).Duration() is var age && age.TotalDays >= 1

@@ -82,7 +82,7 @@ internal sealed class StoreCopy
         }
     }
 
-    /// <summary>The copies of writes that did not come to their end. Call it holding the vault's lock.</summary>
+    /// <summary>The copies of writes that did not come to their end: whoever made one that <see cref="StoreMending"/> finds is dead.</summary>
     public static IReadOnlyList<StoreCopy> Left(string store)
     {
         string name = Prefix + Path.GetFileName(store);

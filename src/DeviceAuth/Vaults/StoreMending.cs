@@ -21,7 +21,7 @@ internal sealed class StoreMending
     private readonly IClock _clock;
     private readonly IPipeline _pipeline;
 
-    public StoreMending(ISecretCommands commands, string vault, IClock clock, IPipeline pipeline)
+    private StoreMending(ISecretCommands commands, string vault, IClock clock, IPipeline pipeline)
     {
         _commands = commands;
         _vault = vault;
@@ -29,9 +29,25 @@ internal sealed class StoreMending
         _pipeline = pipeline;
     }
 
-    /// <summary>Call it holding the vault's lock: whoever left a copy is dead then.</summary>
+    /// <summary>Mends what was left under a vault's lock that was just taken: whoever left a copy is dead then.</summary>
+    /// <returns>The lock; it is free where mending fails.</returns>
     /// <exception cref="DeviceAuthException">The vault is locked or fails; the copy stays for the next one who looks.</exception>
-    public void Run()
+    public static T Under<T>(T held, ISecretCommands commands, string vault, IClock clock, IPipeline pipeline)
+        where T : IDisposable
+    {
+        try
+        {
+            new StoreMending(commands, vault, clock, pipeline).Run();
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private void Run()
     {
         if (SecretStoreView.FilePath is not { } file)
         {
