@@ -110,7 +110,7 @@ public sealed class LostStateFolderTests : IDisposable
 
     private static Process Start(string program, params string[] arguments)
     {
-        Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        Process process = Process.Start(new ProcessStartInfo(SystemPrograms.Require(program), arguments) { RedirectStandardOutput = true })!;
         Assert.Equal("held", process.StandardOutput.ReadLine());
         return process;
     }
@@ -120,7 +120,7 @@ public sealed class LostStateFolderTests : IDisposable
     {
         holder.Kill(entireProcessTree: true);
         holder.WaitForExit();
-        using Process wait = Process.Start("flock", ["--wait", "60", "--exclusive", _home, "true"]);
+        using Process wait = Process.Start(SystemPrograms.Require("flock"), ["--wait", "60", "--exclusive", _home, "true"]);
         wait.WaitForExit();
         Assert.Equal(0, wait.ExitCode);
     }

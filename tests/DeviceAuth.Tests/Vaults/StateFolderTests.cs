@@ -201,7 +201,7 @@ public sealed class StateFolderTests : IDisposable
 
     private static string Run(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(SystemPrograms.Require(program), arguments) { RedirectStandardOutput = true })!;
         string text = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
         return text;

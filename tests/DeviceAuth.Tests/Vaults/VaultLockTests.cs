@@ -183,7 +183,7 @@ public sealed class VaultLockTests : IDisposable
     /// <summary>A process that holds the lock and tells by its lock of the folder that it holds one, as this module does.</summary>
     private Process StartHolder()
     {
-        Process process = Process.Start(new ProcessStartInfo("flock", ["--shared", _folder, "flock", Path, "sh", "-c", "echo held; exec sleep 60"])
+        Process process = Process.Start(new ProcessStartInfo(SystemPrograms.Require("flock"), ["--shared", _folder, "flock", Path, "sh", "-c", "echo held; exec sleep 60"])
         {
             RedirectStandardOutput = true,
         })!;
@@ -201,7 +201,7 @@ public sealed class VaultLockTests : IDisposable
 
     private static int Run(string program, params string[] arguments)
     {
-        using Process process = Process.Start(program, arguments);
+        using Process process = Process.Start(SystemPrograms.Require(program), arguments);
         process.WaitForExit();
         return process.ExitCode;
     }

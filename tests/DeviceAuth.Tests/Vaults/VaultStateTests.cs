@@ -84,7 +84,7 @@ public sealed class VaultStateTests : IDisposable
                 break;
             case "pipe":
                 File.Delete(Path);
-                Process.Start("mkfifo", Path).WaitForExit();
+                Process.Start(SystemPrograms.Require("mkfifo"), Path).WaitForExit();
                 break;
             case "link":
                 File.Move(Path, Path + "2");
