@@ -56,6 +56,9 @@ internal sealed class Engine : IDisposable
 
     public void Set(string variable, object? value) => Runspace.SessionStateProxy.SetVariable(variable, value);
 
+    /// <summary>Called at the start of each script; what it returns is called with the run at its end.</summary>
+    public Func<Action<EngineRun>>? Started { get; set; }
+
     /// <summary>Starts a script. What comes of it is the run's.</summary>
     public EngineRun Start(string script) => new(this, script);
 

@@ -16,11 +16,13 @@ internal sealed class EngineRun : IDisposable
 
     private readonly PowerShell _shell;
     private readonly PSDataCollection<PSObject> _output = [];
+    private readonly Action<EngineRun>? _atEnd;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     public EngineRun(Engine engine, string script)
     {
         Engine = engine;
+        _atEnd = engine.Started?.Invoke();
         _shell = PowerShell.Create(engine.Runspace).AddScript(script);
         Completion = RunAsync();
     }
@@ -61,6 +63,7 @@ internal sealed class EngineRun : IDisposable
         }
 
         Assert.Empty(Engine.Host?.Screen.Questions ?? []);
+        _atEnd?.Invoke(this);
         return this;
     }
 

@@ -50,6 +50,7 @@ public abstract class SandboxTest : IAsyncLifetime
     {
         engine.Set("authority", Server.Issuer);
         engine.Set("name", Name);
+        engine.WatchFor(() => Server.Requests);
         return engine;
     }
 

@@ -42,6 +42,7 @@ public abstract class ScriptedTest : IAsyncLifetime
         Engine = Engine.Open();
         Engine.Set("authority", Server.Issuer);
         Engine.Set("name", Name);
+        Engine.WatchFor(() => Server.Requests);
     }
 
     public async ValueTask DisposeAsync()

@@ -56,7 +56,19 @@ internal sealed class ProviderRun : IDisposable
     public Connection SignIn()
     {
         ProviderServer server = ProviderResolver.Resolve(Provider.Name, Provider.Host, Tenant);
-        return _signIn.Run(
+        try
+        {
+            return SignIn(server);
+        }
+        catch (DeviceAuthException)
+        {
+            Handler.AssertNothingIsOrphaned();
+            throw;
+        }
+    }
+
+    private Connection SignIn(ProviderServer server) =>
+        _signIn.Run(
             new SignInRequest
             {
                 Authority = server.Authority,
@@ -70,7 +82,6 @@ internal sealed class ProviderRun : IDisposable
             _store,
             Display,
             Pipeline);
-    }
 
     /// <summary>Another process takes over: all that it knows is what a vault keeps.</summary>
     public void KeepOnlyWhatAVaultKeeps(Connection connection)

@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using DeviceAuth.Tests.Fakes;
+using Xunit;
 
 namespace DeviceAuth.Tests.Providers;
 
@@ -19,6 +20,7 @@ internal sealed class ReplayHandler : HttpMessageHandler
     private readonly RecordedProvider _provider;
     private readonly FakeClock _clock;
     private readonly Queue<string> _polls;
+    private bool _hasGiven;
 
     public ReplayHandler(RecordedProvider provider, FakeClock clock, params string[] polls)
     {
@@ -34,6 +36,13 @@ internal sealed class ReplayHandler : HttpMessageHandler
 
     /// <summary>Other answers than the usual, each for the next request of its role alone.</summary>
     public Dictionary<string, string> Once { get; } = [];
+
+    /// <summary>Fails where a poll gave tokens and nobody tried to revoke them, at a provider that can be told.</summary>
+    public void AssertNothingIsOrphaned()
+    {
+        bool canBeTold = _provider.Answers.ContainsKey("revocation");
+        Assert.False(_hasGiven && canBeTold && !In("revocation").Any(), "Tokens were given, and nobody has them.");
+    }
 
     public IEnumerable<ReplayedRequest> In(string role) => Requests.Where(request => request.Role == role);
 
@@ -56,6 +65,7 @@ internal sealed class ReplayHandler : HttpMessageHandler
             "revocation" when In(role).Count() > 1 && _provider.Answers.ContainsKey("revocation_again") => "revocation_again",
             _ => role,
         };
+        _hasGiven |= role == "poll" && _provider.Answers[answer].Body.Contains("access_token", StringComparison.OrdinalIgnoreCase);
         return IsRightPlace(role, request.RequestUri!)
             ? _provider.Answers[answer].ToMessage()
             : throw new InvalidOperationException($"A {role} went to {request.RequestUri}.");
