@@ -18,5 +18,10 @@ internal static class KnownEnvironment
         }
 
         Environment.SetEnvironmentVariable("TERM", "xterm");
+        if (!OperatingSystem.IsWindows())
+        {
+            // The system's own programs are where each system has them, though the tests may run with a PATH of dotnet alone.
+            Environment.SetEnvironmentVariable("PATH", $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/usr/bin:/sbin:/bin");
+        }
     }
 }
