@@ -70,8 +70,8 @@ $socketsAfter = Get-SocketCount
 $assembliesAfter = Get-AssemblyList
 $filesAfter = Get-FileList
 
-$module = (Get-Module DeviceAuth).ImplementingAssembly.GetType('DeviceAuth.Module')
-$shared = $module.GetField('Shared', [Reflection.BindingFlags]'Static, NonPublic').GetValue($null)
+$parts = (Get-Module DeviceAuth).ImplementingAssembly.GetType('DeviceAuth.Module')
+$shared = $parts.GetField('Shared', [Reflection.BindingFlags]'Static, NonPublic').GetValue($null)
 @{
     TellsReads       = $tellsReads
     FilesRead        = @($files | Where-Object { [IO.File]::GetLastAccessTime($_) -ne $never } | Split-Path -Leaf)
@@ -80,7 +80,7 @@ $shared = $module.GetField('Shared', [Reflection.BindingFlags]'Static, NonPublic
     ThreadsStarted   = @($threadsAfter | Where-Object { $_ -notin $threads }).Count
     AssembliesLoaded = @($assembliesAfter | Where-Object { $_ -notin $assemblies })
     SecretModules    = @(Get-Module Microsoft.PowerShell.Secret*).Count
-    ModuleMade     = $shared.IsValueCreated
+    ModuleMade       = $shared.IsValueCreated
 } | ConvertTo-Json -Compress
 '@
 
