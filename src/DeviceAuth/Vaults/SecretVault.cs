@@ -113,14 +113,12 @@ internal sealed class SecretVault
         using IDisposable exclusive = Hold();
         VaultState state = LoadState();
         RequireFreshView(state, secretName);
-        if (_commands.Get(Name, secretName) is not null && !Change(secretName, isRemoval: true, () => RemoveSecret(secretName)))
+        if (_commands.Get(Name, secretName) is not null && !Change(secretName, isRemoval: true, () => RemoveSecret(secretName, state)))
         {
             throw DeviceAuthError.VaultKept(Name, secretName);
         }
 
-        // Revisions, not times: the clock may have been ahead at the removal and be right by now.
-        long revision = Math.Max((state.Find(secretName)?.Revision ?? 0) + 1, _clock.UtcNow.ToUnixTimeMilliseconds());
-        state.Note(new VaultStateEntry(secretName, VaultStateEntry.Absent, revision, _clock.UtcNow));
+        NoteRemoval(secretName, state);
     }
 
     /// <summary>
@@ -250,10 +248,25 @@ internal sealed class SecretVault
         ? new StoreChange(Name, _clock, _pipeline).Run(file, secretName, isRemoval, change)
         : change();
 
-    private bool RemoveSecret(string secretName)
+    private bool RemoveSecret(string secretName, VaultState state)
     {
         _commands.Remove(Name, secretName);
-        return _commands.Get(Name, secretName) is null;
+        try
+        {
+            return _commands.Get(Name, secretName) is null;
+        }
+        catch (DeviceAuthException) when (!_info.IsSecretStore)
+        {
+            NoteRemoval(secretName, state); // as far as the vault said: otherwise what is gone would pass for an outdated copy
+            throw;
+        }
+    }
+
+    private void NoteRemoval(string secretName, VaultState state)
+    {
+        // Revisions, not times: the clock may have been ahead at the removal and be right by now.
+        long revision = Math.Max((state.Find(secretName)?.Revision ?? 0) + 1, _clock.UtcNow.ToUnixTimeMilliseconds());
+        state.Note(new VaultStateEntry(secretName, VaultStateEntry.Absent, revision, _clock.UtcNow));
     }
 
     private string Ago(DateTimeOffset moment) => (_clock.UtcNow - moment).Duration() is var age && age.TotalDays >= 1
