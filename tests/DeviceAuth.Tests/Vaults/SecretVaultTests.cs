@@ -118,6 +118,25 @@ public sealed class SecretVaultTests : IDisposable
     }
 
     [Fact]
+    public void A_removal_that_cannot_be_checked_is_an_error_and_what_is_gone_is_no_outdated_copy()
+    {
+        _on.Write("a", "1:x");
+        _on.Secrets.OnGet = _ =>
+        {
+            if (_on.Secrets["a"] is null)
+            {
+                throw DeviceAuthError.VaultFailed(_on.Info.Name, "list its secrets", new InvalidOperationException("No."));
+            }
+        };
+
+        Assert.Equal(ErrorIds.VaultFailed, Assert.Throws<DeviceAuthException>(() => _on.Vault.Remove("a")).ErrorId);
+
+        _on.Secrets.OnGet = null;
+        Assert.Null(_on.Read("a"));
+        Assert.Equal(TimeSpan.Zero, _on.Waited);
+    }
+
+    [Fact]
     public void A_lost_state_file_costs_nothing_but_the_guard()
     {
         _on.Write("a", "1:x");
