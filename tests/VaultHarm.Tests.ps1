@@ -247,8 +247,8 @@ Describe 'A neighbour on the machine' {
 
 Describe 'A refresh in one process' -Skip:(-not $IsLinux) {
     It 'uses the refresh token once though <Title>' -ForEach @(
-        @{ Title = 'the lock files are deleted meanwhile'; Environment = @{}; Deletes = $true }
-        @{ Title = '.NET is told to lock no files'; Environment = @{ DOTNET_SYSTEM_IO_DISABLEFILELOCKING = '1' }; Deletes = $false }
+        @{ Title = 'the lock files are deleted meanwhile'; Environment = @{}; Deletes = $true; Lock = "the vault 'Store'" }
+        @{ Title = '.NET is told to lock no files'; Environment = @{ DOTNET_SYSTEM_IO_DISABLEFILELOCKING = '1' }; Deletes = $false; Lock = "'deviceauth-default' in the vault 'Store'" }
     ) {
         $folder = Get-HomeWithSecretStore
         $shells = @(1..3 | ForEach-Object { Open-Shell $folder $sandbox.Issuer -Environment $Environment -NoWait })
@@ -280,7 +280,7 @@ Describe 'A refresh in one process' -Skip:(-not $IsLinux) {
         $results.Error | Should -BeNullOrEmpty
         @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200
         @($results.Output | Select-Object -Unique) | Should -HaveCount 1
-        $results[1].Warning -join ' ' | Should -BeLike "*Waiting for *that uses 'deviceauth-default' in the vault 'Store'*"
+        $results[1].Warning -join ' ' | Should -BeLike "*Waiting for *that uses $Lock.*"
     }
 }
 

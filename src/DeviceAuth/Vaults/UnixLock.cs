@@ -33,11 +33,25 @@ internal sealed class UnixLock : IDisposable
     /// <exception cref="IOException">There is no such lock to be had.</exception>
     public static UnixLock? TryTake(string path, Func<bool> wasUsed, PatientWait wait)
     {
-        SafeFileHandle file = Open(path, out bool isNew);
+        string folder = Path.GetDirectoryName(path);
+        SafeFileHandle? file = null;
         FolderPresence? presence = null;
         HomePresence? atHome = null;
         try
         {
+            bool isMissing = Unix.Look(path) is null;
+            if (isMissing)
+            {
+                // Before the file is made: whoever is waited for may need this very lock to come to his end.
+                presence = FolderPresence.Enter(folder);
+                atHome = HomePresence.Enter(folder);
+                if ((wasUsed() && !presence.AwaitOthers(wait, isSettled: () => Unix.Look(path) is not null)) || atHome?.AwaitOthers(wait) == false)
+                {
+                    return null;
+                }
+            }
+
+            file = Open(path, out bool isNew);
             if (Unix.IsLockedByOther(file) is { } byOther)
             {
                 return byOther ? null : throw Failure();
@@ -48,25 +62,22 @@ internal sealed class UnixLock : IDisposable
                 return null; // it was deleted or replaced meanwhile, and others lock another file by now
             }
 
-            string folder = Path.GetDirectoryName(path);
-            presence = FolderPresence.Enter(folder);
-            atHome = HomePresence.Enter(folder);
-            if (isNew && !((!wasUsed() || presence.AwaitOthers(wait)) && atHome?.AwaitOthers(wait) != false))
+            if (isNew && !isMissing)
             {
-                File.Delete(path); // or the next one would find it there and take it for the one that was always there
+                File.Delete(path); // it was deleted a moment ago, and nobody was waited for
                 return null;
             }
 
-            UnixLock taken = new(file, presence, atHome);
+            UnixLock taken = new(file, presence ?? FolderPresence.Enter(folder), atHome ?? HomePresence.Enter(folder));
             NoteHolder(file);
-            (file, presence, atHome) = (new SafeFileHandle(new IntPtr(-1), ownsHandle: false), null, null);
+            (file, presence, atHome) = (null, null, null);
             return taken;
         }
         finally
         {
             atHome?.Dispose();
             presence?.Dispose();
-            file.Dispose();
+            file?.Dispose();
         }
     }
 

@@ -79,6 +79,7 @@ public sealed class VaultLockTests : IDisposable
         File.Delete(Path);
         _pipeline.OnSlept = () =>
         {
+            Assert.True(other.HasExited || !File.Exists(Path), "who waits would keep out the very one whom he waits for");
             if (_clock.Elapsed > TimeSpan.FromMinutes(7) + TimeSpan.FromSeconds(20) && !other.HasExited)
             {
                 End(other);
@@ -89,6 +90,19 @@ public sealed class VaultLockTests : IDisposable
 
         Assert.InRange(_clock.Elapsed - TimeSpan.FromMinutes(7), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(21));
         Assert.Single(_pipeline.Warnings);
+    }
+
+    [Fact]
+    public void Where_its_file_was_deleted_whoever_makes_it_anew_is_waited_for_no_longer_than_he_has_it()
+    {
+        using Process other = StartHolder();
+        File.Delete(Path);
+        _pipeline.OnSlept = () => File.WriteAllText(Path, ""); // as the holder of another lock does, and has it no more
+
+        Acquire().Dispose();
+
+        Assert.InRange(_clock.Elapsed - TimeSpan.FromMinutes(7), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        End(other);
     }
 
     [Theory]
