@@ -10,13 +10,6 @@ BeforeAll {
     $env:PSModulePath = (Split-Path (Get-ModuleFolder)) + [IO.Path]::PathSeparator + $env:PSModulePath
     Import-Module DeviceAuth
 
-    # What a person does who reads the prompt in what a job has said so far.
-    function Approve-Prompt([scriptblock] $Said) {
-        $text = Wait-Until { $said = "$(& $Said)"; if ($said -match 'code:  [A-Z]{4}-[A-Z]{4}') { $said } } 'the prompt'
-        $null = $text -match 'code:  ([A-Z]{4}-[A-Z]{4})'
-        $null = Invoke-RestMethod "$($script:issuer)sandbox/approve" -Method Post -Body @{ user_code = $Matches[1] }
-    }
-
     # The one object that a job gave, after its information.
     function Get-Connection($Output) {
         $connections = @($Output | Where-Object { $_ -isnot [Management.Automation.InformationRecord] })
@@ -68,7 +61,7 @@ Describe 'A sign-in in <Name>' -ForEach @(
         $job = & $Start
         $hasProgress = $job.GetType().Name -ne 'PSTaskJob' # which keeps none
         $null = Wait-Until { -not $hasProgress -or @((@($job) + @($job.ChildJobs)).Progress | Where-Object Activity -EQ 'Waiting for sign-in').Count } 'the progress'
-        Approve-Prompt { (@($job) + @($job.ChildJobs)).Information | ForEach-Object { "$_" } }
+        Approve-Prompt $script:sandbox { (@($job) + @($job.ChildJobs)).Information | ForEach-Object { "$_" } }
         $output = $job | Receive-Job -Wait 6>&1
         $job.State | Should -Be 'Completed'
         @($output | Where-Object { $_ -is [Management.Automation.InformationRecord] -and "$_" -match 'enter the code' }).Count | Should -Be 1
@@ -119,7 +112,7 @@ Describe 'A runspace without a host' {
             $shell.Commands.Clear()
             $null = $shell.AddScript($script:connect).AddArgument($script:issuer).AddArgument('job-bare')
             $running = $shell.BeginInvoke()
-            Approve-Prompt { $shell.Streams.Information | ForEach-Object { "$_" } }
+            Approve-Prompt $script:sandbox { $shell.Streams.Information | ForEach-Object { "$_" } }
             (Get-Connection $shell.EndInvoke($running)).Name | Should -Be 'job-bare'
             $shell.Streams.Error.Count | Should -Be 0
         }

@@ -24,13 +24,6 @@ Describe 'A remote session over SSH (needs sshd, ssh and ssh-keygen)' -Skip:(-no
         $script:session = New-PSSession @there
         Invoke-Command $script:session { param($module) Import-Module $module } -ArgumentList $script:module
         Import-Module $script:module
-
-        # What a person does who reads the prompt in what a job has said so far.
-        function Approve-Prompt($Job) {
-            $text = Wait-Until { $said = "$($Job.ChildJobs.Information)"; if ($said -match 'code:  [A-Z]{4}-[A-Z]{4}') { $said } } 'the prompt'
-            $null = $text -match 'code:  ([A-Z]{4}-[A-Z]{4})'
-            $null = Invoke-RestMethod "$($script:issuer)sandbox/approve" -Method Post -Body @{ user_code = $Matches[1] }
-        }
     }
 
     AfterAll {
@@ -44,7 +37,7 @@ Describe 'A remote session over SSH (needs sshd, ssh and ssh-keygen)' -Skip:(-no
             Connect-DeviceAuth $issuer sandbox-cli 'openid profile offline_access api.read' -SessionOnly
         }
         $null = Wait-Until { @($job.ChildJobs.Progress | Where-Object Activity -EQ 'Waiting for sign-in').Count -ge 2 } 'the progress to move'
-        Approve-Prompt $job
+        Approve-Prompt $script:sandbox { $job.ChildJobs.Information }
         $connection = @($job | Receive-Job -Wait)
         $connection.Count | Should -Be 1
         $connection.Account | Should -Be 'alice'

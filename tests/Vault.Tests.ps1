@@ -7,51 +7,15 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
     $script:sandbox = Open-Sandbox
-    $script:home1 = Get-HomeWithSecretStore
-
-    # Vaults of the odd kind, registered before the processes that use them start: one that runs learns of a new vault late.
-    $script:oddModule = "$PSScriptRoot/Pester/OddVault"
-    $script:oddFolder = Get-TestFolder
-    $shell = Open-Shell $home1 $sandbox.Issuer
-    $null = Get-ShellOutput $shell {
-        param($names, $module, $folder)
-        foreach ($name in $names) {
-            $null = New-Item "$folder/$name" -ItemType Directory
-            Register-SecretVault -Name $name -ModuleName $module -VaultParameters @{ Folder = "$folder/$name" }
-        }
-
-        Register-SecretVault -Name Alias -ModuleName Microsoft.PowerShell.SecretStore
-    } @('Preset', 'Unreadable', 'Odd', 'OddLowerCase', 'OddReturnHashtable', 'OddReturnString', 'OddReturnCredential', 'OddThrowNotFound',
-        'Bytes', 'Small', 'Tiny', 'Swallower', 'Locker', 'Trap', 'Closed', 'Passing', 'Vanishing', 'Slow', 'Sluggish', 'Shared', 'Relay', 'Dead', 'Jammed', 'Interrupted', 'SignedOut'
-    ), $oddModule, $oddFolder
-    Close-Shell $shell
+    $script:home1 = Get-HomeWithSecretStore -OddVault Preset, Unreadable, Odd, OddLowerCase, OddReturnHashtable, OddReturnString,
+    OddReturnCredential, OddThrowNotFound, Bytes, Small, Tiny, Swallower, Locker, Trap, Closed, Passing, Vanishing, Slow, Sluggish, Shared,
+    Relay, Dead, Interrupted, SignedOut
+    $null = Invoke-NewShell { Register-SecretVault -Name Alias -ModuleName Microsoft.PowerShell.SecretStore } -HomePath $home1
 
     # Two processes with one HOME. What one does the other finds in the vault.
     $script:one = Open-Shell $home1 $sandbox.Issuer -NoWait
     $script:other = Open-Shell $home1 $sandbox.Issuer
     Wait-Shell $one
-
-    # One of the odd vaults, which behaves as told from now on. See Pester/OddVault.
-    function Open-OddVault([string] $Name, [string[]] $Behaviour = @()) {
-        $vault = [pscustomobject]@{ Name = $Name; Folder = "$oddFolder/$Name" }
-        Edit-OddVault $vault $Behaviour
-        $vault
-    }
-
-    function Edit-OddVault($Vault, [string[]] $Behaviour = @()) {
-        [IO.File]::WriteAllLines("$($Vault.Folder)/behaviour", $Behaviour)
-    }
-
-    # The text that an odd vault keeps for a connection; null where there is none.
-    function Get-OddRecord($Vault, [string] $Name = 'default') {
-        $path = "$($Vault.Folder)/deviceauth-$Name.secret"
-        if (Test-Path $path) { [IO.File]::ReadAllText($path) }
-    }
-
-    # The status that the sandbox's API answers to a token.
-    function Get-MeStatus([string] $Token) {
-        [int](Invoke-WebRequest "$($sandbox.Issuer)me" -Headers @{ Authorization = "Bearer $Token" } -SkipHttpErrorCheck).StatusCode
-    }
 
     # A HOME with the same vaults and nothing else in common, as another machine has it that shares them.
     function Get-OtherHome {
@@ -101,7 +65,7 @@ Describe 'A connection in SecretStore' {
         $shell = Open-Shell $home1 $sandbox.Issuer
         $token = Get-ShellOutput $shell { Get-DeviceAuthToken -AsPlainText }
         Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
-        Get-MeStatus $token | Should -Be 200
+        Get-ShellOutput $shell { param($token) Get-MeStatus $token } $token | Should -Be 200
         $again = Get-ShellOutput $shell { Connect-Sandbox }
         $again.Vault | Should -Be 'Store' -Because 'a connection that works is reused'
         Get-SandboxRequest $sandbox -Path /connect/deviceauthorization | Should -BeNullOrEmpty
@@ -112,8 +76,7 @@ Describe 'A connection in SecretStore' {
         Send-SandboxControl $sandbox reset-log
         foreach ($turn in 1..3) {
             foreach ($shell in $one, $other) {
-                $token = Get-ShellOutput $shell { Get-DeviceAuthToken -ForceRefresh -AsPlainText }
-                Get-MeStatus $token | Should -Be 200
+                Get-ShellOutput $shell { Get-MeStatus (Get-DeviceAuthToken -ForceRefresh -AsPlainText) } | Should -Be 200
             }
         }
 
@@ -157,7 +120,6 @@ Describe 'A connection in SecretStore' {
     }
 
     It 'is put into the vault that $PSDefaultParameterValues names, for all four cmdlets' {
-        $vault = Open-OddVault Preset
         $result = Invoke-Shell $one {
             $global:PSDefaultParameterValues['*-DeviceAuth*:Vault'] = 'Preset'
             try {
@@ -173,7 +135,7 @@ Describe 'A connection in SecretStore' {
         }
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 'Preset', 'preset', 'preset', 0
-        Get-OddRecord $vault preset | Should -BeNullOrEmpty
+        Get-OddRecord Preset preset | Should -BeNullOrEmpty
         @(Get-ShellOutput $other { Get-SecretInfo -Vault Store -Name *preset* }) | Should -HaveCount 0
     }
 
@@ -286,10 +248,9 @@ Describe 'A connection that lives in memory for want of a vault' {
 Describe 'The default vault' {
     It 'that is another one now is where a connection is looked for ten seconds later' {
         $shell = Open-Shell (Get-TestFolder) $sandbox.Issuer
+        Register-OddVault $shell First -DefaultVault
+        Register-OddVault $shell Second
         $result = Invoke-Shell $shell {
-            param($module, $one, $two)
-            Register-SecretVault -Name First -ModuleName $module -VaultParameters @{ Folder = $one } -DefaultVault
-            Register-SecretVault -Name Second -ModuleName $module -VaultParameters @{ Folder = $two }
             $null = Connect-Sandbox -Vault First
             $null = Connect-Sandbox -Vault Second
             $tokens = 'First', 'Second' | ForEach-Object { Get-DeviceAuthToken -Vault $_ -AsPlainText }
@@ -297,7 +258,7 @@ Describe 'The default vault' {
             Set-SecretVaultDefault -Name Second
             Start-Sleep 10
             (Get-DeviceAuthToken -AsPlainText) -ceq $tokens[1]
-        } $oddModule, (Get-TestFolder), (Get-TestFolder)
+        }
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be $true, $true
         Close-Shell $shell
@@ -329,7 +290,7 @@ Describe 'Two processes that see the one SecretStore differently' {
 
         $results = @($shells | ForEach-Object { Receive-FromShell $_ })
         $results.Error | Should -BeNullOrEmpty
-        Get-MeStatus $results[0].Output[-1] | Should -Be 200
+        Get-ShellOutput $shells[0] { param($token) Get-MeStatus $token } $results[0].Output[-1] | Should -Be 200
         Close-Shell $shells
     }
 
@@ -340,7 +301,7 @@ Describe 'Two processes that see the one SecretStore differently' {
         $null = Get-ShellOutput $one { Connect-Sandbox -Name seen -Vault Store }
         $shell = Open-Shell $folder $sandbox.Issuer
         $watch = [Diagnostics.Stopwatch]::StartNew()
-        Get-MeStatus (Get-ShellOutput $shell { Get-DeviceAuthToken -Name seen -Vault Store -AsPlainText }) | Should -Be 200
+        Get-ShellOutput $shell { Get-MeStatus (Get-DeviceAuthToken -Name seen -Vault Store -AsPlainText) } | Should -Be 200
         $watch.Elapsed.TotalSeconds | Should -BeLessThan 150 -Because 'a lock that another holds is waited for for three minutes'
         Close-Shell $shell
     }
@@ -420,10 +381,6 @@ Describe 'SecretStore''s copy in the memory of a process' {
 
 Describe 'A refresh that Ctrl+C interrupts' {
     It 'is saved before another process may use the refresh token: <_>' -ForEach 'Store', 'Interrupted' {
-        if ($_ -ne 'Store') {
-            $null = Open-OddVault $_
-        }
-
         $null = Get-ShellOutput $one { param($vault) Connect-Sandbox -Name cut -Vault $vault } $_
         $null = Get-ShellOutput $other { param($vault) Get-DeviceAuthToken -Name cut -Vault $vault } $_
         Send-SandboxControl $sandbox reset-log
@@ -453,8 +410,8 @@ Describe 'A refresh that Ctrl+C interrupts' {
 
         $result.Output[0] | Should -Be 1 -Because 'the prompt comes back before the answer'
         $result.Output[1] | Should -Be 'Stopped'
-        $token = Get-ShellOutput $other { param($vault) Get-DeviceAuthToken -Name cut -Vault $vault -ForceRefresh -AsPlainText } $_
-        Get-MeStatus $token | Should -Be 200
+        Get-ShellOutput $other { param($vault) Get-MeStatus (Get-DeviceAuthToken -Name cut -Vault $vault -ForceRefresh -AsPlainText) } $_ |
+            Should -Be 200
         @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200, 200
         Get-ShellOutput $one { param($vault) Get-MeStatus (Get-DeviceAuthToken -Name cut -Vault $vault -ForceRefresh -AsPlainText) } $_ |
             Should -Be 200
@@ -479,14 +436,13 @@ Describe 'A vault that is not there' {
 Describe 'A record that cannot be read' {
     BeforeAll {
         # In two vaults: what one reports of its records does not stand in the way of the other tests.
-        $script:vault = Open-OddVault Unreadable
         $script:records = @{
             damaged = '{"v":"1","revision":'
             newer   = '{"v":"3","revision":"9","sealed":"in a way that this version does not know"}'
             foreign = 'not JSON at all'
         }
         foreach ($name in $records.Keys) {
-            [IO.File]::WriteAllText("$($vault.Folder)/deviceauth-$name.secret", $records[$name])
+            [IO.File]::WriteAllText("$(Get-OddFolder Unreadable)/deviceauth-$name.secret", $records[$name])
         }
     }
 
@@ -501,7 +457,7 @@ Describe 'A record that cannot be read' {
             $result.Output | Should -BeNullOrEmpty
         }
 
-        Get-OddRecord $vault $_ | Should -BeExactly $records[$_]
+        Get-OddRecord Unreadable $_ | Should -BeExactly $records[$_]
         Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
     }
 
@@ -521,7 +477,7 @@ Describe 'A record that cannot be read' {
         $result.Error | Should -BeNullOrEmpty
         $result.Warning | Should -HaveCount 1
         $result.Warning[0] | Should -BeLike '*is replaced when this sign-in succeeds*'
-        Get-OddRecord $vault newer | Should -BeLike '{"v":"2",*'
+        Get-OddRecord Unreadable newer | Should -BeLike '{"v":"2",*'
     }
 
     It 'is reported in SecretStore too' {
@@ -632,17 +588,17 @@ Describe 'A vault that is odd' {
         @{ Title = 'throws on what it does not find'; Behaviour = @('ThrowNotFound') }
     ) {
         $name = "Odd$($Behaviour -join '')"
-        $vault = Open-OddVault $name $Behaviour
+        Edit-OddVault $name $Behaviour
         $result = Invoke-Shell $one { param($vault) Connect-Sandbox -Vault $vault -Name Mixed-Case } $name
         $result.Error | Should -BeNullOrEmpty
         $result.Warning | Should -BeNullOrEmpty
         $result.Output[0].Vault | Should -Be $name
-        Get-OddRecord $vault mixed-case | Should -BeLike '{"v":"2",*'
+        Get-OddRecord $name mixed-case | Should -BeLike '{"v":"2",*'
 
         Send-SandboxControl $sandbox reset-log
         $token = Get-ShellOutput $other { param($vault) Get-DeviceAuthToken -Vault $vault -Name mixed-case -AsPlainText } $name
         Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
-        Get-MeStatus $token | Should -Be 200
+        Get-ShellOutput $other { param($token) Get-MeStatus $token } $token | Should -Be 200
         (Get-ShellOutput $other { param($vault) Get-DeviceAuthConnection -Vault $vault } $name).Name | Should -Be 'Mixed-Case'
 
         $result = Invoke-Shell $other {
@@ -652,24 +608,23 @@ Describe 'A vault that is odd' {
         } $name
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200
-        Get-OddRecord $vault mixed-case | Should -BeNullOrEmpty
+        Get-OddRecord $name mixed-case | Should -BeNullOrEmpty
     }
 
     It 'that returns bytes is refused, and what it has is left alone' {
-        $vault = Open-OddVault Bytes
         $null = Get-ShellOutput $one { Connect-Sandbox -Vault Bytes }
-        $record = Get-OddRecord $vault
-        Edit-OddVault $vault ReturnBytes
+        $record = Get-OddRecord Bytes
+        Edit-OddVault Bytes ReturnBytes
         (Invoke-Shell $other { Get-DeviceAuthToken -Vault Bytes }).ErrorId | Should -Be 'RecordUnreadable'
-        Get-OddRecord $vault | Should -BeExactly $record
+        Get-OddRecord Bytes | Should -BeExactly $record
     }
 
     It 'that takes 2,560 bytes at most keeps the refresh token alone, which is enough for another process' {
-        $vault = Open-OddVault Small 'Bytes=2560'
+        Edit-OddVault Small 'Bytes=2560'
         $result = Invoke-Shell $one { Connect-Sandbox -Vault Small }
         $result.Error | Should -BeNullOrEmpty
         $result.Warning | Should -BeNullOrEmpty
-        $record = Get-OddRecord $vault | ConvertFrom-Json
+        $record = Get-OddRecord Small | ConvertFrom-Json
         $record.grant.refresh_token | Should -Not -BeNullOrEmpty
         $record.PSObject.Properties.Name | Should -Not -Contain 'tokens'
 
@@ -685,40 +640,38 @@ Describe 'A vault that is odd' {
     }
 
     It 'that cannot even hold the refresh token hands out the token with a warning' {
-        $vault = Open-OddVault Tiny 'Bytes=500'
+        Edit-OddVault Tiny 'Bytes=500'
         $result = Invoke-Shell $one { Connect-Sandbox -Vault Tiny; Get-MeStatus (Get-DeviceAuthToken -Vault Tiny -AsPlainText) }
         $result.Error | Should -BeNullOrEmpty
         $result.Output[1] | Should -Be 200
         $result.Warning | Should -HaveCount 1
         $result.Warning[0] | Should -BeLike "*could not be saved*'Tiny'*500 bytes*"
-        Get-OddRecord $vault | Should -BeNullOrEmpty
+        Get-OddRecord Tiny | Should -BeNullOrEmpty
         Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Tiny -ForceRefresh -AsPlainText 3>$null) } | Should -Be 200
     }
 
     It 'that says yes and stores nothing is found out, the token is handed out and is saved at the next chance' {
-        $vault = Open-OddVault Swallower
         $null = Get-ShellOutput $one { Connect-Sandbox -Vault Swallower }
-        $before = Get-OddRecord $vault
-        Edit-OddVault $vault SwallowWrites
+        $before = Get-OddRecord Swallower
+        Edit-OddVault Swallower SwallowWrites
         $result = Invoke-Shell $one { Get-MeStatus (Get-DeviceAuthToken -Vault Swallower -ForceRefresh -AsPlainText) }
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200
         $result.LeftInError | Should -Be 0
         $result.Warning | Should -HaveCount 1
         $result.Warning[0] | Should -BeLike "*newest tokens of 'default' could not be saved*'Swallower'*does not return what was written*"
-        Get-OddRecord $vault | Should -BeExactly $before
+        Get-OddRecord Swallower | Should -BeExactly $before
 
-        Edit-OddVault $vault
+        Edit-OddVault Swallower
         Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Swallower -ForceRefresh -AsPlainText) } | Should -Be 200
-        Get-OddRecord $vault | Should -Not -BeExactly $before
+        Get-OddRecord Swallower | Should -Not -BeExactly $before
         Get-ShellOutput $other { Get-MeStatus (Get-DeviceAuthToken -Vault Swallower -ForceRefresh -AsPlainText) } | Should -Be 200
     }
 
     It 'that locks between reading and writing costs nobody a token' {
-        $vault = Open-OddVault Locker
         $null = Get-ShellOutput $one { Connect-Sandbox -Vault Locker }
-        $before = Get-OddRecord $vault
-        Edit-OddVault $vault LockedWrites
+        $before = Get-OddRecord Locker
+        Edit-OddVault Locker LockedWrites
         foreach ($time in 'first', 'second') {
             $result = Invoke-Shell $one { Get-MeStatus (Get-DeviceAuthToken -Vault Locker -ForceRefresh -AsPlainText) }
             $result.Error | Should -BeNullOrEmpty
@@ -726,25 +679,23 @@ Describe 'A vault that is odd' {
             $result.Warning[0] | Should -BeLike "*could not be saved*is locked*Unlock-SecretVault -Name Locker*"
         }
 
-        Get-OddRecord $vault | Should -BeExactly $before
-        Edit-OddVault $vault
+        Get-OddRecord Locker | Should -BeExactly $before
+        Edit-OddVault Locker
         Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Locker -ForceRefresh -AsPlainText) } | Should -Be 200
         Get-ShellOutput $other { Get-MeStatus (Get-DeviceAuthToken -Vault Locker -ForceRefresh -AsPlainText) } | Should -Be 200
     }
 
     It 'that refused a refresh does not bring back a connection that another process has signed out since' {
-        $vault = Open-OddVault SignedOut
         $null = Get-ShellOutput $one { Connect-Sandbox -Vault SignedOut }
-        Edit-OddVault $vault LockedWrites
+        Edit-OddVault SignedOut LockedWrites
         $null = Get-ShellOutput $one { Get-DeviceAuthToken -Vault SignedOut -ForceRefresh 3>$null }
-        Edit-OddVault $vault
+        Edit-OddVault SignedOut
         $null = Get-ShellOutput $other { Disconnect-DeviceAuth -Vault SignedOut }
         (Invoke-Shell $one { Get-DeviceAuthToken -Vault SignedOut -ForceRefresh }).ErrorId | Should -Be 'SignInRequired'
-        Get-OddRecord $vault | Should -BeNullOrEmpty
+        Get-OddRecord SignedOut | Should -BeNullOrEmpty
     }
 
     It 'that locks while a person signs in does not waste the sign-in' {
-        $vault = Open-OddVault Trap
         $result = Invoke-Shell $one {
             param($folder)
             $connection = Connect-DeviceAuth -Authority $env:DEVICEAUTH_TEST_ISSUER -ClientId sandbox-cli -Scope openid, offline_access -Vault Trap -PromptAction {
@@ -754,21 +705,20 @@ Describe 'A vault that is odd' {
             }
             $connection.Vault
             Get-MeStatus (Get-DeviceAuthToken -Vault Trap -AsPlainText)
-        } $vault.Folder
+        } (Get-OddFolder Trap)
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 'Trap', 200
         $result.Warning | Should -HaveCount 1
         $result.Warning[0] | Should -BeLike '*could not be saved*Unlock-SecretVault -Name Trap*'
-        Edit-OddVault $vault
+        Edit-OddVault Trap
         (Get-ShellOutput $one { Get-DeviceAuthConnection -Vault Trap }).Name | Should -Be 'default' -Because 'this process has it'
         Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Trap -ForceRefresh -AsPlainText) } | Should -Be 200
-        Get-OddRecord $vault | Should -BeLike '{"v":"2",*'
+        Get-OddRecord Trap | Should -BeLike '{"v":"2",*'
     }
 
     It 'that is locked for good is VaultLocked, and a token that lives is still given' {
-        $vault = Open-OddVault Closed
         $null = Get-ShellOutput $one { Connect-Sandbox -Vault Closed }
-        Edit-OddVault $vault Locked
+        Edit-OddVault Closed Locked
         Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Closed -AsPlainText) } | Should -Be 200
         $result = Invoke-Shell $other { Get-DeviceAuthToken -Vault Closed }
         $result.ErrorId | Should -Be 'VaultLocked'
@@ -777,27 +727,18 @@ Describe 'A vault that is odd' {
     }
 
     It 'that is locked does not keep Disconnect-DeviceAuth -All from the others' {
-        $jammed = Open-OddVault Jammed
         $shell = Open-Shell (Get-TestFolder) $sandbox.Issuer
-        $null = Get-ShellOutput $shell {
-            param($module, $folders)
-            foreach ($folder in $folders) {
-                $name = Split-Path $folder -Leaf
-                $null = New-Item $folder -ItemType Directory -Force
-                Register-SecretVault -Name $name -ModuleName $module -VaultParameters @{ Folder = $folder }
-                $null = Connect-Sandbox -Vault $name
-            }
-        } $oddModule, @($jammed.Folder, "$oddFolder/Last")
-        Edit-OddVault $jammed Locked
+        Register-OddVault $shell Jammed, Last
+        $null = Get-ShellOutput $shell { foreach ($vault in 'Jammed', 'Last') { Connect-Sandbox -Vault $vault } }
+        Edit-OddVault Jammed Locked
         $result = Invoke-Shell $shell { Disconnect-DeviceAuth -All }
         $result.ErrorId | Should -Be 'VaultLocked'
-        Get-OddRecord $jammed | Should -Not -BeNullOrEmpty
-        "$oddFolder/Last/deviceauth-default.secret" | Should -Not -Exist
+        Get-OddRecord Jammed | Should -Not -BeNullOrEmpty
+        Get-OddRecord Last | Should -BeNullOrEmpty
         Close-Shell $shell
     }
 
     It 'that is unregistered in mid-session leaves what is in memory, and is as before when it is back' {
-        $vault = Open-OddVault Passing
         $result = Invoke-Shell $one {
             $null = Connect-Sandbox -Vault Passing
             Unregister-SecretVault -Name Passing
@@ -806,24 +747,17 @@ Describe 'A vault that is odd' {
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200
         (Invoke-Shell $one { Get-DeviceAuthToken -Vault Passing -ForceRefresh }).ErrorId | Should -Be 'VaultNotFound'
-        $result = Invoke-Shell $one {
-            param($module, $folder)
-            Register-SecretVault -Name Passing -ModuleName $module -VaultParameters @{ Folder = $folder }
-            Get-MeStatus (Get-DeviceAuthToken -Vault Passing -ForceRefresh -AsPlainText)
-        } $oddModule, $vault.Folder
+        Register-OddVault $one Passing
+        $result = Invoke-Shell $one { Get-MeStatus (Get-DeviceAuthToken -Vault Passing -ForceRefresh -AsPlainText) }
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200
     }
 
     It 'that is unregistered, or the default one no more, costs nobody what this process has of it' {
         $shell = Open-Shell (Get-TestFolder) $sandbox.Issuer
-        $folder = Get-TestFolder
-        $null = Get-ShellOutput $shell {
-            param($module, $folder)
-            Register-SecretVault -Name Leaving -ModuleName $module -VaultParameters @{ Folder = $folder } -DefaultVault
-            $null = Connect-Sandbox
-        } $oddModule, $folder
-        [IO.File]::WriteAllText("$folder/behaviour", 'LockedWrites')
+        Register-OddVault $shell Leaving -DefaultVault
+        $null = Get-ShellOutput $shell { Connect-Sandbox }
+        Edit-OddVault Leaving LockedWrites
         $null = Get-ShellOutput $shell { $null = Get-DeviceAuthToken -ForceRefresh 3>$null; Set-SecretVaultDefault -ClearDefault }
         $result = Invoke-Shell $shell { Get-MeStatus (Get-DeviceAuthToken -ForceRefresh -AsPlainText) }
         $result.Error | Should -BeNullOrEmpty
@@ -850,14 +784,13 @@ Describe 'A vault that is odd' {
     }
 
     It 'that disappears while a token is refreshed costs nobody a token' {
-        $vault = Open-OddVault Vanishing
         $null = Get-ShellOutput $one { Connect-Sandbox -Vault Vanishing }
         Send-SandboxControl $sandbox options @{ token_endpoint_delay = 1 }
         Send-SandboxControl $sandbox reset-log
         try {
             Send-ToShell $one { Get-MeStatus (Get-DeviceAuthToken -Vault Vanishing -ForceRefresh -AsPlainText) }
             $null = Wait-Until { Get-SandboxRequest $sandbox -GrantType refresh_token } 'the refresh to begin'
-            Edit-OddVault $vault Gone
+            Edit-OddVault Vanishing Gone
             $result = Receive-FromShell $one
         }
         finally {
@@ -867,32 +800,31 @@ Describe 'A vault that is odd' {
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200
         $result.Warning[0] | Should -BeLike "*could not be saved*The disk with the vault is gone*"
-        Edit-OddVault $vault
+        Edit-OddVault Vanishing
         Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Vanishing -ForceRefresh -AsPlainText) } | Should -Be 200
         Get-ShellOutput $other { Get-MeStatus (Get-DeviceAuthToken -Vault Vanishing -ForceRefresh -AsPlainText) } | Should -Be 200
     }
 
     It 'that takes two seconds for each call works' {
-        $vault = Open-OddVault Slow Slow=300
+        Edit-OddVault Slow Slow=300
         (Invoke-Shell $one { Connect-Sandbox -Vault Slow }).Error | Should -BeNullOrEmpty
-        $before = Get-OddRecord $vault
-        Edit-OddVault $vault Slow=2000
+        $before = Get-OddRecord Slow
+        Edit-OddVault Slow Slow=2000
         Get-ShellOutput $one { Get-MeStatus (Get-DeviceAuthToken -Vault Slow -ForceRefresh -AsPlainText) } | Should -Be 200
-        Get-OddRecord $vault | Should -BeLike '{"v":"2",*'
-        Get-OddRecord $vault | Should -Not -BeExactly $before
+        Get-OddRecord Slow | Should -BeLike '{"v":"2",*'
+        Get-OddRecord Slow | Should -Not -BeExactly $before
     }
 
     It 'that is slow can be interrupted: the prompt is back when its call ends, and $Error is clean' -Skip:$noTerminal {
-        $vault = Open-OddVault Sluggish
         $null = Get-ShellOutput $one { Connect-Sandbox -Vault Sluggish }
-        Edit-OddVault $vault Slow=2000
+        Edit-OddVault Sluggish Slow=2000
         $terminal = Open-Terminal $home1 $sandbox.Issuer
-        [IO.File]::Delete("$($vault.Folder)/calls")
+        [IO.File]::Delete("$(Get-OddFolder Sluggish)/calls")
         Send-ToTerminal $terminal 'Get-DeviceAuthToken -Vault Sluggish -ForceRefresh'
-        $null = Wait-Until { [IO.File]::Exists("$($vault.Folder)/calls") } 'the vault to be called'
+        $null = Wait-Until { [IO.File]::Exists("$(Get-OddFolder Sluggish)/calls") } 'the vault to be called'
         Send-KeyToTerminal $terminal C-c
         $null = Wait-Terminal $terminal '\^?C?\s+READY> *\s*\z'
-        [IO.File]::ReadAllLines("$($vault.Folder)/calls") | Should -Be 'Get' -Because 'nothing goes on after Ctrl+C'
+        [IO.File]::ReadAllLines("$(Get-OddFolder Sluggish)/calls") | Should -Be 'Get' -Because 'nothing goes on after Ctrl+C'
         Send-ToTerminal $terminal '"errors: $($Error.Count)"'
         $null = Wait-Terminal $terminal 'errors: 0'
         Close-Terminal $terminal
@@ -901,7 +833,6 @@ Describe 'A vault that is odd' {
 
 Describe 'Two machines that share a vault and have no lock in common' {
     It 'the loser of the race takes the winner''s token and deletes nothing' {
-        $vault = Open-OddVault Shared
         $machines = @('a', 'b' | ForEach-Object { Open-Shell (Get-OtherHome) $sandbox.Issuer -NoWait })
         $machines | ForEach-Object { Wait-Shell $_ }
         $null = Get-ShellOutput $machines[0] { Connect-Sandbox -Vault Shared }
@@ -924,13 +855,12 @@ Describe 'Two machines that share a vault and have no lock in common' {
         $results.Warning | Should -BeNullOrEmpty
         @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200, 400
         $results[1].Output -ceq $results[0].Output | Should -BeTrue
-        (Get-OddRecord $vault | ConvertFrom-Json).tokens[0].access_token -ceq $results[0].Output[0] | Should -BeTrue
-        [IO.File]::ReadAllLines("$($vault.Folder)/calls") | Should -Not -Contain 'Remove'
+        (Get-OddRecord Shared | ConvertFrom-Json).tokens[0].access_token -ceq $results[0].Output[0] | Should -BeTrue
+        [IO.File]::ReadAllLines("$(Get-OddFolder Shared)/calls") | Should -Not -Contain 'Remove'
         Close-Shell $machines
     }
 
     It 'a machine with an outdated memory takes the token that the other one saved' {
-        $vault = Open-OddVault Relay
         $machines = @('a', 'b' | ForEach-Object { Open-Shell (Get-OtherHome) $sandbox.Issuer -NoWait })
         $machines | ForEach-Object { Wait-Shell $_ }
         $null = Get-ShellOutput $machines[0] { Connect-Sandbox -Vault Relay }
@@ -938,18 +868,17 @@ Describe 'Two machines that share a vault and have no lock in common' {
             Get-ShellOutput $machines[$number] { Get-MeStatus (Get-DeviceAuthToken -Vault Relay -ForceRefresh -AsPlainText) } | Should -Be 200
         }
 
-        Get-OddRecord $vault | Should -Not -BeNullOrEmpty
+        Get-OddRecord Relay | Should -Not -BeNullOrEmpty
         Close-Shell $machines
     }
 
     It 'only when nothing newer comes is the user told to sign in, and nothing is deleted' {
-        $vault = Open-OddVault Dead
         $null = Get-ShellOutput $one { Connect-Sandbox -Vault Dead }
-        $record = Get-OddRecord $vault
+        $record = Get-OddRecord Dead
         Send-SandboxControl $sandbox revoke-tokens
         $result = Invoke-Shell $one { Get-DeviceAuthToken -Vault Dead -ForceRefresh }
         $result.ErrorId | Should -Be 'SignInRequired'
         $result.Error[0] | Should -BeLike "*Connect-DeviceAuth -Authority $($sandbox.Issuer) -ClientId sandbox-cli*"
-        Get-OddRecord $vault | Should -BeExactly $record
+        Get-OddRecord Dead | Should -BeExactly $record
     }
 }

@@ -133,15 +133,13 @@ Describe 'Decoys' -Skip:$IsWindows {
 
 Describe 'A vault with a name that needs quotes' {
     It 'is completed as one word: <_>' -ForEach "Bob's vault", 'two words', 'semi;colon', '-dash', '$dollar' {
-        $folder = Get-TestFolder
-        $shell = Open-Shell $folder $sandbox.Issuer
+        $shell = Open-Shell (Get-TestFolder) $sandbox.Issuer
+        Register-OddVault $shell $_
         $result = Invoke-Shell $shell {
-            param($name, $module, $folder)
-            Register-SecretVault -Name $name -ModuleName $module -VaultParameters @{ Folder = $folder }
             $completed = (TabExpansion2 'Get-DeviceAuthConnection -Vault ').CompletionMatches.CompletionText
             $completed
             & ([scriptblock]::Create("Get-DeviceAuthConnection -Vault $completed"))
-        } $_, "$PSScriptRoot/Pester/OddVault", $folder
+        }
         Close-Shell $shell
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be "'$($_.Replace("'", "''"))'"

@@ -1,31 +1,14 @@
 # What could do harm around a vault, and does not: a full disk, neighbours on the machine, a vault's module that talks, one that asks back.
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
-    $isRoot = $IsLinux -and (id -u) -eq '0'
-    $canMount = $isRoot -and $null -ne (Get-Command mount -CommandType Application -ErrorAction Ignore)
-    $hasUsers = $isRoot -and $null -ne (Get-Command setpriv -CommandType Application -ErrorAction Ignore)
+    $canMount = Test-Disk
+    $hasUsers = $IsLinux -and (id -u) -eq '0' -and $null -ne (Get-Command setpriv -CommandType Application -ErrorAction Ignore)
 }
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
     $script:sandbox = Open-Sandbox
-    $script:home1 = Get-HomeWithSecretStore
-    $script:oddModule = "$PSScriptRoot/Pester/OddVault"
-    $script:oddFolder = Get-TestFolder
-    $script:mounts = [Collections.Generic.List[string]]::new()
-    $shell = Open-Shell $home1 $sandbox.Issuer
-    $null = Get-ShellOutput $shell {
-        param($names, $module, $folder)
-        foreach ($name in $names) {
-            $null = New-Item "$folder/$name" -ItemType Directory
-            Register-SecretVault -Name $name -ModuleName $module -VaultParameters @{ Folder = "$folder/$name" }
-        }
-    } @('Login', 'Breaks', 'Laid', 'Keeper', 'Echo', 'Caller'), $oddModule, $oddFolder
-    Close-Shell $shell
-
-    function Edit-OddVault([string] $Name, [string[]] $Behaviour = @()) {
-        [IO.File]::WriteAllLines("$oddFolder/$Name/behaviour", $Behaviour)
-    }
+    $script:home1 = Get-HomeWithSecretStore -OddVault Login, Breaks, Laid, Keeper, Echo, Caller
 
     # What of these texts stands in any stream of a result, or in an exception's own words.
     function Find-Secret($Result, [string[]] $Secret) {
@@ -36,18 +19,13 @@ BeforeAll {
 
 AfterAll {
     Close-Everything
-    foreach ($mount in $mounts) {
-        umount $mount
-    }
 }
 
 Describe 'A disk that is full' {
     BeforeEach {
         # A home of 256 KB with a store that has somebody else's secret and a connection.
-        $script:small = Get-TestFolder
-        mount -t tmpfs -o size=256k tmpfs $small
-        $mounts.Add($small)
-        $null = Get-HomeWithSecretStore $small
+        $script:small = Get-HomeWithSecretStore (Open-Disk 256k)
+        $script:inSmall = @{ HomePath = $small; Issuer = $sandbox.Issuer }
         $script:smallShell = Open-Shell $small $sandbox.Issuer
         $null = Get-ShellOutput $smallShell {
             Set-Secret -Vault Store -Name of-other-software -Secret 'its own'
@@ -59,11 +37,6 @@ Describe 'A disk that is full' {
             if ($free -gt $Bytes) {
                 [IO.File]::WriteAllBytes("$small/ballast", [byte[]]::new($free - $Bytes))
             }
-        }
-
-        function Get-NewProcess([scriptblock] $Script) {
-            $new = Open-Shell $small $sandbox.Issuer
-            try { Invoke-Shell $new $Script } finally { Close-Shell $new }
         }
     }
 
@@ -86,14 +59,14 @@ Describe 'A disk that is full' {
         [IO.File]::ReadAllBytes($store) | Should -Be $before
         Get-ChildItem "$small/.secretmanagement/localstore" -Filter deviceauth* | Should -BeNullOrEmpty
 
-        $new = Get-NewProcess { Get-Secret -Vault Store -Name of-other-software -AsPlainText; Get-MeStatus (Get-DeviceAuthToken -AsPlainText) }
+        $new = Invoke-NewShell @inSmall { Get-Secret -Vault Store -Name of-other-software -AsPlainText; Get-MeStatus (Get-DeviceAuthToken -AsPlainText) }
         $new.Error | Should -BeNullOrEmpty
         $new.Output | Should -Be 'its own', 200
 
         # There is room again: what this process kept is saved, and works for the next one.
         Remove-Item "$small/ballast"
         Get-ShellOutput $smallShell { Get-MeStatus (Get-DeviceAuthToken -Name second -ForceRefresh -AsPlainText) } | Should -Be 200
-        $new = Get-NewProcess { Get-MeStatus (Get-DeviceAuthToken -Name second -ForceRefresh -AsPlainText); Get-Secret -Vault Store -Name of-other-software -AsPlainText }
+        $new = Invoke-NewShell @inSmall { Get-MeStatus (Get-DeviceAuthToken -Name second -ForceRefresh -AsPlainText); Get-Secret -Vault Store -Name of-other-software -AsPlainText }
         $new.Error | Should -BeNullOrEmpty
         $new.Output | Should -Be 200, 'its own'
     }
@@ -102,9 +75,9 @@ Describe 'A disk that is full' {
         Set-Free 0
         $result = Invoke-Shell $smallShell { Disconnect-DeviceAuth }
         $result.ErrorId | Should -Be 'VaultFailed'
-        (Get-NewProcess { Get-Secret -Vault Store -Name of-other-software -AsPlainText }).Output | Should -Be 'its own'
+        (Invoke-NewShell @inSmall { Get-Secret -Vault Store -Name of-other-software -AsPlainText }).Output | Should -Be 'its own'
         Remove-Item "$small/ballast"
-        (Get-NewProcess { Get-DeviceAuthConnection -Vault Store | Disconnect-DeviceAuth; (Get-SecretInfo -Vault Store).Name }).Output | Should -Be 'of-other-software'
+        (Invoke-NewShell @inSmall { Get-DeviceAuthConnection -Vault Store | Disconnect-DeviceAuth; (Get-SecretInfo -Vault Store).Name }).Output | Should -Be 'of-other-software'
     }
 }
 
@@ -113,19 +86,14 @@ Describe 'A write that a dead process left' {
         $script:home2 = Get-HomeWithSecretStore
         $script:store = "$home2/.secretmanagement/localstore/storefile"
         $script:copy = "$home2/.secretmanagement/localstore/deviceauth-before-storefile.deviceauth-default"
-        $shell = Open-Shell $home2 $sandbox.Issuer
-        $null = Get-ShellOutput $shell {
+        $script:next = @{ HomePath = $home2; Issuer = $sandbox.Issuer }
+        $script:look = { Get-MeStatus (Get-DeviceAuthToken -AsPlainText); Get-Secret -Vault Store -Name of-other-software -AsPlainText }
+        (Invoke-NewShell @next {
             $null = Connect-Sandbox
             Set-Secret -Vault Store -Name of-other-software -Secret 'its own'
-        }
-        Close-Shell $shell
+        }).Error | Should -BeNullOrEmpty
         [IO.File]::Copy($store, $copy)
         $script:whole = [IO.File]::ReadAllBytes($store)
-
-        function Get-Next([scriptblock] $Script = { Get-MeStatus (Get-DeviceAuthToken -AsPlainText); Get-Secret -Vault Store -Name of-other-software -AsPlainText }) {
-            $new = Open-Shell $home2 $sandbox.Issuer
-            try { Invoke-Shell $new $Script } finally { Close-Shell $new }
-        }
     }
 
     It 'torn is undone by the next one: <Title>' -ForEach @(
@@ -135,7 +103,7 @@ Describe 'A write that a dead process left' {
         @{ Title = 'it is longer than before and ends early'; Tear = { param($bytes) foreach ($i in 4..($bytes.Length - 1)) { $bytes[$i] = 9 }; , ($bytes + [byte[]](1..50)) } }
     ) {
         [IO.File]::WriteAllBytes($store, [byte[]](& $Tear $whole.Clone()))
-        $result = Get-Next
+        $result = Invoke-NewShell @next $look
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200, 'its own'
         $copy | Should -Not -Exist
@@ -143,8 +111,8 @@ Describe 'A write that a dead process left' {
     }
 
     It 'in the middle of a replacement is undone by the next one' {
-        $null = Get-Next { Remove-Secret -Vault Store -Name deviceauth-default }
-        $result = Get-Next
+        $null = Invoke-NewShell @next { Remove-Secret -Vault Store -Name deviceauth-default }
+        $result = Invoke-NewShell @next $look
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200, 'its own'
         $copy | Should -Not -Exist
@@ -156,18 +124,18 @@ Describe 'A write that a dead process left' {
         @{ Title = 'another secret, and the record is gone'; Script = { Remove-Secret -Vault Store -Name deviceauth-default; Set-Secret -Vault Store -Name of-others -Secret 'new' } }
         @{ Title = 'a removed secret'; Script = { Remove-Secret -Vault Store -Name of-other-software } }
     ) {
-        $null = Get-Next $Script
+        $null = Invoke-NewShell @next $Script
         $newer = [IO.File]::ReadAllBytes($store)
-        $null = Get-Next { Get-DeviceAuthConnection -Vault Store }
+        $null = Invoke-NewShell @next { Get-DeviceAuthConnection -Vault Store }
         $copy | Should -Not -Exist
         [IO.File]::ReadAllBytes($store) | Should -Be $newer
     }
 
     It 'of a removal is not undone where it came to its end' {
         [IO.File]::Move($copy, "$home2/.secretmanagement/localstore/deviceauth-before-storefile")
-        $null = Get-Next { Remove-Secret -Vault Store -Name deviceauth-default }
-        (Get-Next { @(Get-DeviceAuthConnection -Vault Store).Count }).Output | Should -Be 0
-        (Get-Next { (Get-SecretInfo -Vault Store).Name }).Output | Should -Be 'of-other-software'
+        $null = Invoke-NewShell @next { Remove-Secret -Vault Store -Name deviceauth-default }
+        (Invoke-NewShell @next { @(Get-DeviceAuthConnection -Vault Store).Count }).Output | Should -Be 0
+        (Invoke-NewShell @next { (Get-SecretInfo -Vault Store).Name }).Output | Should -Be 'of-other-software'
     }
 
     It 'is found by a process that has been running all the while' {
@@ -178,7 +146,7 @@ Describe 'A write that a dead process left' {
         $result = Invoke-Shell $shell { Get-MeStatus (Get-DeviceAuthToken -ForceRefresh -AsPlainText) }
         Close-Shell $shell
         $result.Error | Should -BeNullOrEmpty
-        (Get-Next).Output | Should -Be 200, 'its own'
+        (Invoke-NewShell @next $look).Output | Should -Be 200, 'its own'
     }
 }
 
@@ -298,8 +266,8 @@ Describe 'A vault whose module' {
         Close-Shell $shell
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200
-        [IO.File]::ReadAllLines("$oddFolder/Caller/answers") | Sort-Object -Unique | Should -BeLike 'A vault asked DeviceAuth *while SecretManagement was waiting*'
-        Remove-Item "$oddFolder/Caller/answers"
+        [IO.File]::ReadAllLines("$(Get-OddFolder Caller)/answers") | Sort-Object -Unique | Should -BeLike 'A vault asked DeviceAuth *while SecretManagement was waiting*'
+        Remove-Item "$(Get-OddFolder Caller)/answers"
     }
 
     It 'says again what it was given shows nothing of it, at <_>' -ForEach 'Get', 'Set', 'Remove', 'Info' {
@@ -380,9 +348,9 @@ Describe 'A vault whose module' {
 
     It 'has moved is told to be registered again, with the command that does it' {
         $module = Get-TestFolder
-        Copy-Item "$oddModule" "$module/one" -Recurse
+        Copy-Item "$PSScriptRoot/Pester/OddVault" "$module/one" -Recurse
         $null = New-Item "$module/one/OddVault" -ItemType Directory
-        Get-ChildItem "$oddModule" | Copy-Item -Destination "$module/one/OddVault" -Recurse
+        Get-ChildItem "$PSScriptRoot/Pester/OddVault" | Copy-Item -Destination "$module/one/OddVault" -Recurse
         $folder = Get-TestFolder
         $kept = Get-TestFolder
         $shell = Open-Shell $folder $sandbox.Issuer

@@ -2,25 +2,11 @@
 BeforeAll {
     Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
     $script:sandbox = Open-Sandbox
-    $script:home1 = Get-HomeWithSecretStore
-    $script:oddFolder = Get-TestFolder
-    $shell = Open-Shell $home1 $sandbox.Issuer
-    $null = Get-ShellOutput $shell {
-        param($names, $module, $folder)
-        foreach ($name in $names) {
-            $null = [IO.Directory]::CreateDirectory("$folder/$name")
-            Register-SecretVault -Name $name -ModuleName $module -VaultParameters @{ Folder = "$folder/$name" }
-        }
-    } @('Talker', 'Neighbours', 'NeighboursFirst', 'ErrorsOnly', 'NoFilter', 'Twice', 'LockedInWords', "Bob's [team] vault", 'Guests', 'Disabled'),
-    "$PSScriptRoot/Pester/OddVault", $oddFolder
-    Close-Shell $shell
+    $script:home1 = Get-HomeWithSecretStore -OddVault Talker, Neighbours, NeighboursFirst, ErrorsOnly, NoFilter, Twice, LockedInWords,
+    "Bob's [team] vault", Disabled
     $script:one = Open-Shell $home1 $sandbox.Issuer -NoWait
     $script:other = Open-Shell $home1 $sandbox.Issuer
     Wait-Shell $one
-
-    function Edit-OddVault([string] $Name, [string[]] $Behaviour = @()) {
-        [IO.File]::WriteAllLines("$oddFolder/$Name/behaviour", $Behaviour)
-    }
 }
 
 AfterAll {
@@ -34,7 +20,7 @@ Describe 'A vault of the field' {
         @{ Title = 'its name has blanks, brackets and an apostrophe'; Vault = "Bob's [team] vault"; Behaviour = '' }
     ) {
         Edit-OddVault $Vault $Behaviour
-        [IO.File]::WriteAllText("$oddFolder/$Vault/w3elg4bl.b0n.secret", 'not ours')
+        [IO.File]::WriteAllText("$(Get-OddFolder $Vault)/w3elg4bl.b0n.secret", 'not ours')
         $null = Get-ShellOutput $one { param($vault) foreach ($name in 'default', 'default2') { Connect-Sandbox -Vault $vault -Name $name } } $Vault
         $result = Invoke-Shell $other {
             param($vault)

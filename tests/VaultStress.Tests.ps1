@@ -11,30 +11,15 @@ BeforeAll {
     $script:killCount = $env:DEVICEAUTH_STRESS_KILLS ? [int]$env:DEVICEAUTH_STRESS_KILLS : 5
     $script:sandbox = Open-Sandbox
     # A disk of its own for the home, so that it can be full, where that can be had.
-    $script:disk = $null
-    if ($IsLinux -and (id -u) -eq '0' -and (Get-Command mount -CommandType Application -ErrorAction Ignore)) {
-        $script:disk = Get-TestFolder
-        mount -t tmpfs -o size=24m tmpfs $disk
-    }
-
+    $script:disk = (Test-Disk) ? (Open-Disk 24m) : $null
     $script:home1 = $disk ? (Get-HomeWithSecretStore $disk) : (Get-HomeWithSecretStore)
+    $script:inHome = @{ HomePath = $home1; Issuer = $sandbox.Issuer }
 
     # Opens shells side by side, since each takes half a second of a processor to start.
     function Open-ManyShells([int] $Count) {
         $shells = @(1..$Count | ForEach-Object { Open-Shell $script:home1 $script:sandbox.Issuer -NoWait })
         $shells | ForEach-Object { Wait-Shell $_ }
         $shells
-    }
-
-    # Runs a script in a shell of its own, which sees the vault as a new process does.
-    function Invoke-NewShell([scriptblock] $Script, [object[]] $ArgumentList = @()) {
-        $shell = Open-Shell $script:home1 $script:sandbox.Issuer
-        try {
-            Invoke-Shell $shell $Script $ArgumentList
-        }
-        finally {
-            Close-Shell $shell
-        }
     }
 
     # Lets all start at the same moment: each makes a file whose name begins with 'ready' and waits for 'go'.
@@ -46,9 +31,6 @@ BeforeAll {
 
 AfterAll {
     Close-Everything
-    if ($disk) {
-        umount $disk
-    }
 }
 
 Describe 'An expired token that 16 processes and 16 runspaces ask for at once' {
@@ -72,7 +54,7 @@ Describe 'An expired token that 16 processes and 16 runspaces ask for at once' {
         }
 
         Send-SandboxControl $sandbox options @{ access_token_lifetime = 3 }
-        $signedIn = Invoke-NewShell { Connect-Sandbox -Name shared -Force }
+        $signedIn = Invoke-NewShell @inHome { Connect-Sandbox -Name shared -Force }
         $signedIn.ErrorId | Should -BeNullOrEmpty
         $end = $signedIn.Output[0].ExpiresOn
         $end | Should -BeOfType datetime
@@ -113,7 +95,7 @@ Describe 'An expired token that 16 processes and 16 runspaces ask for at once' {
         @($tokens | Select-Object -Unique) | Should -HaveCount 1
         @(Get-SandboxRequest $sandbox -GrantType refresh_token) | Should -HaveCount 1
 
-        $after = Invoke-NewShell {
+        $after = Invoke-NewShell @inHome {
             param($token)
             Get-MeStatus $token
             Get-MeStatus (Get-DeviceAuthToken -Name shared -ForceRefresh -AsPlainText)
@@ -126,7 +108,7 @@ Describe 'An expired token that 16 processes and 16 runspaces ask for at once' {
 Describe 'A store in which 16 processes save a connection of their own at the same moment' {
     BeforeAll {
         $script:shells = @()
-        $other = Invoke-NewShell { Set-Secret -Vault Store -Name other-software -Secret 'its own' }
+        $other = Invoke-NewShell @inHome { Set-Secret -Vault Store -Name other-software -Secret 'its own' }
         $other.Error | Should -BeNullOrEmpty
     }
 
@@ -173,7 +155,7 @@ Describe 'A store in which 16 processes save a connection of their own at the sa
         $results.Output | Should -HaveCount $parties
 
         Send-SandboxControl $sandbox reset-log
-        $after = Invoke-NewShell {
+        $after = Invoke-NewShell @inHome {
             param($count)
             foreach ($number in 1..$count) {
                 Get-DeviceAuthToken -Name "own$number" -AsPlainText
@@ -184,7 +166,7 @@ Describe 'A store in which 16 processes save a connection of their own at the sa
         $same | Should -HaveCount $parties -Because 'a new process finds in the store what each was given'
         Get-SandboxRequest $sandbox | Should -BeNullOrEmpty
 
-        $next = Invoke-NewShell {
+        $next = Invoke-NewShell @inHome {
             param($count)
             foreach ($number in 1..$count) {
                 Get-MeStatus (Get-DeviceAuthToken -Name "own$number" -ForceRefresh -AsPlainText)
@@ -242,7 +224,7 @@ Describe 'A process that is killed while it refreshes' {
         }
 
         # A sign-in to start from, and how long an undisturbed refresh takes: first in a new process, then once more in it.
-        (Invoke-NewShell {
+        (Invoke-NewShell @inHome {
             $null = Connect-Sandbox -Name killed -Force
             Set-Secret -Vault Store -Name other-software -Secret 'its own'
         }).Error | Should -BeNullOrEmpty

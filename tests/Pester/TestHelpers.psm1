@@ -8,6 +8,7 @@ Import-Module "$PSScriptRoot/../../build/Tools.psm1" -Global
 $root = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
 $opened = [Collections.Generic.List[object]]::new()
 $folders = [Collections.Generic.List[string]]::new()
+$disks = [Collections.Generic.List[string]]::new()
 $terminalServer = "deviceauth-$PID"
 
 # Seconds after which something hangs. On a machine that is busy with other work a new process can take more than one minute to start.
@@ -27,6 +28,23 @@ function Get-TestFolder {
     $folder = Join-Path ([IO.Path]::GetTempPath()) "deviceauth-test-$([guid]::NewGuid().ToString('N').Substring(0, 12))"
     $folders.Add([IO.Directory]::CreateDirectory($folder).FullName)
     $folder
+}
+
+# Whether Open-Disk can make a disk here: root alone may.
+function Test-Disk {
+    $IsLinux -and (id -u) -eq '0' -and $null -ne (Get-Command mount -CommandType Application -ErrorAction Ignore)
+}
+
+# A new empty folder that is a disk of its own of that size, so that it can be full.
+function Open-Disk([string] $Size) {
+    $disk = Get-TestFolder
+    mount -t tmpfs -o size=$Size tmpfs $disk
+    if ($LASTEXITCODE) {
+        throw "mount ended with $LASTEXITCODE."
+    }
+
+    $disks.Add($disk)
+    $disk
 }
 
 # Makes a file a program of its owner's, without a program that does so.
@@ -111,6 +129,13 @@ function Get-SandboxRequest($Sandbox, [string] $GrantType, [string] $Path) {
 # Every secret that crossed the wire.
 function Get-SandboxSecret($Sandbox) {
     Invoke-RestMethod "$($Sandbox.Issuer)sandbox/secrets" | ForEach-Object { $_ }
+}
+
+# What a person does who reads the prompt in what was said so far.
+function Approve-Prompt($Sandbox, [scriptblock] $Said) {
+    $prompt = Wait-Until { $text = "$(& $Said)"; if ($text -match 'code:  [A-Z]{4}-[A-Z]{4}') { $text } } 'the prompt'
+    $null = $prompt -match 'code:  ([A-Z]{4}-[A-Z]{4})'
+    Send-SandboxControl $Sandbox approve @{ user_code = $Matches[1] }
 }
 
 # ----------------------------------------------------------------------------------------------------------------- shells
@@ -245,17 +270,70 @@ function Close-Shell {
     }
 }
 
-# A new HOME with a SecretStore registered as 'Store', the default vault, that asks for nothing.
+# Runs a script in a shell of its own, which sees a vault as a new process does, and returns its result; see Receive-FromShell.
+function Invoke-NewShell {
+    param([scriptblock] $Script, [object[]] $ArgumentList = @(), [string] $HomePath, [string] $Issuer)
+    $shell = Open-Shell $HomePath $Issuer
+    try {
+        Invoke-Shell $shell $Script $ArgumentList
+    }
+    finally {
+        Close-Shell $shell
+    }
+}
+
+# ----------------------------------------------------------------------------------------------------------------- vaults
+
+# A new HOME with a SecretStore registered as 'Store', the default vault, that asks for nothing, and with odd vaults of these names.
+# They are registered before the processes that use them start: one that runs learns of a new vault late.
 function Get-HomeWithSecretStore {
-    param([string] $HomePath = (Get-TestFolder), [switch] $NotDefault)
+    param([string] $HomePath = (Get-TestFolder), [string[]] $OddVault = @())
     $shell = Open-Shell $HomePath ''
     $null = Get-ShellOutput $shell {
-        param($notDefault)
-        Register-SecretVault -Name Store -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault:(-not $notDefault)
+        Register-SecretVault -Name Store -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
         Reset-SecretStore -Authentication None -Interaction None -Force -Confirm:$false 3>$null
-    } (, [bool]$NotDefault)
+    }
+    if ($OddVault) {
+        Register-OddVault $shell $OddVault
+    }
+
     Close-Shell $shell
     $HomePath
+}
+
+$oddModule = "$PSScriptRoot/OddVault"
+$oddFolders = $null
+
+# Registers vaults in the shell's HOME that behave as Edit-OddVault tells them; see Pester/OddVault.
+function Register-OddVault {
+    param($Shell, [string[]] $Name, [switch] $DefaultVault)
+    $folders = @($Name | ForEach-Object { Get-OddFolder $_ })
+    $null = Get-ShellOutput $Shell {
+        param($names, $folders, $module, $isDefault)
+        for ($i = 0; $i -lt $names.Count; $i++) {
+            Register-SecretVault -Name $names[$i] -ModuleName $module -VaultParameters @{ Folder = $folders[$i] } -DefaultVault:$isDefault
+        }
+    } $Name, $folders, $oddModule, [bool]$DefaultVault
+}
+
+# The folder that has an odd vault's secrets, and what it is told.
+function Get-OddFolder([string] $Name) {
+    if (-not $script:oddFolders) {
+        $script:oddFolders = Get-TestFolder
+    }
+
+    [IO.Directory]::CreateDirectory("$oddFolders/$Name").FullName
+}
+
+# Tells an odd vault how it behaves from now on.
+function Edit-OddVault([string] $Name, [string[]] $Behaviour = @()) {
+    [IO.File]::WriteAllLines("$(Get-OddFolder $Name)/behaviour", $Behaviour)
+}
+
+# The text that an odd vault keeps for a connection; null where there is none.
+function Get-OddRecord([string] $Vault, [string] $Name = 'default') {
+    $path = "$(Get-OddFolder $Vault)/deviceauth-$Name.secret"
+    if ([IO.File]::Exists($path)) { [IO.File]::ReadAllText($path) }
 }
 
 # --------------------------------------------------------------------------------------------------------------- terminals
@@ -345,6 +423,11 @@ function Close-Everything {
         & tmux -L $terminalServer kill-server 2>$null
     }
 
+    foreach ($disk in $disks) {
+        umount $disk
+    }
+
+    $disks.Clear()
     foreach ($folder in $folders) {
         Remove-Item $folder -Recurse -Force -ErrorAction Ignore
     }
