@@ -2,7 +2,6 @@ using System.Linq;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -21,7 +20,7 @@ internal static class SandboxApplication
         AddServices(builder.Services, options);
 
         var app = builder.Build();
-        var recorder = new RequestRecorder(app.Services.GetRequiredService<RequestLog>(), IsProtocol);
+        var recorder = new RequestRecorder(app.Services.GetRequiredService<RequestLog>(), SandboxPaths.IsOfProtocol);
         var gate = app.Services.GetRequiredService<RequestGate>();
         app.Use(recorder.InvokeAsync);
         app.Use(gate.InvokeAsync);
@@ -68,7 +67,4 @@ internal static class SandboxApplication
             services.Remove(keyRing);
         }
     }
-
-    private static bool IsProtocol(PathString path)
-        => path.StartsWithSegments("/connect") || path.StartsWithSegments("/.well-known") || path == SandboxPaths.Me;
 }

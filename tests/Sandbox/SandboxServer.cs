@@ -99,6 +99,15 @@ public sealed class SandboxServer : IAsyncDisposable
     public void FailTokenRequests(int requests, TimeSpan? retryAfter = null)
         => _controls.FailTokenRequests(requests, retryAfter);
 
+    /// <summary>
+    /// Lets each request to a path, such as <c>/connect/token</c>, wait until <see cref="Release"/>, in place of a wait of so many
+    /// seconds: a test that has seen the request in <see cref="Requests"/> does the rest while it waits.
+    /// </summary>
+    public void Hold(string path) => _controls.Hold(path);
+
+    /// <summary>Lets what <see cref="Hold"/> keeps waiting go on, and what comes after it.</summary>
+    public void Release(string path) => _controls.Release(path);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -109,6 +118,7 @@ public sealed class SandboxServer : IAsyncDisposable
 
         _isDisposed = true;
         _client.Dispose();
+        _controls.ReleaseAll();
         await _app.StopAsync();
         await _app.DisposeAsync();
     }

@@ -10,7 +10,8 @@ namespace DeviceAuth.Sandbox;
 
 /// <summary>
 /// What other processes may ask of a test server under /sandbox. It hands out secrets and approves without a person:
-/// no real authorization server may have any of this.
+/// no real authorization server may have any of this. <c>hold</c> keeps each request to the <c>path</c> of its form waiting, one
+/// that has not arrived yet too, until <c>release</c> names the same path; the log has what is held, without an answer.
 /// </summary>
 internal sealed class ControlEndpoints(RequestLog log, SandboxControls controls, TokenRevoker revoker)
 {
@@ -20,6 +21,8 @@ internal sealed class ControlEndpoints(RequestLog log, SandboxControls controls,
         routes.MapGet("/sandbox/secrets", () => Results.Json(log.Secrets()));
         routes.MapPost("/sandbox/reset-log", ResetLog);
         routes.MapPost("/sandbox/options", (Delegate)SetOptionsAsync);
+        routes.MapPost("/sandbox/hold", (Delegate)HoldAsync);
+        routes.MapPost("/sandbox/release", (Delegate)ReleaseAsync);
         routes.MapPost("/sandbox/revoke-tokens", (Delegate)RevokeTokensAsync);
         routes.MapPost(SandboxPaths.Approve, ApproveAsync);
         routes.MapPost(SandboxPaths.Deny, DenyAsync);
@@ -85,6 +88,19 @@ internal sealed class ControlEndpoints(RequestLog log, SandboxControls controls,
         return context.Response.WriteAsync(why, context.RequestAborted);
     }
 
+    private static async Task<IResult> WithPathAsync(HttpContext context, Action<string> act)
+    {
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var path = form["path"].ToString();
+        if (!path.StartsWith('/') || !SandboxPaths.IsOfProtocol(path))
+        {
+            return Results.Text($"Not a path of the protocol: {path}", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        act(path);
+        return Results.NoContent();
+    }
+
     private IResult ResetLog()
     {
         log.Clear();
@@ -96,6 +112,10 @@ internal sealed class ControlEndpoints(RequestLog log, SandboxControls controls,
         await revoker.RevokeAsync(context.Request.Form["only"] == "access_token", context.RequestAborted);
         return Results.NoContent();
     }
+
+    private Task<IResult> HoldAsync(HttpContext context) => WithPathAsync(context, controls.Hold);
+
+    private Task<IResult> ReleaseAsync(HttpContext context) => WithPathAsync(context, controls.Release);
 
     private async Task<IResult> SetOptionsAsync(HttpContext context)
     {

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
+using System.Threading.Tasks;
 
 namespace DeviceAuth.Sandbox;
 
@@ -7,6 +9,7 @@ namespace DeviceAuth.Sandbox;
 internal sealed class SandboxControls(SandboxOptions options)
 {
     private readonly Lock _sync = new();
+    private readonly Dictionary<string, TaskCompletionSource> _held = new(StringComparer.OrdinalIgnoreCase);
     private TimeSpan _interval = options.Interval;
     private TimeSpan _accessTokenLifetime = options.AccessTokenLifetime;
     private TimeSpan _tokenEndpointDelay;
@@ -65,6 +68,48 @@ internal sealed class SandboxControls(SandboxOptions options)
         {
             retryAfter = _retryAfter;
             return _outages > 0 && _outages-- > 0;
+        }
+    }
+
+    public void Hold(string path)
+    {
+        lock (_sync)
+        {
+            _held.TryAdd(path, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+    }
+
+    public void Release(string path)
+    {
+        lock (_sync)
+        {
+            if (_held.Remove(path, out var hold))
+            {
+                hold.SetResult();
+            }
+        }
+    }
+
+    /// <summary>Lets everything go on, since what is held would hold up the server's end too.</summary>
+    public void ReleaseAll()
+    {
+        lock (_sync)
+        {
+            foreach (var hold in _held.Values)
+            {
+                hold.SetResult();
+            }
+
+            _held.Clear();
+        }
+    }
+
+    /// <summary>Ends once the path is not held, or not any more.</summary>
+    public Task WhenReleased(string path)
+    {
+        lock (_sync)
+        {
+            return _held.TryGetValue(path, out var hold) ? hold.Task : Task.CompletedTask;
         }
     }
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace DeviceAuth.Sandbox;
 
 /// <summary>
-/// Plays the outage and the latency that a test asked for, then lets writing requests through one at a time: the in-memory
+/// Holds what a test asked to hold, plays the outage and the latency that it asked for, then lets writing requests through one at a time: the in-memory
 /// store has no transactions, and two requests with one refresh token must not both succeed.
 /// </summary>
 internal sealed class RequestGate(SandboxControls controls) : IDisposable
@@ -18,6 +18,7 @@ internal sealed class RequestGate(SandboxControls controls) : IDisposable
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
+        await controls.WhenReleased(context.Request.Path.Value ?? "").WaitAsync(context.RequestAborted);
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             await next(context);

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace DeviceAuth.Sandbox;
 
 /// <summary>Where the endpoints are. A client learns them from discovery, never from here.</summary>
@@ -11,4 +13,8 @@ internal static class SandboxPaths
     public const string Me = "/me";
     public const string Approve = "/sandbox/approve";
     public const string Deny = "/sandbox/deny";
+
+    /// <summary>What a client of the protocol asks, other than a browser and a test.</summary>
+    public static bool IsOfProtocol(PathString path)
+        => path.StartsWithSegments("/connect") || path.StartsWithSegments("/.well-known") || path == Me;
 }
