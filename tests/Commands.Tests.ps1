@@ -250,3 +250,25 @@ Describe '$WhatIfPreference and $ConfirmPreference' {
         $output | Should -Be 'kept'
     }
 }
+
+Describe 'A -PromptAction' -Skip:(-not $IsLinux) {
+    BeforeAll {
+        $script:willing = Open-Sandbox @('--approve-automatically')
+        $script:module = "`$null = New-Module -Name Team { function Send-Note { Write-Error 'the chat is down'; 'sent' } } | Import-Module`n"
+        $script:act = 'try { $c = Connect-DeviceAuth $issuer sandbox-cli openid -SessionOnly -Force -PromptAction {0}; "NAME=$($c.Name)" } catch { "ID=$($_.FullyQualifiedErrorId)" }'
+    }
+
+    It 'that fails ends the sign-in, however it fails: <Action>' -ForEach @(
+        @{ Action = '{ Send-Note }' }
+        @{ Action = '{ param($prompt) Send-Note $prompt.Message | Out-Null }' }
+        @{ Action = '{ /bin/sh -c "exit 3" }' }
+    ) {
+        (Invoke-Pwsh ($script:module + $script:act.Replace('{0}', $Action)) $script:willing.Issuer).Output |
+            Should -Match '(?m)^ID=PromptActionFailed,'
+    }
+
+    It 'may call a program that writes to its standard error' {
+        (Invoke-Pwsh $script:act.Replace('{0}', '{ /bin/sh -c "echo 50 % >&2" }') $script:willing.Issuer).Output |
+            Should -Match '(?m)^NAME=default'
+    }
+}

@@ -1,4 +1,5 @@
-# What an import does, counted and not timed: no file but the module's own, no socket, no thread, no vault.
+# What an import does, counted and not timed: no file but the module's own, no socket, no thread, no vault. And which sockets a
+# sign-in opens: none that listens.
 # DEVICEAUTH_MODULE names the folder with the built module.
 
 BeforeAll {
@@ -138,5 +139,54 @@ Describe 'An import' {
 
     It 'makes none of the parts that talk to a server' {
         $script:count.ModuleMade | Should -BeFalse
+    }
+}
+
+Describe 'A sign-in' -Skip:(-not $IsLinux) {
+    BeforeAll {
+        Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
+        Import-Module "$PSScriptRoot/Pester/Places.psm1" -Force
+        $script:sandbox = Open-Sandbox @('--approve-automatically')
+        $script:connect = 'Connect-DeviceAuth $issuer sandbox-cli openid -SessionOnly'
+    }
+
+    AfterAll {
+        Close-Everything
+    }
+
+    It 'opens no listening socket' {
+        $result = Invoke-Pwsh @"
+# The sockets of this process that listen (TCP) or are bound (UDP).
+`$sampler = {
+    `$own = @{}
+    foreach (`$fd in [IO.Directory]::GetFiles('/proc/self/fd')) {
+        if ([IO.FileInfo]::new(`$fd).LinkTarget -match 'socket:\[(\d+)\]') { `$own[`$Matches[1]] = `$true }
+    }
+    foreach (`$table in 'tcp', 'tcp6', 'udp', 'udp6') {
+        foreach (`$line in [IO.File]::ReadAllLines("/proc/self/net/`$table") | Select-Object -Skip 1) {
+            `$fields = `$line.Trim() -split '\s+'
+            if (`$own[`$fields[9]] -and (`$table -like 'udp*' -or `$fields[3] -eq '0A')) { "`$table `$(`$fields[1])" }
+        }
+    }
+}
+function Watch-During([scriptblock] `$Work) {
+    `$job = Start-ThreadJob { `$sample = [scriptblock]::Create(`$using:sampler); while (`$true) { 'sampled'; & `$sample; [Threading.Thread]::Sleep(10) } }
+    while (`$job.Output.Count -eq 0) { [Threading.Thread]::Sleep(20) }
+    . `$Work
+    Stop-Job `$job
+    Receive-Job `$job
+}
+`$control = Watch-During { `$listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); `$listener.Start(); `$enough = `$job.Output.Count + 5; while (`$job.Output.Count -lt `$enough) { [Threading.Thread]::Sleep(20) }; `$listener.Stop() }
+"CONTROL=`$(@(`$control -match '^tcp').Count -gt 0)"
+`$seen = Watch-During { `$script:c = $($script:connect) }
+"SAMPLED=`$(@(`$seen -eq 'sampled').Count)"
+"LISTENING=`$(@(`$seen -ne 'sampled').Count)"
+"NAME=`$(`$c.Name)"
+"@ $script:sandbox.Issuer
+        $result.Output | Should -Match 'CONTROL=True'
+        $result.Output | Should -Match 'SAMPLED=([5-9]|\d\d+)'
+        $result.Output | Should -Match 'LISTENING=0'
+        $result.Output | Should -Match 'NAME=default'
+        $result.Errors | Should -BeNullOrEmpty
     }
 }

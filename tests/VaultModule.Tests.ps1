@@ -1,0 +1,142 @@
+# A vault's module that talks, quotes, asks back, returns more than it was given, or is no longer where it was.
+BeforeAll {
+    Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
+    $script:sandbox = Open-Sandbox
+    $script:home1 = Get-HomeWithSecretStore -OddVault Login, Breaks, Laid, Keeper, Echo, Caller
+
+    # What of these texts stands in any stream of a result, or in an exception's own words.
+    function Find-Secret($Result, [string[]] $Secret) {
+        $texts = @($Result.Output) + $Result.Error + $Result.Warning + $Result.Verbose + $Result.Information -join "`n"
+        $Secret | Where-Object { $texts.Contains($_) }
+    }
+}
+
+AfterAll {
+    Close-Everything
+}
+
+Describe 'A vault whose module' {
+    It 'asks DeviceAuth for a token is refused that, and nothing hangs: <_>' -ForEach 'DeviceAuth', 'Get-Secret' {
+        Edit-OddVault Caller
+        $shell = Open-Shell $home1 $sandbox.Issuer
+        $null = Get-ShellOutput $shell { Connect-Sandbox -Vault Caller }
+        Edit-OddVault Caller CallsBack
+        $result = Invoke-Shell $shell {
+            param($who)
+            if ($who -eq 'DeviceAuth') { Get-MeStatus (Get-DeviceAuthToken -Vault Caller -ForceRefresh -AsPlainText) }
+            else { $null = Get-Secret -Vault Caller -Name deviceauth-default; 200 }
+        } $_ -TimeoutSec 60
+        Close-Shell $shell
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200
+        [IO.File]::ReadAllLines("$(Get-OddFolder Caller)/answers") | Sort-Object -Unique | Should -BeLike 'A vault asked DeviceAuth *while SecretManagement was waiting*'
+        Remove-Item "$(Get-OddFolder Caller)/answers"
+    }
+
+    It 'says again what it was given shows nothing of it, at <_>' -ForEach 'Get', 'Set', 'Remove', 'Info' {
+        Edit-OddVault Echo
+        Send-SandboxControl $sandbox reset-log
+        $shell = Open-Shell $home1 $sandbox.Issuer
+        $null = Get-ShellOutput $shell { Connect-Sandbox -Vault Echo -Force; Get-DeviceAuthToken -Vault Echo -ForceRefresh }
+        Edit-OddVault Echo "Echo=$_"
+        $result = Invoke-Shell $shell {
+            $ErrorActionPreference = 'Stop'
+            foreach ($script in { Get-DeviceAuthToken -Vault Echo -ForceRefresh -Verbose }, { Disconnect-DeviceAuth -Vault Echo -Verbose }, { Get-DeviceAuthConnection -Vault Echo -Verbose }) {
+                try { $null = & $script } catch { $_.Exception.ToString(); $_ | Format-List * -Force | Out-String; $_.Exception | Format-List * -Force | Out-String; "$_" }
+            }
+        }
+        Close-Shell $shell
+        Edit-OddVault Echo
+        $result.Output.Count + $result.Warning.Count | Should -BeGreaterThan 0
+        $texts = @($result.Output) + $result.Error + $result.Warning + $result.Verbose -join "`n"
+        $texts | Should -Match 'Echo'
+        $texts | Should -Not -Match "[\e\a]" -Because 'a vault moves no cursor'
+        if ($_ -in 'Set', 'Remove') {
+            Find-Secret $result (Get-SandboxSecret $sandbox) | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'says what it was given while it works shows nothing of it, in no stream and on no screen: <_>' -ForEach @(
+        'Host', 'Information', 'Warning', 'Verbose', 'Debug', 'Progress'
+    ) {
+        Edit-OddVault Echo "Says=$_"
+        Send-SandboxControl $sandbox reset-log
+        $shell = Open-Shell $home1 $sandbox.Issuer
+        $result = Invoke-Shell $shell {
+            $InformationPreference = $VerbosePreference = $DebugPreference = $WarningPreference = $ProgressPreference = 'Continue'
+            $null = Connect-Sandbox -Vault Echo -Force
+            foreach ($script in { Get-DeviceAuthToken -Vault Echo -ForceRefresh }, { Get-DeviceAuthConnection -Vault Echo }, { Disconnect-DeviceAuth -Vault Echo }) {
+                $null = & $script
+            }
+        }
+        Close-Shell $shell
+        Edit-OddVault Echo
+        $result.Error | Should -BeNullOrEmpty
+        $secrets = Get-SandboxSecret $sandbox
+        $secrets | Should -Not -BeNullOrEmpty
+        Find-Secret $result $secrets | Should -BeNullOrEmpty
+        $secrets | Where-Object { ($result.Screen + $shell.Errors.Result).Contains($_) } | Should -BeNullOrEmpty
+        $result.Screen + ($result.Information -join '') | Should -Not -Match 'refresh_token|Odd vault'
+    }
+
+    It 'returns <Title> is read' -ForEach @(
+        @{ Title = 'a login with notes'; Name = 'Login'; Behaviour = 'ReturnLogin' }
+        @{ Title = 'a text with a line break at its end'; Name = 'Breaks'; Behaviour = 'LineBreak' }
+        @{ Title = 'a record that is laid out anew'; Name = 'Laid'; Behaviour = 'Layout' }
+    ) {
+        Edit-OddVault $Name $Behaviour
+        $shells = (Open-Shell $home1 $sandbox.Issuer -NoWait), (Open-Shell $home1 $sandbox.Issuer)
+        Wait-Shell $shells[0]
+        $results = @(Invoke-Shell $shells[0] { param($vault) $null = Connect-Sandbox -Vault $vault } $Name)
+        foreach ($turn in 1, 0, 1) {
+            $results += Invoke-Shell $shells[$turn] { param($vault) Get-MeStatus (Get-DeviceAuthToken -Vault $vault -ForceRefresh -AsPlainText) } $Name
+        }
+
+        Close-Shell $shells
+        $results.Error | Should -BeNullOrEmpty
+        $results.Warning | Should -BeNullOrEmpty
+        $results.Output | Should -Be 200, 200, 200
+        $results.Elapsed.TotalSeconds | ForEach-Object { $_ | Should -BeLessThan 10 }
+    }
+
+    It 'keeps the names of removed secrets says so, with the ways out' {
+        Edit-OddVault Keeper KeepNames
+        $shell = Open-Shell $home1 $sandbox.Issuer
+        $null = Get-ShellOutput $shell { Connect-Sandbox -Vault Keeper; Disconnect-DeviceAuth -Vault Keeper }
+        $result = Invoke-Shell $shell { $null = Connect-Sandbox -Vault Keeper }
+        Close-Shell $shell
+        $result.Warning -join ' ' | Should -BeLike "*keeps the name of a secret that was removed*another -Name*Remove-AzKeyVaultSecret -InRemovedState*"
+        @(Get-Content "$home1/.local/state/deviceauth/*.state") -like "name reserved`tdeviceauth-default`t*" | Should -HaveCount 1
+    }
+
+    It 'has moved is told to be registered again, with the command that does it' {
+        $module = Get-TestFolder
+        Copy-Item "$PSScriptRoot/Pester/OddVault" "$module/one" -Recurse
+        $null = New-Item "$module/one/OddVault" -ItemType Directory
+        Get-ChildItem "$PSScriptRoot/Pester/OddVault" | Copy-Item -Destination "$module/one/OddVault" -Recurse
+        $folder = Get-TestFolder
+        $kept = Get-TestFolder
+        $shell = Open-Shell $folder $sandbox.Issuer
+        $null = Get-ShellOutput $shell {
+            param($path, $kept)
+            $env:PSModulePath = "$path$([IO.Path]::PathSeparator)$env:PSModulePath"
+            Register-SecretVault -Name "Bob's" -ModuleName OddVault -VaultParameters @{ Folder = $kept } -DefaultVault
+            $null = Connect-Sandbox
+        } "$module/one", $kept
+        Close-Shell $shell
+        Rename-Item "$module/one" two
+        $shell = Open-Shell $folder $sandbox.Issuer
+        $result = Invoke-Shell $shell {
+            param($path)
+            $env:PSModulePath = "$path$([IO.Path]::PathSeparator)$env:PSModulePath"
+            Get-DeviceAuthToken
+        } "$module/two"
+        $result.ErrorId | Should -Be 'VaultFailed'
+        $result.Error[0] | Should -BeLike "*its module 'OddVault' is no longer at *, where it was when the vault was registered*"
+        $command = [regex]::Match($result.Error[0], 'register it again with the secrets that it has: (.*)$').Groups[1].Value
+        $again = Invoke-Shell $shell { param($command) . ([scriptblock]::Create($command)); Get-MeStatus (Get-DeviceAuthToken -AsPlainText); (Get-SecretVault "Bob's").IsDefault } $command
+        Close-Shell $shell
+        $again.Error | Should -BeNullOrEmpty
+        $again.Output | Should -Be 200, $true
+    }
+}
