@@ -32,7 +32,8 @@ Describe 'The browser' -Skip:(-not $IsLinux) {
     It 'is not opened unasked' {
         $folder = Get-TestFolder
         Write-Opener $folder 0
-        $null = Invoke-Pwsh $script:connect $script:sandbox.Issuer @{ PATH = "$folder`:$env:PATH"; DISPLAY = ':99' }
+        $result = Invoke-Pwsh $script:connect $script:sandbox.Issuer @{ PATH = "$folder`:$env:PATH"; DISPLAY = ':99' }
+        $null = Get-PromptText $result.Output
         "$folder/opened" | Should -Not -Exist
     }
 

@@ -1,4 +1,8 @@
 # What people type who come from other tools, and what their profiles, files and scripts hand to the commands.
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Pester/OwnStore.psm1" -Force
+}
+
 BeforeAll {
     Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
     Import-Module "$PSScriptRoot/Pester/Places.psm1" -Force
@@ -222,7 +226,7 @@ Describe 'The import' {
     }
 }
 
-Describe '$WhatIfPreference and $ConfirmPreference' {
+Describe '$WhatIfPreference and $ConfirmPreference (needs Microsoft.PowerShell.SecretStore)' -Skip:([bool](Get-WhyNoStore)) {
     BeforeAll {
         $script:vaultShell = Open-Shell (Get-HomeWithSecretStore) $script:sandbox.Issuer
     }

@@ -1,26 +1,36 @@
 # What Tab puts into the line: one argument, whatever the names are made of, and for every parameter alike.
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Pester/OwnStore.psm1" -Force
+}
+
 BeforeAll {
     Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
     $script:sandbox = Open-Sandbox
-    $script:odd = "Bob's vault", 'a b', 'x;calc', '$(calc)', 'say "hi"', '-All', "O`u{2019}Neill", '@a', 'Store'
     $script:shell = Open-Shell (Get-TestFolder) $script:sandbox.Issuer
     $null = Get-ShellOutput $script:shell {
-        Import-Module Microsoft.PowerShell.SecretManagement
-        $module = (Get-Module -ListAvailable Microsoft.PowerShell.SecretStore)[0].Path
-        foreach ($name in $args) { Register-SecretVault -Name $name -ModuleName $module -AllowClobber -DefaultVault:$false }
         function global:Complete([string] $Line) {
             foreach ($match in (TabExpansion2 $Line $Line.Length).CompletionMatches) {
                 if ($match.ResultType -eq 'ParameterValue') { "$($match.ListItemText)`t$($match.CompletionText)" }
             }
         }
-    } $script:odd
+    }
 }
 
 AfterAll {
     Close-Everything
 }
 
-Describe 'Tab after -Vault' {
+Describe 'Tab after -Vault (needs Microsoft.PowerShell.SecretStore)' -Skip:([bool](Get-WhyNoStore)) {
+    BeforeAll {
+        Assert-OwnStore
+        $script:odd = "Bob's vault", 'a b', 'x;calc', '$(calc)', 'say "hi"', '-All', "O`u{2019}Neill", '@a', 'Store'
+        $null = Get-ShellOutput $script:shell {
+            Import-Module Microsoft.PowerShell.SecretManagement
+            $module = (Get-Module -ListAvailable Microsoft.PowerShell.SecretStore)[0].Path
+            foreach ($name in $args) { Register-SecretVault -Name $name -ModuleName $module -DefaultVault:$false }
+        } $script:odd
+    }
+
     It 'offers each registered vault as one argument, of <_>' -ForEach 'Connect-DeviceAuth', 'Get-DeviceAuthToken', 'Get-DeviceAuthConnection', 'Disconnect-DeviceAuth' {
         $offers = @(Get-ShellOutput $script:shell { Complete "$($args[0]) -Vault " } $_)
         ($offers | ForEach-Object { ($_ -split "`t")[0] } | Sort-Object) | Should -Be ($script:odd | Sort-Object)

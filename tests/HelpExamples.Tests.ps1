@@ -9,21 +9,13 @@ param()
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Pester/HelpText.psm1" -Force
+    Import-Module "$PSScriptRoot/Pester/OwnStore.psm1" -Force
     $examples = @(foreach ($page in Get-HelpPage) {
         foreach ($match in [regex]::Matches((Read-Text $page.FullName), '(?m)^### (?<Title>Example (?<Number>\d+)[^\n]*)$')) {
             @{ Page = $page.BaseName; Number = [int]$match.Groups['Number'].Value; Title = $match.Groups['Title'].Value }
         }
     })
-
-    # SecretStore keeps its file in the folder of the user that Windows names, whatever the environment says: there is no fresh
-    # one to be had, and resetting the real one would delete what its owner keeps there.
-    $onWindows = $env:OS -eq 'Windows_NT'
-    $skipExamples = if ($onWindows -and -not $env:DEVICEAUTH_SECRETSTORE_IS_MINE_TO_RESET) {
-        'on Windows SecretStore has one store per user, and this one may hold real secrets'
-    } elseif (-not (Get-Module -ListAvailable Microsoft.PowerShell.SecretManagement) -or
-              -not (Get-Module -ListAvailable Microsoft.PowerShell.SecretStore)) {
-        'SecretManagement and SecretStore are not installed'
-    }
+    $skipExamples = Get-WhyNoStore
 }
 
 BeforeAll {

@@ -123,7 +123,9 @@ $($script:connect) -Force | Out-Null
     }
 
     It 'copies nothing unasked' {
-        (Invoke-Pwsh $script:scenario $script:sandbox.Issuer -AsTerminal).Output | Should -Not -Match "`e\]52;"
+        $result = Invoke-Pwsh $script:scenario $script:sandbox.Issuer -AsTerminal
+        $result.Output | Should -Match 'NAME=default'
+        $result.Output | Should -Not -Match "`e\]52;"
     }
 
     It 'copies the code into a real terminal''s clipboard' -Skip:(-not (Test-Terminal)) {
@@ -242,6 +244,7 @@ Describe 'A sign-in whose output a shell takes (needs script of util-linux)' -Sk
         $warn = 'Connect-DeviceAuth $issuer sandbox-cli "openid" -SessionOnly -OpenBrowser {0} | Out-Null'
         (Invoke-Pwsh ("$warn; 'TOKEN'" -f '') $script:sandbox.Issuer -Captured).Captured | Should -Be 'TOKEN'
         $quiet = Invoke-Pwsh ("$warn; 'TOKEN'" -f '-WarningAction SilentlyContinue') $script:sandbox.Issuer -Captured
+        $quiet.Captured | Should -Be 'TOKEN'
         $quiet.Output | Should -Not -Match 'WARNING'
         $kept = Invoke-Pwsh ("$warn; `"W=`$(`$w.Count)`"" -f '-WarningVariable w') $script:sandbox.Issuer -Captured
         $kept.Captured | Should -Be 'W=1'

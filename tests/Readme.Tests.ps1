@@ -1,6 +1,7 @@
 # Every PowerShell example of the README and of about_DeviceAuth, in order, as somebody types it who has a vault: against the
 # sandbox.
 BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Pester/OwnStore.psm1" -Force
     $text = [IO.File]::ReadAllText([IO.Path]::GetFullPath("$PSScriptRoot/../README.md")).Replace("`r`n", "`n")
     $number = 0
     $examples = @(foreach ($match in [regex]::Matches($text, '(?ms)^```powershell\n(.*?)^```$')) {
@@ -26,7 +27,7 @@ AfterAll {
     Close-Everything
 }
 
-Describe 'The README (needs Microsoft.PowerShell.SecretStore)' -Skip:($null -eq (Get-Module Microsoft.PowerShell.SecretStore -ListAvailable)) {
+Describe 'The README (needs Microsoft.PowerShell.SecretStore)' -Skip:([bool](Get-WhyNoStore)) {
     BeforeAll {
         $script:sandbox = Open-Sandbox @('--approve-automatically', '--interval', '1')
         $script:shell = Open-Shell (Get-HomeWithSecretStore) $script:sandbox.Issuer
@@ -59,7 +60,7 @@ Describe 'The README (needs Microsoft.PowerShell.SecretStore)' -Skip:($null -eq 
     }
 }
 
-Describe 'about_DeviceAuth (needs Microsoft.PowerShell.SecretStore)' -Skip:($null -eq (Get-Module Microsoft.PowerShell.SecretStore -ListAvailable)) {
+Describe 'about_DeviceAuth (needs Microsoft.PowerShell.SecretStore)' -Skip:([bool](Get-WhyNoStore)) {
     BeforeAll {
         $script:sandbox = Open-Sandbox @('--approve-automatically', '--interval', '1')
         $script:shell = Open-Shell (Get-HomeWithSecretStore) $script:sandbox.Issuer

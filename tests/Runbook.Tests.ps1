@@ -1,4 +1,8 @@
 # The scripts of samples/Runbook, as a scheduler runs them: processes without a person, with a vault between them.
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Pester/OwnStore.psm1" -Force
+}
+
 BeforeAll {
     Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
     Import-Module "$PSScriptRoot/Pester/Places.psm1" -Force
@@ -8,7 +12,7 @@ AfterAll {
     Close-Everything
 }
 
-Describe 'A script without a person (needs Microsoft.PowerShell.SecretStore)' -Skip:($null -eq (Get-Module Microsoft.PowerShell.SecretStore -ListAvailable)) {
+Describe 'A script without a person (needs Microsoft.PowerShell.SecretStore)' -Skip:([bool](Get-WhyNoStore)) {
     BeforeAll {
         $script:sandbox = Open-Sandbox @('--approve-automatically')
         $script:issuer = $script:sandbox.Issuer

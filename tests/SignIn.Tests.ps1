@@ -340,7 +340,8 @@ Describe 'A person at a terminal' -Skip:$noTerminal {
             Send-ToTerminal $terminalTool 'Connect-DeviceAuth $env:DEVICEAUTH_TEST_ISSUER sandbox-cli openid -SessionOnly'
             $null = Wait-Until { Get-SandboxRequest $sandbox -Path /connect/token | Where-Object { $null -eq $_.answered_ms } } 'a poll'
             Send-KeyToTerminal $terminalTool C-c
-            Wait-Terminal $terminalTool 'READY> *\s*\z' | Should -Not -Match 'Waiting for sign-in'
+            # Before the request times out by itself, which it does after 30 seconds.
+            Wait-Terminal $terminalTool 'READY> *\s*\z' 25 | Should -Not -Match 'Waiting for sign-in'
             Send-ToTerminal $terminalTool '"errors: $($Error.Count)"'
             $null = Wait-Terminal $terminalTool 'errors: 0'
         }

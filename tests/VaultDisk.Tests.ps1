@@ -63,13 +63,20 @@ Describe 'A disk that is full' {
         $new.Output | Should -Be 200, 'its own'
     }
 
-    It 'does not keep a connection from being forgotten' -Skip:(-not $canMount) {
+    It 'keeps a record from being removed, which is said, and not its tokens from being revoked' -Skip:(-not $canMount) {
         Set-Free 0
+        Send-SandboxControl $sandbox reset-log
         $result = Invoke-Shell $smallShell { Disconnect-DeviceAuth }
         $result.ErrorId | Should -Be 'VaultFailed'
+        $result.Error[0] | Should -BeLike '*No space left on device*then try again*'
+        @(Get-SandboxRequest $sandbox -Path /connect/revocation).status | Should -Be 200, 200
+        (Invoke-Shell $smallShell { Get-DeviceAuthToken -ForceRefresh }).ErrorId | Should -Be 'SignInRequired'
         (Invoke-NewShell @inSmall { Get-Secret -Vault Store -Name of-other-software -AsPlainText }).Output | Should -Be 'its own'
         Remove-Item "$small/ballast"
-        (Invoke-NewShell @inSmall { Get-DeviceAuthConnection -Vault Store | Disconnect-DeviceAuth; (Get-SecretInfo -Vault Store).Name }).Output | Should -Be 'of-other-software'
+        $result = Invoke-Shell $smallShell { Disconnect-DeviceAuth }
+        $result.Error | Should -BeNullOrEmpty
+        (Invoke-Shell $smallShell { Get-DeviceAuthToken }).ErrorId | Should -Be 'SignInRequired'
+        (Invoke-NewShell @inSmall { (Get-SecretInfo -Vault Store).Name }).Output | Should -Be 'of-other-software'
     }
 }
 
@@ -86,6 +93,7 @@ Describe 'A write that a dead process left' {
         }).Error | Should -BeNullOrEmpty
         [IO.File]::Copy($store, $copy)
         $script:whole = [IO.File]::ReadAllBytes($store)
+        $script:wholeHash = (Get-FileHash $store).Hash
     }
 
     It 'torn is undone by the next one: <Title>' -ForEach @(
@@ -95,6 +103,7 @@ Describe 'A write that a dead process left' {
         @{ Title = 'it is longer than before and ends early'; Tear = { param($bytes) foreach ($i in 4..($bytes.Length - 1)) { $bytes[$i] = 9 }; , ($bytes + [byte[]](1..50)) } }
     ) {
         [IO.File]::WriteAllBytes($store, [byte[]](& $Tear $whole.Clone()))
+        (Get-FileHash $store).Hash | Should -Not -Be $wholeHash
         $result = Invoke-NewShell @next $look
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200, 'its own'
@@ -103,7 +112,8 @@ Describe 'A write that a dead process left' {
     }
 
     It 'in the middle of a replacement is undone by the next one' {
-        $null = Invoke-NewShell @next { Remove-Secret -Vault Store -Name deviceauth-default }
+        (Invoke-NewShell @next { Remove-Secret -Vault Store -Name deviceauth-default }).Error | Should -BeNullOrEmpty
+        (Get-FileHash $store).Hash | Should -Not -Be $wholeHash
         $result = Invoke-NewShell @next $look
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200, 'its own'
@@ -116,17 +126,20 @@ Describe 'A write that a dead process left' {
         @{ Title = 'another secret, and the record is gone'; Script = { Remove-Secret -Vault Store -Name deviceauth-default; Set-Secret -Vault Store -Name of-others -Secret 'new' } }
         @{ Title = 'a removed secret'; Script = { Remove-Secret -Vault Store -Name of-other-software } }
     ) {
-        $null = Invoke-NewShell @next $Script
+        (Invoke-NewShell @next $Script).Error | Should -BeNullOrEmpty
         $newer = [IO.File]::ReadAllBytes($store)
-        $null = Invoke-NewShell @next { Get-DeviceAuthConnection -Vault Store }
+        (Get-FileHash $store).Hash | Should -Not -Be $wholeHash
+        (Invoke-NewShell @next { Get-DeviceAuthConnection -Vault Store }).Error | Should -BeNullOrEmpty
         $copy | Should -Not -Exist
         [IO.File]::ReadAllBytes($store) | Should -Be $newer
     }
 
     It 'of a removal is not undone where it came to its end' {
         [IO.File]::Move($copy, "$home2/.secretmanagement/localstore/deviceauth-before-storefile")
-        $null = Invoke-NewShell @next { Remove-Secret -Vault Store -Name deviceauth-default }
+        (Invoke-NewShell @next { Remove-Secret -Vault Store -Name deviceauth-default }).Error | Should -BeNullOrEmpty
+        (Get-FileHash $store).Hash | Should -Not -Be $wholeHash
         (Invoke-NewShell @next { @(Get-DeviceAuthConnection -Vault Store).Count }).Output | Should -Be 0
+        Get-ChildItem "$home2/.secretmanagement/localstore" -Filter deviceauth* | Should -BeNullOrEmpty
         (Invoke-NewShell @next { (Get-SecretInfo -Vault Store).Name }).Output | Should -Be 'of-other-software'
     }
 

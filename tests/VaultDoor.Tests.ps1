@@ -43,6 +43,17 @@ AfterAll {
 }
 
 Describe 'Decoys' -Skip:$IsWindows {
+    It 'run for whoever calls the command by its name there' {
+        $folder = Get-DecoyFolder
+        $result = Invoke-NewShell -HomePath $home1 -Issuer $sandbox.Issuer {
+            param($folder)
+            Set-Location $folder
+            & 'Microsoft.PowerShell.SecretManagement\Get-Secret' -Vault Store -Name deviceauth-kept
+        } $folder
+        $result.Error | Should -BeNullOrEmpty
+        "$folder/ran" | Should -Exist
+    }
+
     It 'in the current folder do not run, SecretManagement not imported yet: <_>' -ForEach 'tab', 'connect', 'token', 'list', 'disconnect' {
         $folder = Get-DecoyFolder
         $shell = Open-Shell $home1 $sandbox.Issuer
@@ -103,9 +114,9 @@ Describe 'Decoys' -Skip:$IsWindows {
         $folder = Get-DecoyFolder
         $shell = Open-Shell $home1 $sandbox.Issuer
         Send-SandboxControl $sandbox reset-log
-        Send-SandboxControl $sandbox options @{ token_endpoint_delay = 2 }
+        Send-SandboxControl $sandbox hold @{ path = '/connect/token' }
         try {
-            $null = Get-ShellOutput $shell {
+            Send-ToShell $shell {
                 param($folder)
                 [Environment]::CurrentDirectory = $folder
                 $null = Get-DeviceAuthToken -Name kept
@@ -116,15 +127,18 @@ Describe 'Decoys' -Skip:$IsWindows {
                         Get-DeviceAuthToken -Name kept -ForceRefresh
                     }).AddArgument($folder)
                 $null = $stopped.BeginInvoke()
-                Start-Sleep -Milliseconds 1000
+                Wait-Barrier "$folder/asked"
                 $stopped.Stop()
             } $folder
-            $null = Wait-Until { (Get-SandboxRequest $sandbox -GrantType refresh_token).status -eq 200 } 'the refresh to end'
+            $null = Wait-Until { Get-SandboxRequest $sandbox -GrantType refresh_token } 'the refresh to begin'
+            $null = New-Item "$folder/asked" -ItemType File
+            (Receive-FromShell $shell).Error | Should -BeNullOrEmpty
         }
         finally {
-            Send-SandboxControl $sandbox options @{ token_endpoint_delay = 0 }
+            Send-SandboxControl $sandbox release @{ path = '/connect/token' }
         }
 
+        $null = Wait-Until { (Get-SandboxRequest $sandbox -GrantType refresh_token).status -eq 200 } 'the refresh to end'
         Get-ShellOutput $shell { Get-MeStatus (Get-DeviceAuthToken -Name kept -ForceRefresh -AsPlainText) } | Should -Be 200
         Close-Shell $shell
         "$folder/ran" | Should -Not -Exist

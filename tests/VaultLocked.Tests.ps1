@@ -16,6 +16,7 @@ BeforeAll {
 
     # A HOME whose SecretStore wants a password and has a connection in it.
     function Get-HomeWithLockedStore([string] $Interaction) {
+        Assert-OwnStore
         $folder = Get-TestFolder
         $shell = Open-Shell $folder $sandbox.Issuer
         $null = Get-ShellOutput $shell {

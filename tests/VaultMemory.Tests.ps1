@@ -27,6 +27,7 @@ Describe 'A connection in memory that is piped to be signed in again' {
 
 Describe 'A connection that lives in memory for want of a vault' {
     It 'is kept, without another sign-in, by who follows the one sentence literally' {
+        Assert-OwnStore
         $shell = Open-Shell (Get-TestFolder) $sandbox.Issuer
         $result = Invoke-Shell $shell { (Connect-Sandbox).Vault }
         $result.Output | Should -BeNullOrEmpty

@@ -4,10 +4,33 @@ BeforeAll {
     $script:sandbox = Open-Sandbox
     $script:home1 = Get-HomeWithSecretStore -OddVault Login, Breaks, Laid, Keeper, Echo, Caller
 
-    # What of these texts stands in any stream of a result, or in an exception's own words.
+    # All that a result has in its streams, and what of these texts stands in it.
+    function Get-Said($Result) {
+        @($Result.Output) + $Result.Error + $Result.Warning + $Result.Verbose + $Result.Debug + $Result.Information -join "`n"
+    }
+
     function Find-Secret($Result, [string[]] $Secret) {
-        $texts = @($Result.Output) + $Result.Error + $Result.Warning + $Result.Verbose + $Result.Information -join "`n"
-        $Secret | Where-Object { $texts.Contains($_) }
+        $said = Get-Said $Result
+        $Secret | Where-Object { $said.Contains($_) }
+    }
+
+    # What is said where the vault Echo fails at that call and quotes what it was given or has. The list comes first: it has nothing to
+    # quote once the connection is gone.
+    function Invoke-Echo([string] $Call) {
+        Edit-OddVault Echo
+        Send-SandboxControl $sandbox reset-log
+        $shell = Open-Shell $home1 $sandbox.Issuer
+        $null = Get-ShellOutput $shell { Connect-Sandbox -Vault Echo -Force; Get-DeviceAuthToken -Vault Echo -ForceRefresh }
+        Edit-OddVault Echo "Echo=$Call"
+        $result = Invoke-Shell $shell {
+            $ErrorActionPreference = 'Stop'
+            foreach ($script in { Get-DeviceAuthConnection -Vault Echo -Verbose }, { Get-DeviceAuthToken -Vault Echo -ForceRefresh -Verbose }, { Disconnect-DeviceAuth -Vault Echo -Verbose }) {
+                try { $null = & $script } catch { $_.Exception.ToString(); $_ | Format-List * -Force | Out-String; $_.Exception | Format-List * -Force | Out-String; "$_" }
+            }
+        }
+        Close-Shell $shell
+        Edit-OddVault Echo
+        $result
     }
 }
 
@@ -33,50 +56,95 @@ Describe 'A vault whose module' {
         Remove-Item "$(Get-OddFolder Caller)/answers"
     }
 
-    It 'says again what it was given shows nothing of it, at <_>' -ForEach 'Get', 'Set', 'Remove', 'Info' {
-        Edit-OddVault Echo
-        Send-SandboxControl $sandbox reset-log
-        $shell = Open-Shell $home1 $sandbox.Issuer
-        $null = Get-ShellOutput $shell { Connect-Sandbox -Vault Echo -Force; Get-DeviceAuthToken -Vault Echo -ForceRefresh }
-        Edit-OddVault Echo "Echo=$_"
-        $result = Invoke-Shell $shell {
-            $ErrorActionPreference = 'Stop'
-            foreach ($script in { Get-DeviceAuthToken -Vault Echo -ForceRefresh -Verbose }, { Disconnect-DeviceAuth -Vault Echo -Verbose }, { Get-DeviceAuthConnection -Vault Echo -Verbose }) {
-                try { $null = & $script } catch { $_.Exception.ToString(); $_ | Format-List * -Force | Out-String; $_.Exception | Format-List * -Force | Out-String; "$_" }
-            }
-        }
-        Close-Shell $shell
-        Edit-OddVault Echo
-        $result.Output.Count + $result.Warning.Count | Should -BeGreaterThan 0
-        $texts = @($result.Output) + $result.Error + $result.Warning + $result.Verbose -join "`n"
-        $texts | Should -Match 'Echo'
-        $texts | Should -Not -Match "[\e\a]" -Because 'a vault moves no cursor'
-        if ($_ -in 'Set', 'Remove') {
-            Find-Secret $result (Get-SandboxSecret $sandbox) | Should -BeNullOrEmpty
-        }
+    It 'says again what it was given shows nothing of it, at <Call>' -ForEach @(
+        @{ Call = 'Set'; Says = 'Inner' }
+        @{ Call = 'Remove'; Says = 'Cannot remove' }
+    ) {
+        $result = Invoke-Echo $Call
+        $secrets = Get-SandboxSecret $sandbox
+        $secrets | Should -Not -BeNullOrEmpty
+        Find-Secret $result $secrets | Should -BeNullOrEmpty
+        Get-Said $result | Should -Match "$Says \*{3}" -Because 'it is said without the secret, and not left out'
+        Get-Said $result | Should -Not -Match "[\e\a]" -Because 'a vault moves no cursor'
+    }
+
+    # What a command did not give to the vault, nor get from it, is not known to it: a quote of that is cleaned and no more.
+    It 'quotes what it has moves no cursor, at <Call>' -ForEach @(
+        @{ Call = 'Get'; Says = 'Inner' }
+        @{ Call = 'Info'; Says = 'Cannot list' }
+    ) {
+        $said = Get-Said (Invoke-Echo $Call)
+        $said | Should -Match "$Says ?\{`"v`":" -Because 'the record was quoted'
+        $said | Should -Not -Match "[\e\a]"
     }
 
     It 'says what it was given while it works shows nothing of it, in no stream and on no screen: <_>' -ForEach @(
-        'Host', 'Information', 'Warning', 'Verbose', 'Debug', 'Progress'
+        'Host', 'Information', 'Warning', 'Verbose', 'Debug'
     ) {
         Edit-OddVault Echo "Says=$_"
         Send-SandboxControl $sandbox reset-log
         $shell = Open-Shell $home1 $sandbox.Issuer
         $result = Invoke-Shell $shell {
-            $InformationPreference = $VerbosePreference = $DebugPreference = $WarningPreference = $ProgressPreference = 'Continue'
+            $InformationPreference = $VerbosePreference = $DebugPreference = $WarningPreference = 'Continue'
             $null = Connect-Sandbox -Vault Echo -Force
-            foreach ($script in { Get-DeviceAuthToken -Vault Echo -ForceRefresh }, { Get-DeviceAuthConnection -Vault Echo }, { Disconnect-DeviceAuth -Vault Echo }) {
+            foreach ($script in { Get-DeviceAuthToken -Vault Echo -ForceRefresh }, { Get-DeviceAuthConnection -Vault Echo }) {
                 $null = & $script
             }
         }
+        # Whoever asks the vault itself hears it, in that very stream.
+        $direct = Invoke-Shell $shell { $null = Get-Secret -Vault Echo -Name deviceauth-default }
+        $end = Invoke-Shell $shell { Disconnect-DeviceAuth -Vault Echo }
         Close-Shell $shell
         Edit-OddVault Echo
+        $secrets = Get-SandboxSecret $sandbox
+        $stream = $_ -eq 'Host' ? 'Information' : $_
+        $heard = $direct.$stream -join "`n"
+        $secrets | Where-Object { $heard.Contains($_) } | Should -Not -BeNullOrEmpty
+        foreach ($one in $result, $end) {
+            $one.Error | Should -BeNullOrEmpty
+            Find-Secret $one $secrets | Should -BeNullOrEmpty
+            $one.Screen + ($one.Information -join '') | Should -Not -Match 'refresh_token|Odd vault'
+            $secrets | Where-Object { $one.Screen.Contains($_) } | Should -BeNullOrEmpty
+        }
+
+        $secrets | Where-Object { $shell.Errors.Result.Contains($_) } | Should -BeNullOrEmpty
+    }
+
+    # Progress goes to the host and to no stream that could be merged, but to that of a pipeline of its own.
+    It 'says what it was given as progress shows nothing of it' {
+        Edit-OddVault Echo Says=Progress
+        Send-SandboxControl $sandbox reset-log
+        $result = Invoke-NewShell -HomePath $home1 -Issuer $sandbox.Issuer {
+            function Get-Progress([scriptblock] $Script, $Connect) {
+                $pipeline = [powershell]::Create()
+                $null = $pipeline.AddScript({
+                        param($script, $connect)
+                        Import-Module (Join-Path $env:DEVICEAUTH_MODULE 'DeviceAuth.psd1')
+                        Set-Item function:Connect-Sandbox $connect
+                        Write-Progress -Activity 'The test' -Status 'is heard'
+                        $null = . ([scriptblock]::Create($script))
+                    }).AddArgument("$Script").AddArgument($Connect)
+                $null = $pipeline.Invoke()
+                $pipeline.Streams.Error | ForEach-Object { throw $_ }
+                $pipeline.Streams.Progress -join "`n"
+            }
+
+            Get-Progress { Connect-Sandbox -Vault Echo -Force; Get-DeviceAuthToken -Vault Echo -ForceRefresh; Get-DeviceAuthConnection -Vault Echo } "${function:Connect-Sandbox}"
+            Get-Progress { Get-Secret -Vault Echo -Name deviceauth-default }
+            Get-Progress { Disconnect-DeviceAuth -Vault Echo }
+        }
+        Edit-OddVault Echo
         $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -HaveCount 3
+        $result.Output | ForEach-Object { $_ | Should -Match 'The test' }
         $secrets = Get-SandboxSecret $sandbox
         $secrets | Should -Not -BeNullOrEmpty
-        Find-Secret $result $secrets | Should -BeNullOrEmpty
-        $secrets | Where-Object { ($result.Screen + $shell.Errors.Result).Contains($_) } | Should -BeNullOrEmpty
-        $result.Screen + ($result.Information -join '') | Should -Not -Match 'refresh_token|Odd vault'
+        foreach ($one in $result.Output) {
+            # Not even who asks the vault itself hears it, the second of the three: SecretManagement passes no progress on. Where that
+            # changes, what it says to us must still not be heard.
+            $one | Should -Not -Match 'Odd vault'
+            $secrets | Where-Object { $one.Contains($_) } | Should -BeNullOrEmpty
+        }
     }
 
     It 'returns <Title> is read' -ForEach @(

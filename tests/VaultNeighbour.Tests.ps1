@@ -21,6 +21,10 @@ Describe 'A neighbour on the machine' {
         }
     }
 
+    It 'is another user, who may open what others may read' -Skip:(-not $hasUsers) {
+        Invoke-Neighbour 'id -u' | Should -Be 54321
+    }
+
     It 'cannot take a lock, whatever the umask and whoever may enter the home' -Skip:(-not $hasUsers) {
         chmod 777 $home1
         $null = New-Item "$home1/.local/state/deviceauth" -ItemType Directory -Force
@@ -35,6 +39,11 @@ Describe 'A neighbour on the machine' {
             Invoke-Neighbour "exec 9<'$($lock.FullName)' && echo opened" | Should -BeNullOrEmpty
         }
 
+        # And it is the modes that keep him out.
+        $open = "$home1/.local/state/open"
+        [IO.File]::WriteAllText($open, '')
+        chmod 644 $open
+        Invoke-Neighbour "exec 9<'$open' && echo opened" | Should -Be opened
         Close-Shell $shell
         chmod 700 $home1
     }
@@ -84,29 +93,31 @@ Describe 'A refresh in one process' -Skip:(-not $IsLinux) {
         $folder = Get-HomeWithSecretStore
         $shells = @(1..3 | ForEach-Object { Open-Shell $folder $sandbox.Issuer -Environment $Environment -NoWait })
         $shells | ForEach-Object { Wait-Shell $_ }
-        Send-SandboxControl $sandbox options @{ access_token_lifetime = 2 }
         $null = Get-ShellOutput $shells[0] { Connect-Sandbox }
         $null = Get-ShellOutput $shells[1] { Get-DeviceAuthConnection }
-        [Threading.Thread]::Sleep(2500) # the token's end
+        # A longer life is asked for than the first token has.
+        $get = { Get-DeviceAuthToken -AsPlainText -MinimumLifetime 2:00:00 3>&1 | Show-Waiting "$HOME/waiting-$PID" }
+        Send-SandboxControl $sandbox options @{ access_token_lifetime = 10800 }
         Send-SandboxControl $sandbox reset-log
-        Send-SandboxControl $sandbox options @{ access_token_lifetime = 3600; token_endpoint_delay = 5 }
+        Send-SandboxControl $sandbox hold @{ path = '/connect/token' }
         try {
-            Send-ToShell $shells[0] { Get-DeviceAuthToken -AsPlainText }
+            Send-ToShell $shells[0] $get
             $null = Wait-Until { Get-SandboxRequest $sandbox -GrantType refresh_token } 'the refresh to begin'
             if ($Deletes) {
                 Remove-Item "$folder/.local/state/deviceauth/*.lock"
             }
 
             foreach ($number in 1, 2) {
-                Send-ToShell $shells[$number] { Get-DeviceAuthToken -AsPlainText }
+                Send-ToShell $shells[$number] $get
+                $null = Wait-Until { Test-Path "$folder/waiting-$($shells[$number].Process.Id)" } 'the others to wait'
             }
-
-            $results = @($shells | ForEach-Object { Receive-FromShell $_ })
         }
         finally {
-            Send-SandboxControl $sandbox options @{ token_endpoint_delay = 0 }
+            Send-SandboxControl $sandbox release @{ path = '/connect/token' }
+            Send-SandboxControl $sandbox options @{ access_token_lifetime = 3600 }
         }
 
+        $results = @($shells | ForEach-Object { Receive-FromShell $_ })
         Close-Shell $shells
         $results.Error | Should -BeNullOrEmpty
         @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200

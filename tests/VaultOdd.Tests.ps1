@@ -227,18 +227,18 @@ Describe 'A vault that is odd' {
 
     It 'that disappears while a token is refreshed costs nobody a token' {
         $null = Get-ShellOutput $one { Connect-Sandbox -Vault Vanishing }
-        Send-SandboxControl $sandbox options @{ token_endpoint_delay = 1 }
         Send-SandboxControl $sandbox reset-log
+        Send-SandboxControl $sandbox hold @{ path = '/connect/token' }
         try {
             Send-ToShell $one { Get-MeStatus (Get-DeviceAuthToken -Vault Vanishing -ForceRefresh -AsPlainText) }
             $null = Wait-Until { Get-SandboxRequest $sandbox -GrantType refresh_token } 'the refresh to begin'
             Edit-OddVault Vanishing Gone
-            $result = Receive-FromShell $one
         }
         finally {
-            Send-SandboxControl $sandbox options @{ token_endpoint_delay = 0 }
+            Send-SandboxControl $sandbox release @{ path = '/connect/token' }
         }
 
+        $result = Receive-FromShell $one
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200
         $result.Warning[0] | Should -BeLike "*could not be saved*The disk with the vault is gone*"

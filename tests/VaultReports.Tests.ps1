@@ -95,6 +95,7 @@ Describe 'A vault of the field' {
         $result.Error | Should -BeNullOrEmpty
         $result.Warning | Should -BeNullOrEmpty
         $result.Verbose | Should -BeNullOrEmpty
+        $result.Information | Should -BeNullOrEmpty
         $result.Output | Should -HaveCount 2
         $result.Output[0].Name | Should -Be 'default'
     }

@@ -122,16 +122,25 @@ Describe 'SecretStore''s copy in the memory of a process' {
         Send-SandboxControl $sandbox reset-log
         $file = [IO.File]::Open("$home1/.secretmanagement/localstore/storefile", 'Open', 'Read', 'None')
         try {
-            Send-ToShell $one { Get-MeStatus (Get-DeviceAuthToken -Name held -ForceRefresh -AsPlainText) }
-            Start-Sleep 5
+            Send-ToShell $one {
+                $null = New-Item "$HOME/started" -ItemType File
+                Get-MeStatus (Get-DeviceAuthToken -Name held -ForceRefresh -AsPlainText)
+            }
+            $null = Wait-Until { Test-Path "$home1/started" } 'the refresh to begin'
+            $held = [Diagnostics.Stopwatch]::StartNew()
+            [Threading.Thread]::Sleep(2000)
+            Get-SandboxRequest $sandbox -GrantType refresh_token | Should -BeNullOrEmpty -Because 'what cannot be read is waited for'
+            $held.Stop()
         }
         finally {
             $file.Dispose()
+            Remove-Item "$home1/started" -ErrorAction Ignore
         }
 
         $result = Receive-FromShell $one
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200
+        $result.Elapsed | Should -BeGreaterThan $held.Elapsed -Because 'it met the file while that was held'
         @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200
     }
 }
@@ -141,7 +150,7 @@ Describe 'A refresh that Ctrl+C interrupts' {
         $null = Get-ShellOutput $one { param($vault) Connect-Sandbox -Name cut -Vault $vault } $_
         $null = Get-ShellOutput $other { param($vault) Get-DeviceAuthToken -Name cut -Vault $vault } $_
         Send-SandboxControl $sandbox reset-log
-        Send-SandboxControl $sandbox options @{ token_endpoint_delay = 6 }
+        Send-SandboxControl $sandbox hold @{ path = '/connect/token' }
         try {
             Send-ToShell $one {
                 param($vault)
@@ -159,16 +168,22 @@ Describe 'A refresh that Ctrl+C interrupts' {
             $null = Wait-Until { Get-SandboxRequest $sandbox -GrantType refresh_token } 'the refresh to begin'
             $null = New-Item "$home1/asked" -ItemType File
             $result = Receive-FromShell $one
+            Send-ToShell $other {
+                param($vault)
+                Get-DeviceAuthToken -Name cut -Vault $vault -ForceRefresh -AsPlainText 3>&1 | Show-Waiting "$HOME/waiting" | ForEach-Object { Get-MeStatus $_ }
+            } $_
+            $null = Wait-Until { Test-Path "$home1/waiting" } 'the other process to wait'
         }
         finally {
-            Remove-Item "$home1/asked" -ErrorAction Ignore
-            Send-SandboxControl $sandbox options @{ token_endpoint_delay = 0 }
+            Remove-Item "$home1/asked", "$home1/waiting" -ErrorAction Ignore
+            Send-SandboxControl $sandbox release @{ path = '/connect/token' }
         }
 
         $result.Output[0] | Should -Be 1 -Because 'the prompt comes back before the answer'
         $result.Output[1] | Should -Be 'Stopped'
-        Get-ShellOutput $other { param($vault) Get-MeStatus (Get-DeviceAuthToken -Name cut -Vault $vault -ForceRefresh -AsPlainText) } $_ |
-            Should -Be 200
+        $after = Receive-FromShell $other
+        $after.Error | Should -BeNullOrEmpty
+        $after.Output | Should -Be 200
         @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200, 200
         Get-ShellOutput $one { param($vault) Get-MeStatus (Get-DeviceAuthToken -Name cut -Vault $vault -ForceRefresh -AsPlainText) } $_ |
             Should -Be 200
@@ -182,22 +197,22 @@ Describe 'Two machines that share a vault and have no lock in common' {
         $null = Get-ShellOutput $machines[0] { Connect-Sandbox -Vault Shared }
         $null = Get-ShellOutput $machines[1] { Get-DeviceAuthToken -Vault Shared }
         Send-SandboxControl $sandbox reset-log
-        Send-SandboxControl $sandbox options @{ token_endpoint_delay = 2 }
+        Send-SandboxControl $sandbox hold @{ path = '/connect/token' }
         try {
             foreach ($number in 0, 1) {
                 Send-ToShell $machines[$number] { Get-DeviceAuthToken -Vault Shared -ForceRefresh -AsPlainText }
                 $null = Wait-Until { @(Get-SandboxRequest $sandbox -GrantType refresh_token).Count -gt $number } 'the refresh to begin'
             }
 
-            $results = @($machines | ForEach-Object { Receive-FromShell $_ })
         }
         finally {
-            Send-SandboxControl $sandbox options @{ token_endpoint_delay = 0 }
+            Send-SandboxControl $sandbox release @{ path = '/connect/token' }
         }
 
+        $results = @($machines | ForEach-Object { Receive-FromShell $_ })
         $results.Error | Should -BeNullOrEmpty
         $results.Warning | Should -BeNullOrEmpty
-        @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200, 400
+        @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Sort-Object | Should -Be 200, 400
         $results[1].Output -ceq $results[0].Output | Should -BeTrue
         (Get-OddRecord Shared | ConvertFrom-Json).tokens[0].access_token -ceq $results[0].Output[0] | Should -BeTrue
         [IO.File]::ReadAllLines("$(Get-OddFolder Shared)/calls") | Should -Not -Contain 'Remove'
@@ -233,7 +248,9 @@ Describe 'SecretStore''s file' {
         $shell = Open-Shell $folder $sandbox.Issuer
         $null = Get-ShellOutput $shell { 1..5 | ForEach-Object { $null = Connect-Sandbox -Name "n$_" } }
         Close-Shell $shell
-        [Threading.Thread]::Sleep(200)
+        # A file that was written just now could be written once more within the same moment, and is read again.
+        $store = "$folder/.secretmanagement/localstore/storefile"
+        [IO.File]::SetLastWriteTimeUtc($store, [IO.File]::GetLastWriteTimeUtc($store).AddSeconds(-1))
         $shell = Open-Shell $folder $sandbox.Issuer
         $result = Invoke-Shell $shell {
             function Get-Copy { # the object that SecretStore makes anew whenever it reads its file
@@ -244,12 +261,18 @@ Describe 'SecretStore''s file' {
                 [Runtime.CompilerServices.RuntimeHelpers]::GetHashCode($store.GetType().GetField('_data', $any).GetValue($store))
             }
             foreach ($n in 1..5) { $null = Get-DeviceAuthToken -Name "n$n"; Get-Copy }
-            Set-Secret -Vault Store -Name from-outside -Secret 'x'
-            $null = Get-DeviceAuthToken -Name n1 -CacheOnly -MinimumLifetime 0:30 -ErrorAction Ignore
-            Get-DeviceAuthConnection -Vault Store | ForEach-Object Name
         }
-        Close-Shell $shell
         $result.Error | Should -BeNullOrEmpty
-        $result.Output[0..4] | Select-Object -Unique | Should -HaveCount 1
+        $result.Output | Should -HaveCount 5
+        $result.Output | Select-Object -Unique | Should -HaveCount 1
+        $result.Output[0] | Should -Not -Be 0 -Because 'there is a copy'
+
+        $outside = Invoke-NewShell { Set-Secret -Vault Store -Name from-outside -Secret 'x' } -HomePath $folder
+        $outside.Error | Should -BeNullOrEmpty
+        $later = Invoke-Shell $shell { Get-DeviceAuthConnection -Vault Store | ForEach-Object Name; Get-Copy }
+        Close-Shell $shell
+        $later.Error | Should -BeNullOrEmpty
+        $later.Output[0..4] | Should -Be 'n1', 'n2', 'n3', 'n4', 'n5'
+        $later.Output[5] | Should -Not -BeIn 0, $result.Output[0] -Because 'somebody wrote since'
     }
 }

@@ -319,4 +319,19 @@ Describe 'A process that is killed while it refreshes' {
             $next.Status | Should -Be 200
         }
     }
+
+    It 'died at each point that can do harm, and on a full disk' {
+        $figures.Kills | Should -Be $killCount
+        if ($killCount -ge 60) {
+            foreach ($point in 'BeforeRequest', 'AnswerSaved', 'CopyLeft') {
+                $figures[$point] | Should -BeGreaterThan 0 -Because "that is what the $killCount are for: $point"
+            }
+        }
+
+        if (-not $disk) {
+            Set-ItResult -Skipped -Because 'root alone can have a disk that is full'
+        }
+
+        $figures.FullDisk | Should -Be ([math]::Floor(($killCount + 3) / 6))
+    }
 }

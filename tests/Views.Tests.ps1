@@ -45,7 +45,9 @@ Describe 'The view of a <Name>' -ForEach @(
         $text | Should -Match '(?m)(memory|offline_access api\.read|server\.example\.com) *$' -Because 'the last column is there, and whole'
         $text | Should -Match '(89|90) minutes'
         $text | Should -Match 'Expires in'
-        foreach ($secret in Get-SandboxSecret $script:sandbox) {
+        $secrets = @(Get-SandboxSecret $script:sandbox)
+        $secrets | Should -Not -BeNullOrEmpty
+        foreach ($secret in $secrets) {
             ("$text $(& $Object | Format-List * -Force | Out-String)" -replace '\s').Contains($secret) | Should -BeFalse # a long one is wrapped
         }
     }

@@ -16,6 +16,12 @@ public sealed partial class PesterTests(ITestOutputHelper output)
     /// <summary>How the names of those files begin that take as long as all others.</summary>
     private const string VaultPrefix = "Vault";
 
+    /// <summary>Why no vault may be touched on this machine; null where one may. Get-WhyNoStore of tests/Pester/OwnStore.psm1 tells the files so.</summary>
+    private static readonly string? StoreOfTheUser =
+        OperatingSystem.IsWindows() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DEVICEAUTH_SECRETSTORE_IS_MINE_TO_RESET"))
+            ? "Microsoft.PowerShell.SecretStore has one store per user on Windows, and this one may hold real secrets"
+            : null;
+
     /// <summary>Several times what any file takes, on a machine that is busy with other work too.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(30);
 
@@ -62,7 +68,9 @@ public sealed partial class PesterTests(ITestOutputHelper output)
         string log = Path.Combine(Directory.CreateDirectory(Places.PesterOutput).FullName, file + ".txt");
         File.Delete(log);
         IReadOnlyList<string> missing = await GalleryModules.WhatIsMissingAsync();
-        IReadOnlyList<string> missingForVaults = IsOfVaults(file) ? await GalleryModules.WhatVaultsMissAsync() : [];
+        IReadOnlyList<string> missingForVaults = !IsOfVaults(file)
+            ? []
+            : StoreOfTheUser is { } why ? [why] : await GalleryModules.WhatVaultsMissAsync();
         if (missingForVaults.Count > 0)
         {
             await SkipAsync($"{file} was not run: {string.Join("; ", missingForVaults)}", log);
@@ -87,7 +95,7 @@ public sealed partial class PesterTests(ITestOutputHelper output)
         if (skipped.Success)
         {
             string blocks = skipped.Groups["Blocks"].Value;
-            IEnumerable<string> reasons = missing.Where(reason => blocks.Contains(reason.Split(' ')[0], StringComparison.Ordinal));
+            IEnumerable<string> reasons = (StoreOfTheUser is { } store ? missing.Append(store) : missing).Where(reason => blocks.Contains(reason.Split(' ')[0], StringComparison.Ordinal));
             await SkipAsync($"{file}: {string.Join("; ", reasons.Prepend(blocks))}", log);
         }
     }

@@ -28,6 +28,17 @@ function Wait-Barrier($Path) {
     }
 }
 
+# Passes on what comes, warnings as warnings, and makes the file as soon as there is one: so a test sees that somebody waits.
+filter Show-Waiting($Path) {
+    if ($_ -is [Management.Automation.WarningRecord]) {
+        [IO.File]::WriteAllText($Path, $_.Message)
+        Write-Warning $_.Message
+    }
+    else {
+        $_
+    }
+}
+
 $records = [Collections.Generic.List[object]]::new()
 [Console]::Out.WriteLine('@@ready')
 while ($null -ne ($line = [Console]::In.ReadLine())) {
@@ -53,6 +64,7 @@ while ($null -ne ($line = [Console]::In.ReadLine())) {
         Error       = @($errors | ForEach-Object { "$_" })
         Warning     = @($records | Where-Object { $_ -is [Management.Automation.WarningRecord] } | ForEach-Object { $_.Message })
         Verbose     = @($records | Where-Object { $_ -is [Management.Automation.VerboseRecord] } | ForEach-Object { $_.Message })
+        Debug       = @($records | Where-Object { $_ -is [Management.Automation.DebugRecord] } | ForEach-Object { $_.Message })
         Information = @($records | Where-Object { $_ -is [Management.Automation.InformationRecord] } | ForEach-Object { "$_" })
         LeftInError = $Error.Count
         Elapsed     = $watch.Elapsed

@@ -4,6 +4,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 Import-Module "$PSScriptRoot/../../build/Tools.psm1" -Global
+Import-Module "$PSScriptRoot/OwnStore.psm1" -Global
 
 $root = [IO.Path]::GetFullPath((Join-Path $PSScriptRoot '../..'))
 $opened = [Collections.Generic.List[object]]::new()
@@ -207,7 +208,7 @@ function Send-ToShell {
     $Shell.Process.StandardInput.Flush()
 }
 
-# The result of what was sent: Output, ErrorId, Error, Warning, Verbose, Information (texts), LeftInError ($Error.Count) and
+# The result of what was sent: Output, ErrorId, Error, Warning, Verbose, Debug, Information (texts), LeftInError ($Error.Count) and
 # Elapsed; Screen is what the script wrote to the process's own output.
 function Receive-FromShell {
     param($Shell, [double] $TimeoutSec = $patience)
@@ -288,6 +289,7 @@ function Invoke-NewShell {
 # They are registered before the processes that use them start: one that runs learns of a new vault late.
 function Get-HomeWithSecretStore {
     param([string] $HomePath = (Get-TestFolder), [string[]] $OddVault = @())
+    Assert-OwnStore
     $shell = Open-Shell $HomePath ''
     $null = Get-ShellOutput $shell {
         Register-SecretVault -Name Store -ModuleName Microsoft.PowerShell.SecretStore -DefaultVault
@@ -307,13 +309,14 @@ $oddFolders = $null
 # Registers vaults in the shell's HOME that behave as Edit-OddVault tells them; see Pester/OddVault.
 function Register-OddVault {
     param($Shell, [string[]] $Name, [switch] $DefaultVault)
+    Assert-OwnStore
     $folders = @($Name | ForEach-Object { Get-OddFolder $_ })
     $null = Get-ShellOutput $Shell {
         param($names, $folders, $module, $isDefault)
         for ($i = 0; $i -lt $names.Count; $i++) {
             Register-SecretVault -Name $names[$i] -ModuleName $module -VaultParameters @{ Folder = $folders[$i] } -DefaultVault:$isDefault
         }
-    } $Name, $folders, $oddModule, [bool]$DefaultVault
+    } $Name, $folders, $oddModule, $DefaultVault.IsPresent
 }
 
 # The folder that has an odd vault's secrets, and what it is told.

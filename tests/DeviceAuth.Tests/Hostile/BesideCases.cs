@@ -19,7 +19,9 @@ internal static class BesideCases
         ("an account, a client id or an address with escape sequences or line breaks", "`RecordUnreadable`; nothing is printed", $"{Records}: A_value_that_could_break_out_of_a_header_or_a_screen_is_refused"),
         ("the record of another connection under this name, or a command for a name", "`RecordUnreadable`; nothing is revoked", $"{Records}: A_record_of_another_name_is_refused"),
         ("a vault that returns a login, another layout, or a line break at the end", "it is read", $"{Module}: returns <Title> is read"),
-        ("a vault's module that says again what it was given", "shown without it, and cleaned", $"{Module}: says again what it was given shows nothing of it, at <_>"),
+        ("a vault's module that says again what it was given", "shown without it, and cleaned", $"{Module}: says again what it was given shows nothing of it, at <Call>"),
+        ("a vault's module that quotes what it has, and what the command never had in hand", "cleaned, and no cursor moves", $"{Module}: quotes what it has moves no cursor, at <Call>"),
+        ("a vault's module that says what it was given while it works", "in no stream and on no screen", $"{Module}: says what it was given while it works shows nothing of it, in no stream and on no screen: <_>"),
         ("a vault whose module asks DeviceAuth for a token", "refused or answered, and nothing hangs", $"{Module}: asks DeviceAuth for a token is refused that, and nothing hangs: <_>"),
     ];
 
@@ -36,7 +38,7 @@ internal static class BesideCases
     public static IReadOnlyList<(string What, string Comes, string Test)> Disk { get; } =
     [
         ("a full disk while SecretStore writes", "no secret of anybody is lost", $"{Full}: costs nobody a secret: <Title>"),
-        ("a full disk at a sign-out", "the connection is forgotten all the same", $"{Full}: does not keep a connection from being forgotten"),
+        ("a full disk at a sign-out", "the tokens are revoked, and the error says that the record is still there", $"{Full}: keeps a record from being removed, which is said, and not its tokens from being revoked"),
         ("a kill in mid-write, with a full disk too", "no record lost, no torn file, no stuck lock", $"{Stress}: Describe 'A process that is killed while it refreshes'"),
         ("a torn file that a dead process left", "the next one undoes it", $"{Full}: torn is undone by the next one: <Title>"),
         ("a copy that is older than what other software wrote since", "it is not put back", $"{Full}: that came to its end is not undone, nor is what other software wrote since: <Title>"),
