@@ -147,7 +147,7 @@ $($script:connect) -Force | Out-Null
 Describe 'The prompt' {
     It 'is written before the wait, where a program reads the output through a pipe' {
         $waiting = Open-Sandbox
-        $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath, [string[]]('-NoProfile', '-NonInteractive', '-Command',
+        $start = [Diagnostics.ProcessStartInfo]::new((Get-ShellPath), [string[]]('-NoProfile', '-NonInteractive', '-Command',
                 "Import-Module '$(Get-ModuleFolder)/DeviceAuth.psd1'; (Connect-DeviceAuth $($waiting.Issuer) sandbox-cli openid -SessionOnly).Name"))
         $start.RedirectStandardOutput = $true
         $start.RedirectStandardError = $true
@@ -156,7 +156,12 @@ Describe 'The prompt' {
         try {
             $lines = [Collections.Generic.List[string]]::new()
             while ("$lines" -notmatch 'code:  ([A-Z]{4}-[A-Z]{4})') {
-                $lines.Add((Read-LineWithin $process 60 'The sign-in'))
+                $line = Read-LineWithin $process 60 'The sign-in'
+                if ($null -eq $line) {
+                    throw "The sign-in ended without a prompt: $lines $($process.StandardError.ReadToEnd())"
+                }
+
+                $lines.Add($line)
             }
 
             $process.HasExited | Should -BeFalse
@@ -196,7 +201,7 @@ Stop-Transcript | Out-Null
     }
 
     It 'is on a terminal whose standard error goes into a file' -Skip:(-not (Test-PseudoTerminal)) {
-        $result = Invoke-Pwsh "& '$([Environment]::ProcessPath)' -NoProfile -NonInteractive -Command `"Import-Module '$(Get-ModuleFolder)/DeviceAuth.psd1'; Connect-DeviceAuth `$issuer sandbox-cli openid -SessionOnly | Out-Null`" 2> (Join-Path `$env:HOME 'errors.txt')" $script:sandbox.Issuer -AsTerminal
+        $result = Invoke-Pwsh "& '$(Get-ShellPath)' -NoProfile -NonInteractive -Command `"Import-Module '$(Get-ModuleFolder)/DeviceAuth.psd1'; Connect-DeviceAuth `$issuer sandbox-cli openid -SessionOnly | Out-Null`" 2> (Join-Path `$env:HOME 'errors.txt')" $script:sandbox.Issuer -AsTerminal
         $null = Get-PromptText $result.Output
     }
 
