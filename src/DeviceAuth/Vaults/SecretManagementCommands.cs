@@ -194,6 +194,11 @@ internal sealed class SecretManagementCommands : ISecretCommands
             return DeviceAuthError.VaultLocked(vault, Said(exception));
         }
 
+        if (SecretManagementTurn.IsBusy(exception))
+        {
+            return DeviceAuthError.SecretManagementBusy();
+        }
+
         return Vaults().FirstOrDefault(item => item.Name.Equals(vault, StringComparison.OrdinalIgnoreCase)) is { IsModuleGone: true } gone
             ? DeviceAuthError.VaultModuleGone(vault, gone.ModuleName, gone.ModulePath, gone.IsDefault, Said(exception))
             : DeviceAuthError.VaultFailed(vault, what, Said(exception));

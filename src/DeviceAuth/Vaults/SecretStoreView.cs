@@ -97,8 +97,8 @@ internal static class SecretStoreView
         }
         catch (Exception exception) when (exception is RuntimeException or InvalidOperationException or InvalidRunspaceStateException)
         {
-            // Other code has been in the runspace all the time, or it was closed or the store disposed of meanwhile.
-            return StoreReading.Failed;
+            // Else it was closed or the store disposed of meanwhile.
+            return SecretManagementTurn.IsBusy(exception) ? StoreReading.NoTurn : StoreReading.Failed;
         }
     }
 

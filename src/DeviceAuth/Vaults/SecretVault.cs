@@ -245,7 +245,7 @@ internal sealed class SecretVault
 
     /// <summary>Changes the vault so that nothing else in it is lost where that fails or is broken off.</summary>
     private bool Change(string secretName, bool isRemoval, Func<bool> change) => _info.IsSecretStore && SecretStoreView.FilePath is { } file
-        ? new StoreChange(Name, _clock, _pipeline).Run(file, secretName, isRemoval, change)
+        ? new StoreChange(_commands, Name, _clock, _pipeline).Run(file, secretName, isRemoval, change)
         : change();
 
     private bool RemoveSecret(string secretName, VaultState state)
@@ -308,7 +308,7 @@ internal sealed class SecretVault
             mayBeStale = LookAgain() switch
             {
                 StoreReading.Done => false, // what it shows now is what its file has
-                StoreReading.Failed => true, // however old the write is: nothing but reading the file shows it
+                StoreReading.Failed or StoreReading.NoTurn => true, // however old the write is: nothing but reading the file shows it
                 _ => mayBeStale,
             };
 
