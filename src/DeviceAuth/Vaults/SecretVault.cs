@@ -29,7 +29,7 @@ internal sealed class SecretVault
     private readonly Func<string, long?> _revisionOf;
     private readonly IClock _clock;
     private readonly IPipeline _pipeline;
-    private readonly Lazy<VaultFiles> _files;
+    private VaultFiles? _files;
     private Holding? _holding;
 
     /// <param name="commands">SecretManagement's cmdlets in the command's runspace.</param>
@@ -45,7 +45,6 @@ internal sealed class SecretVault
         _revisionOf = revisionOf;
         _clock = clock;
         _pipeline = pipeline;
-        _files = new Lazy<VaultFiles>(() => VaultFiles.Of(info));
     }
 
     public string Name => _info.Name;
@@ -58,11 +57,11 @@ internal sealed class SecretVault
     /// its provider takes, until the result is disposed. Readers and whoever works with other secrets are not kept waiting.
     /// </summary>
     public IHeldLock LockSecret(string secretName) =>
-        VaultLock.Acquire(WhatOf(secretName), _files.Value.LockOf(secretName), () => WasWritten(secretName), _clock, _pipeline);
+        VaultLock.Acquire(WhatOf(secretName), () => Files.LockOf(secretName), () => WasWritten(secretName), _clock, _pipeline);
 
     /// <summary>The same lock where it comes in time; null where somebody else has it all the while.</summary>
     public IHeldLock? TryLockSecret(string secretName, TimeSpan patience) =>
-        VaultLock.TryAcquire(WhatOf(secretName), _files.Value.LockOf(secretName), () => WasWritten(secretName), patience, _clock, _pipeline);
+        VaultLock.TryAcquire(WhatOf(secretName), () => Files.LockOf(secretName), () => WasWritten(secretName), patience, _clock, _pipeline);
 
     /// <summary>Takes the vault's own lock once for the calls that follow, until the result is disposed, and looks at its file once.</summary>
     public IDisposable Hold()
@@ -73,7 +72,7 @@ internal sealed class SecretVault
         }
 
         _holding = new Holding(this, VaultLock.Acquire(
-            $"the vault '{Name}'", _files.Value.Lock, wasUsed: () => File.Exists(_files.Value.State), _clock, _pipeline));
+            $"the vault '{Name}'", () => Files.Lock, wasUsed: () => File.Exists(Files.State), _clock, _pipeline));
         return _info.IsSecretStore ? StoreMending.Under(_holding, _commands, Name, _clock, _pipeline) : _holding;
     }
 
@@ -195,11 +194,14 @@ internal sealed class SecretVault
         _commands.Detached(pipeline, commands => work(new SecretVault(commands, _info, _revisionOf, _clock, pipeline)));
     }
 
+    /// <summary>The folder is made anew where somebody deleted it since, or what a refresh just brought could not be written.</summary>
+    private VaultFiles Files => _files is { HaveFolder: true } files ? files : _files = VaultFiles.Of(_info);
+
     private string WhatOf(string secretName) => $"'{secretName}' in the vault '{Name}'";
 
     private bool WasWritten(string secretName) => LoadState().Find(secretName) is not null;
 
-    private VaultState LoadState() => VaultState.Load(_files.Value.State);
+    private VaultState LoadState() => VaultState.Load(Files.State);
 
     /// <summary>
     /// The last write of all must be in sight: a vault that writes its whole store from memory would lose it otherwise. Where

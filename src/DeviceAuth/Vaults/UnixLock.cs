@@ -52,6 +52,11 @@ internal sealed class UnixLock : IDisposable
             }
 
             file = Open(path, out bool isNew);
+            if (file is null)
+            {
+                return null;
+            }
+
             if (Unix.IsLockedByOther(file) is { } byOther)
             {
                 return byOther ? null : throw Failure();
@@ -108,8 +113,11 @@ internal sealed class UnixLock : IDisposable
 
     private static bool IsAt(SafeFileHandle file, string path) => Unix.Look(file)?.Identity is { } identity && identity == Unix.Look(path)?.Identity;
 
-    /// <summary>The lock file: a regular file of this user's, which is neither followed nor waited for.</summary>
-    private static SafeFileHandle Open(string path, out bool isNew)
+    /// <summary>
+    /// The lock file: a regular file of this user's, which is neither followed nor waited for. Null where it, or the folder, was deleted a
+    /// moment ago.
+    /// </summary>
+    private static SafeFileHandle? Open(string path, out bool isNew)
     {
         isNew = false;
         if (Unix.Look(path) is { } found)
@@ -135,13 +143,15 @@ internal sealed class UnixLock : IDisposable
 
             if (Unix.LastError != Unix.AlreadyThere)
             {
-                throw Failure();
+                return NoneOrFailure();
             }
         }
 
         SafeFileHandle opened = Unix.Open(path);
-        return opened.IsInvalid ? throw Failure() : opened;
+        return opened.IsInvalid ? NoneOrFailure() : opened;
     }
+
+    private static SafeFileHandle? NoneOrFailure() => Unix.LastError == Unix.NoSuchFile ? null : throw Failure();
 
     /// <summary>For who waits. A full disk costs that and no more.</summary>
     private static void NoteHolder(SafeFileHandle file)

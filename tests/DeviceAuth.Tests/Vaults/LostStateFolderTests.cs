@@ -102,7 +102,7 @@ public sealed class LostStateFolderTests : IDisposable
     }
 
     private IHeldLock? TryAcquire(string name, TimeSpan patience) => VaultLock.TryAcquire(
-        name, Path.Combine(StateFolder.Find("v"), name + ".lock"), wasUsed: () => false, patience, _clock, _pipeline);
+        name, () => Path.Combine(StateFolder.Find("v"), name + ".lock"), wasUsed: () => false, patience, _clock, _pipeline);
 
     /// <summary>A process that holds the lock as this module does: present in the home and in the folder.</summary>
     private Process StartHolder(string name) => Start(
