@@ -24,6 +24,12 @@ internal sealed class SecretVault
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// The vault's own lock is held for moments. Where its file was deleted, whoever may hold the old one is waited for no longer: what he
+    /// holds may be a secret's lock, as the one who waits may too, and each needs the vault's own to come to his end.
+    /// </summary>
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(2);
+
     private readonly ISecretCommands _commands;
     private readonly VaultInfo _info;
     private readonly Func<string, long?> _revisionOf;
@@ -72,7 +78,7 @@ internal sealed class SecretVault
         }
 
         _holding = new Holding(this, VaultLock.Acquire(
-            $"the vault '{Name}'", () => Files.Lock, wasUsed: () => File.Exists(Files.State), _clock, _pipeline));
+            $"the vault '{Name}'", () => Files.Lock, wasUsed: () => File.Exists(Files.State), _clock, _pipeline, LongestHold));
         return _info.IsSecretStore ? StoreMending.Under(_holding, _commands, Name, _clock, _pipeline) : _holding;
     }
 

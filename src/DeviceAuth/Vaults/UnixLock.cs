@@ -31,7 +31,7 @@ internal sealed class UnixLock : IDisposable
 
     /// <summary>The lock; null where somebody else has it at this moment.</summary>
     /// <exception cref="IOException">There is no such lock to be had.</exception>
-    public static UnixLock? TryTake(string path, Func<bool> wasUsed, PatientWait wait)
+    public static UnixLock? TryTake(string path, Func<bool> wasUsed, PatientWait wait, TimeSpan? longestHold)
     {
         string folder = Path.GetDirectoryName(path);
         SafeFileHandle? file = null;
@@ -45,7 +45,8 @@ internal sealed class UnixLock : IDisposable
                 // Before the file is made: whoever is waited for may need this very lock to come to his end.
                 presence = FolderPresence.Enter(folder);
                 atHome = HomePresence.Enter(folder);
-                if ((wasUsed() && !presence.AwaitOthers(wait, isSettled: () => Unix.Look(path) is not null)) || atHome?.AwaitOthers(wait) == false)
+                if ((wasUsed() && presence.AwaitOthers(wait, longestHold ?? TimeSpan.MaxValue, () => Unix.Look(path) is not null) == Others.Present)
+                    || atHome?.AwaitOthers(wait, longestHold) == Others.Present)
                 {
                     return null;
                 }

@@ -34,18 +34,23 @@ internal sealed class VaultLock : IHeldLock
     /// <param name="wasUsed">There was such a lock before: asked where its file is not there.</param>
     /// <param name="clock">Its monotonic time counts.</param>
     /// <param name="pipeline">Where to wait.</param>
-    public static IHeldLock Acquire(string what, Func<string> pathOf, Func<bool> wasUsed, IClock clock, IPipeline pipeline) =>
-        TryAcquire(what, pathOf, wasUsed, Patience, clock, pipeline) ?? throw HadByOthers(what, pathOf());
+    /// <param name="longestHold">
+    /// How long such a lock is held at the most: where its file was deleted, nobody is waited for any longer who may hold the old one. Null
+    /// where that is not known, and he is waited for to the end.
+    /// </param>
+    public static IHeldLock Acquire(
+        string what, Func<string> pathOf, Func<bool> wasUsed, IClock clock, IPipeline pipeline, TimeSpan? longestHold = null) =>
+        TryAcquire(what, pathOf, wasUsed, Patience, clock, pipeline, longestHold) ?? throw HadByOthers(what, pathOf());
 
     /// <summary>The same for a caller with a patience of its own; null where somebody else has it all the while.</summary>
     public static IHeldLock? TryAcquire(
-        string what, Func<string> pathOf, Func<bool> wasUsed, TimeSpan patience, IClock clock, IPipeline pipeline)
+        string what, Func<string> pathOf, Func<bool> wasUsed, TimeSpan patience, IClock clock, IPipeline pipeline, TimeSpan? longestHold = null)
     {
         string path = pathOf();
         PatientWait wait = new(clock, pipeline, patience, () => $"{HolderOf(path)} that uses {what}");
         while (true)
         {
-            if (TryTake(what, path, wasUsed, wait) is { } taken)
+            if (TryTake(what, path, wasUsed, wait, longestHold) is { } taken)
             {
                 return taken;
             }
@@ -70,7 +75,7 @@ internal sealed class VaultLock : IHeldLock
     }
 
     /// <summary>The lock; null where somebody else has it at this moment, here or in another process.</summary>
-    private static VaultLock? TryTake(string what, string path, Func<bool> wasUsed, PatientWait wait)
+    private static VaultLock? TryTake(string what, string path, Func<bool> wasUsed, PatientWait wait, TimeSpan? longestHold)
     {
         if (!Held.TryAdd(path, true))
         {
@@ -80,7 +85,7 @@ internal sealed class VaultLock : IHeldLock
         IDisposable? file = null;
         try
         {
-            file = Unix.IsHere ? UnixLock.TryTake(path, wasUsed, wait) : TryOpen(path);
+            file = Unix.IsHere ? UnixLock.TryTake(path, wasUsed, wait, longestHold) : TryOpen(path);
             return file is null ? null : new VaultLock(path, file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
