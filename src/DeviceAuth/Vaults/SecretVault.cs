@@ -102,6 +102,7 @@ internal sealed class SecretVault
 
         using IDisposable exclusive = Hold();
         VaultState state = LoadState();
+        RequireReading(secretName);
         RequireFreshView(state, secretName);
         if (!Change(secretName, isRemoval: false, () => Set(secretName, text, state)))
         {
@@ -117,6 +118,7 @@ internal sealed class SecretVault
     {
         using IDisposable exclusive = Hold();
         VaultState state = LoadState();
+        RequireReading(secretName);
         RequireFreshView(state, secretName);
         if (_commands.Get(Name, secretName) is not null && !Change(secretName, isRemoval: true, () => RemoveSecret(secretName, state)))
         {
@@ -236,6 +238,26 @@ internal sealed class SecretVault
         }
     }
 
+    /// <summary>
+    /// What other software wrote is noted nowhere, so a change needs the file read: it is written whole from what was read of it. A store
+    /// that is locked reads it when it is unlocked for the change, and a file that is gone has nothing to lose.
+    /// </summary>
+    private void RequireReading(string secretName)
+    {
+        PatientWait wait = new(_clock, _pipeline, StalePatience, () => $"other software that uses the file of the vault '{Name}'");
+        while (Look() is StoreReading.Failed or StoreReading.NoTurn
+            && !SecretStoreView.MayAsk
+            && File.Exists(SecretStoreView.FilePath))
+        {
+            if (wait.IsOver)
+            {
+                throw DeviceAuthError.VaultStale(Name, secretName);
+            }
+
+            wait.Step(RetryDelay);
+        }
+    }
+
     private bool Set(string secretName, string text, VaultState state)
     {
         try
@@ -253,7 +275,11 @@ internal sealed class SecretVault
 
     /// <summary>Changes the vault so that nothing else in it is lost where that fails or is broken off.</summary>
     private bool Change(string secretName, bool isRemoval, Func<bool> change) => _info.IsSecretStore && SecretStoreView.FilePath is { } file
-        ? new StoreChange(_commands, Name, _clock, _pipeline).Run(file, secretName, isRemoval, change)
+        ? new StoreChange(_commands, Name, _clock, _pipeline).Run(file, secretName, isRemoval, () =>
+        {
+            RequireReading(secretName); // the copy may have waited for who wrote the file
+            return change();
+        })
         : change();
 
     private bool RemoveSecret(string secretName, VaultState state)
@@ -288,6 +314,11 @@ internal sealed class SecretVault
             return StoreReading.Done; // nobody else's write can have come since
         }
 
+        return Look();
+    }
+
+    private StoreReading Look()
+    {
         StoreReading reading = LookAgain();
         if (_holding is not null)
         {
