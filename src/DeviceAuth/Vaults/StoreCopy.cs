@@ -140,7 +140,20 @@ internal sealed class StoreCopy
         File.Move(aside, _path);
     }
 
-    public void Remove() => File.Delete(_path);
+    /// <summary>
+    /// Removes it. Backup software may have it open for a while: where it is of no use any more, one that stays does no harm, and the next
+    /// one who looks removes it.
+    /// </summary>
+    public void Remove()
+    {
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
     /// <param name="aside">The path that the file gets; null where it is given up.</param>
     private void PutBack(string? aside)

@@ -89,11 +89,8 @@ internal sealed class StoreMending
         }
 
         // Whether it is torn or the password wrong looks alike. If the copy can be read no better, it is not what is wrong.
-        copy.Swap();
-        SecretStoreView.Forget();
-        if (FailureOf(file) is not null)
+        if (!IsBetter(copy, file))
         {
-            copy.Swap();
             throw failure;
         }
 
@@ -120,6 +117,28 @@ internal sealed class StoreMending
                 throw DeviceAuthError.StoreNotRestored(_vault, copy.FilePath, exception);
             }
         }
+    }
+
+    /// <summary>Tries the copy in the file's place. It stays there only where it can be read, however the trial ends: by Ctrl+C, say.</summary>
+    private bool IsBetter(StoreCopy copy, string file)
+    {
+        bool isBetter = false;
+        copy.Swap();
+        try
+        {
+            SecretStoreView.Forget();
+            isBetter = FailureOf(file) is null;
+        }
+        finally
+        {
+            if (!isBetter)
+            {
+                copy.Swap();
+                SecretStoreView.Forget();
+            }
+        }
+
+        return isBetter;
     }
 
     private void PutBack(StoreCopy copy)

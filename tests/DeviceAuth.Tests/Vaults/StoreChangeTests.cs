@@ -39,14 +39,7 @@ public sealed class StoreChangeTests : IDisposable
     [MemberData(nameof(Failures))]
     public void What_others_wrote_while_it_waited_is_there_and_the_error_is_what_it_was(string kind)
     {
-        DeviceAuthException failure = kind switch
-        {
-            ErrorIds.VaultLocked => DeviceAuthError.VaultLocked("v", new InvalidOperationException("Wrong password.")),
-            "busy" => DeviceAuthError.SecretManagementBusy(),
-            "calls back" => DeviceAuthError.VaultCallsBack(),
-            "no text" => DeviceAuthError.RecordUnreadable("v", "deviceauth-a", "it is none"),
-            _ => Failure("write 'deviceauth-a'"),
-        };
+        DeviceAuthException failure = FailureOf(kind);
         int looks = 0;
         Action? look = _secrets.OnNames;
         _secrets.OnNames = () =>
@@ -126,6 +119,86 @@ public sealed class StoreChangeTests : IDisposable
 
         Assert.Equal("torn", File.ReadAllText(Store)); // as far as anybody knows it is not
         Assert.Equal("deviceauth-a", Assert.Single(StoreCopy.Left(Store)).SecretName);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_write_that_succeeded_is_none_that_failed_though_its_copy_cannot_be_removed(bool isDone)
+    {
+        Assert.Equal(isDone, Run(() =>
+        {
+            File.WriteAllText(Store, "after");
+            MakeIrremovable(Assert.Single(StoreCopy.Left(Store)).FilePath);
+            return isDone;
+        }));
+
+        Assert.Equal("after", File.ReadAllText(Store));
+    }
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public void A_write_that_failed_says_why_though_its_copy_cannot_be_removed(string kind)
+    {
+        DeviceAuthException failure = FailureOf(kind);
+
+        Assert.Same(failure, Assert.Throws<DeviceAuthException>(() => Run(() =>
+        {
+            MakeIrremovable(Assert.Single(StoreCopy.Left(Store)).FilePath);
+            throw failure;
+        })));
+    }
+
+    [Fact]
+    public void A_copy_that_a_dead_process_left_blocks_nobody_where_the_file_is_whole_and_it_cannot_be_removed()
+    {
+        StoreCopy copy = new(Store, "deviceauth-a");
+        copy.Make();
+        File.WriteAllText(Store, "after");
+        _secrets.OnNames = () => MakeIrremovable(copy.FilePath);
+
+        Assert.False(Mending.Mend(copy, Store));
+
+        Assert.Equal("after", File.ReadAllText(Store));
+    }
+
+    [Theory]
+    [InlineData("stopped")]
+    [InlineData("busy")]
+    public void A_look_at_the_copy_that_is_broken_off_leaves_the_file_in_its_place(string how)
+    {
+        StoreCopy copy = new(Store, "deviceauth-a");
+        copy.Make();
+        File.WriteAllText(Store, "torn");
+        _secrets.OnNames = () => throw (File.ReadAllText(Store) == "torn" ? Failure("list its secrets")
+            : how == "busy" ? DeviceAuthError.SecretManagementBusy() : new OperationCanceledException());
+
+        Assert.ThrowsAny<Exception>(() => Mending.Mend(copy, Store));
+
+        Assert.Equal("torn", File.ReadAllText(Store));
+        Assert.Equal("before", File.ReadAllText(copy.FilePath));
+        Assert.Equal(2, Names().Length);
+    }
+
+    private StoreMending Mending => new(_secrets, "v", _clock, _pipeline);
+
+    private static DeviceAuthException FailureOf(string kind) => kind switch
+    {
+        ErrorIds.VaultLocked => DeviceAuthError.VaultLocked("v", new InvalidOperationException("Wrong password.")),
+        "busy" => DeviceAuthError.SecretManagementBusy(),
+        "calls back" => DeviceAuthError.VaultCallsBack(),
+        "no text" => DeviceAuthError.RecordUnreadable("v", "deviceauth-a", "it is none"),
+        _ => Failure("write 'deviceauth-a'"),
+    };
+
+    /// <summary>As other software that has it open does on Windows: a folder cannot be deleted as a file is.</summary>
+    private static void MakeIrremovable(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+            Directory.CreateDirectory(path);
+        }
     }
 
     private static DeviceAuthException Failure(string what) => DeviceAuthError.VaultFailed("v", what, new InvalidOperationException("It failed."));
