@@ -228,7 +228,7 @@ internal sealed class SecretVault
             }
             catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.VaultFailed && !_info.IsSecretStore)
             {
-                return; // that one cannot be had, as a disabled one in Azure Key Vault: no reason to refuse all others
+                // That one cannot be had, as a disabled one in Azure Key Vault: no reason to refuse all others, nor to ask again for each.
             }
 
             if (_holding is not null)
