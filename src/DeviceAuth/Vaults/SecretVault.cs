@@ -11,19 +11,6 @@ namespace DeviceAuth.Vaults;
 /// </summary>
 internal sealed class SecretVault
 {
-    /// <summary>SecretStore shows another process's write after some five seconds: three times that is patience enough.</summary>
-    private static readonly TimeSpan StalePatience = TimeSpan.FromSeconds(15);
-
-    /// <summary>
-    /// A write that is older than this has reached every copy long ago: a value that differs was changed by another machine or
-    /// by hand, and counts after a short look.
-    /// </summary>
-    private static readonly TimeSpan StaleWindow = TimeSpan.FromMinutes(1);
-
-    private static readonly TimeSpan ShortLook = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
-
     /// <summary>
     /// The vault's own lock is held for moments. Where its file was deleted, whoever may hold the old one is waited for no longer: what he
     /// holds may be a secret's lock, as the one who waits may too, and each needs the vault's own to come to his end.
@@ -86,9 +73,7 @@ internal sealed class SecretVault
     public string? Read(string secretName)
     {
         using IDisposable exclusive = Hold();
-        VaultState state = LoadState();
-        RequireFreshView(state, secretName);
-        return GetFresh(state, state.Find(secretName), secretName);
+        return View.Read(secretName);
     }
 
     /// <summary>Writes the text and reads it back: some vaults report success and store nothing.</summary>
@@ -101,15 +86,13 @@ internal sealed class SecretVault
         }
 
         using IDisposable exclusive = Hold();
-        VaultState state = LoadState();
-        RequireReading(secretName);
-        RequireFreshView(state, secretName);
-        if (!Change(secretName, isRemoval: false, () => Set(secretName, text, state)))
+        View.RequireForChange(secretName);
+        if (!Change(secretName, isRemoval: false, () => Set(secretName, text)))
         {
             return false;
         }
 
-        state.Note(new VaultStateEntry(secretName, VaultStateEntry.HashOf(text), revision, _clock.UtcNow));
+        View.State.Note(new VaultStateEntry(secretName, VaultStateEntry.HashOf(text), revision, _clock.UtcNow));
         return true;
     }
 
@@ -117,33 +100,26 @@ internal sealed class SecretVault
     public void Remove(string secretName)
     {
         using IDisposable exclusive = Hold();
-        VaultState state = LoadState();
-        RequireReading(secretName);
-        RequireFreshView(state, secretName);
-        if (_commands.Get(Name, secretName) is not null && !Change(secretName, isRemoval: true, () => RemoveSecret(secretName, state)))
+        View.RequireForChange(secretName);
+        if (_commands.Get(Name, secretName) is not null && !Change(secretName, isRemoval: true, () => RemoveSecret(secretName)))
         {
             throw DeviceAuthError.VaultKept(Name, secretName);
         }
 
-        NoteRemoval(secretName, state);
+        NoteRemoval(secretName);
     }
 
     /// <summary>
     /// The revision of the removal where this user's processes last removed the secret: larger than that of any value before it. Null
     /// where they did not, or have written it again since.
     /// </summary>
-    public long? RemovedRevision(string secretName) =>
-        LoadState().Find(secretName) is { Hash: VaultStateEntry.Absent } removed ? removed.Revision : null;
-
-    /// <summary>When that was.</summary>
-    private DateTimeOffset? RemovedAt(string secretName) =>
-        LoadState().Find(secretName) is { Hash: VaultStateEntry.Absent } removed ? removed.WrittenAt : null;
+    public long? RemovedRevision(string secretName) => State.RemovalOf(secretName)?.Revision;
 
     /// <summary>
     /// When this user's processes last failed to refresh what the secret holds; null where they did not since it was last written. It
     /// needs no lock.
     /// </summary>
-    public DateTimeOffset? RefreshFailedAt(string secretName) => LoadState().RefreshFailedAt(secretName);
+    public DateTimeOffset? RefreshFailedAt(string secretName) => State.RefreshFailedAt(secretName);
 
     /// <summary>Tells this user's other processes that a refresh failed just now. Where they cannot be told, they find out themselves.</summary>
     public void NoteRefreshFailure(string secretName)
@@ -151,7 +127,7 @@ internal sealed class SecretVault
         try
         {
             using IDisposable exclusive = Hold();
-            LoadState().NoteRefreshFailure(secretName, _clock.UtcNow);
+            View.State.NoteRefreshFailure(secretName, _clock.UtcNow);
         }
         catch (DeviceAuthException)
         {
@@ -159,32 +135,14 @@ internal sealed class SecretVault
         }
     }
 
-    /// <summary>
-    /// Says so where the vault will hardly take the secret, since it keeps the name of one that was removed: a person would sign in
-    /// for nothing. No vault can be asked for such names, so it is what this user's processes remember.
-    /// </summary>
-    public void WarnIfReserved(string secretName)
-    {
-        VaultState state = LoadState();
-        if (state.ReservedAt(secretName) is { } refusedAt)
-        {
-            _pipeline.WriteWarning(
-                $"The vault '{Name}' did not take '{secretName}' {Ago(refusedAt)}, because it keeps the name of a removed secret. If it still "
-                + "does, this sign-in lasts as long as this process. Use another -Name, or have the removed secret purged or recovered first.");
-        }
-        else if (_info.KeepsRemovedNames && RemovedAt(secretName) is { } removedAt)
-        {
-            _pipeline.WriteWarning(
-                $"'{secretName}' was removed from the vault '{Name}' {Ago(removedAt)}, and such a vault may keep the name for 90 days and take no "
-                + "other secret under it. Use another -Name, or have the removed secret purged or recovered first.");
-        }
-    }
+    /// <summary>Says so where the vault will hardly take the secret, since it keeps the name of one that was removed.</summary>
+    public void WarnIfReserved(string secretName) => ReservedNames.Warn(_info, State, secretName, _clock, _pipeline);
 
     /// <summary>Names of secrets that match a wildcard pattern.</summary>
     public IReadOnlyList<string> Names(string pattern)
     {
         using IDisposable exclusive = Hold();
-        RefreshView();
+        View.Refresh();
         return _commands.Names(Name, pattern);
     }
 
@@ -205,60 +163,28 @@ internal sealed class SecretVault
     /// <summary>The folder is made anew where somebody deleted it since, or what a refresh just brought could not be written.</summary>
     private VaultFiles Files => _files is { HaveFolder: true } files ? files : _files = VaultFiles.Of(_info);
 
+    /// <summary>For who has the vault's own lock.</summary>
+    private FreshView View => _holding!.View;
+
+    /// <summary>What the one who has the lock goes by; else as it is at this moment.</summary>
+    private VaultState State => _holding?.View.State ?? LoadState();
+
     private string WhatOf(string secretName) => $"'{secretName}' in the vault '{Name}'";
 
-    private bool WasWritten(string secretName) => LoadState().Find(secretName) is not null;
+    private bool WasWritten(string secretName) => State.Find(secretName) is not null;
 
     private VaultState LoadState() => VaultState.Load(Files.State);
 
-    /// <summary>
-    /// The last write of all must be in sight: a vault that writes its whole store from memory would lose it otherwise. Where
-    /// it is the very secret that is wanted, reading that tells it.
-    /// </summary>
-    private void RequireFreshView(VaultState state, string secretName)
-    {
-        RefreshView();
-        if (_holding is not { HasSeenNewest: true }
-            && state.Newest is { } newest
-            && !newest.SecretName.Equals(secretName, StringComparison.OrdinalIgnoreCase))
+    /// <summary>Changes the vault so that nothing else in it is lost where that fails or is broken off.</summary>
+    private bool Change(string secretName, bool isRemoval, Func<bool> change) => _info.IsSecretStore && SecretStoreView.FilePath is { } file
+        ? new StoreChange(_commands, Name, _clock, _pipeline).Run(file, secretName, isRemoval, () =>
         {
-            try
-            {
-                GetFresh(state, newest, newest.SecretName);
-            }
-            catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.VaultFailed && !_info.IsSecretStore)
-            {
-                // That one cannot be had, as a disabled one in Azure Key Vault: no reason to refuse all others, nor to ask again for each.
-            }
+            View.RequireReading(secretName); // the copy may have waited for who wrote the file
+            return change();
+        })
+        : change();
 
-            if (_holding is not null)
-            {
-                _holding.HasSeenNewest = true;
-            }
-        }
-    }
-
-    /// <summary>
-    /// What other software wrote is noted nowhere, so a change needs the file read: it is written whole from what was read of it. A store
-    /// that is locked reads it when it is unlocked for the change, and a file that is gone has nothing to lose.
-    /// </summary>
-    private void RequireReading(string secretName)
-    {
-        PatientWait wait = new(_clock, _pipeline, StalePatience, () => $"other software that uses the file of the vault '{Name}'");
-        while (Look() is StoreReading.Failed or StoreReading.NoTurn
-            && !SecretStoreView.MayAsk
-            && File.Exists(SecretStoreView.FilePath))
-        {
-            if (wait.IsOver)
-            {
-                throw DeviceAuthError.VaultStale(Name, secretName);
-            }
-
-            wait.Step(RetryDelay);
-        }
-    }
-
-    private bool Set(string secretName, string text, VaultState state)
+    private bool Set(string secretName, string text)
     {
         try
         {
@@ -266,23 +192,14 @@ internal sealed class SecretVault
         }
         catch (NameReservedException exception)
         {
-            state.NoteReserved(secretName, _clock.UtcNow);
+            View.State.NoteReserved(secretName, _clock.UtcNow);
             throw exception.Failure;
         }
 
-        return RecordText.IsSame(GetText(secretName), text);
+        return RecordText.IsSame(View.GetText(secretName), text);
     }
 
-    /// <summary>Changes the vault so that nothing else in it is lost where that fails or is broken off.</summary>
-    private bool Change(string secretName, bool isRemoval, Func<bool> change) => _info.IsSecretStore && SecretStoreView.FilePath is { } file
-        ? new StoreChange(_commands, Name, _clock, _pipeline).Run(file, secretName, isRemoval, () =>
-        {
-            RequireReading(secretName); // the copy may have waited for who wrote the file
-            return change();
-        })
-        : change();
-
-    private bool RemoveSecret(string secretName, VaultState state)
+    private bool RemoveSecret(string secretName)
     {
         _commands.Remove(Name, secretName);
         try
@@ -291,92 +208,17 @@ internal sealed class SecretVault
         }
         catch (DeviceAuthException) when (!_info.IsSecretStore)
         {
-            NoteRemoval(secretName, state); // as far as the vault said: otherwise what is gone would pass for an outdated copy
+            NoteRemoval(secretName); // as far as the vault said: otherwise what is gone would pass for an outdated copy
             throw;
         }
     }
 
-    private void NoteRemoval(string secretName, VaultState state)
+    private void NoteRemoval(string secretName)
     {
         // Revisions, not times: the clock may have been ahead at the removal and be right by now.
+        VaultState state = View.State;
         long revision = Math.Max((state.Find(secretName)?.Revision ?? 0) + 1, _clock.UtcNow.ToUnixTimeMilliseconds());
         state.Note(new VaultStateEntry(secretName, VaultStateEntry.Absent, revision, _clock.UtcNow));
-    }
-
-    private string Ago(DateTimeOffset moment) => (_clock.UtcNow - moment).Duration() is var age && age.TotalDays >= 1
-        ? $"{age.TotalDays:0} days ago"
-        : age.TotalHours >= 1 ? $"{age.TotalHours:0} hours ago" : $"{Math.Max(1, Math.Round(age.TotalMinutes)):0} minutes ago";
-
-    private StoreReading RefreshView()
-    {
-        if (_holding is { HasLooked: true })
-        {
-            return StoreReading.Done; // nobody else's write can have come since
-        }
-
-        return Look();
-    }
-
-    private StoreReading Look()
-    {
-        StoreReading reading = LookAgain();
-        if (_holding is not null)
-        {
-            _holding.HasLooked = reading == StoreReading.Done;
-        }
-
-        return reading;
-    }
-
-    private StoreReading LookAgain() => _info.IsSecretStore ? SecretStoreView.Refresh(_clock, _pipeline) : StoreReading.NotPossible;
-
-    private string? GetFresh(VaultState state, VaultStateEntry? expected, string secretName)
-    {
-        string? text = GetText(secretName);
-        if (expected is null || IsNewest(text, expected))
-        {
-            return text;
-        }
-
-        bool mayBeStale = (_clock.UtcNow - expected.WrittenAt).Duration() < StaleWindow; // ahead: the clock was set back since
-        TimeSpan start = _clock.Elapsed;
-        _pipeline.WriteVerbose($"The vault '{Name}' does not show the newest '{secretName}'; waiting for it.");
-        while (_clock.Elapsed - start < (mayBeStale ? StalePatience : ShortLook))
-        {
-            _pipeline.Sleep(RetryDelay);
-            mayBeStale = LookAgain() switch
-            {
-                StoreReading.Done => false, // what it shows now is what its file has
-                StoreReading.Failed or StoreReading.NoTurn => true, // however old the write is: nothing but reading the file shows it
-                _ => mayBeStale,
-            };
-
-            text = GetText(secretName);
-            if (IsNewest(text, expected))
-            {
-                return text;
-            }
-        }
-
-        if (mayBeStale)
-        {
-            throw DeviceAuthError.VaultStale(Name, secretName);
-        }
-
-        state.Adopt(new VaultStateEntry(secretName, VaultStateEntry.HashOf(text), text is null ? 0 : _revisionOf(text) ?? 0, expected.WrittenAt));
-        return text;
-    }
-
-    /// <summary>What the vault shows is what was last written from here, or newer: another machine may have written since.</summary>
-    private bool IsNewest(string? text, VaultStateEntry expected) =>
-        VaultStateEntry.HashOf(text) == expected.Hash || (text is not null && _revisionOf(text) > expected.Revision);
-
-    private string? GetText(string secretName)
-    {
-        object? value = _commands.Get(Name, secretName);
-        return value is null
-            ? null
-            : SecretText.Of(value) ?? throw DeviceAuthError.RecordUnreadable(Name, secretName, "the vault returned no text");
     }
 
     /// <summary>The vault's own lock while a caller has it.</summary>
@@ -384,6 +226,7 @@ internal sealed class SecretVault
     {
         private readonly SecretVault _vault;
         private readonly IDisposable _lock;
+        private FreshView? _view;
 
         public Holding(SecretVault vault, IDisposable @lock)
         {
@@ -391,11 +234,8 @@ internal sealed class SecretVault
             _lock = @lock;
         }
 
-        /// <summary>The store's file was looked at since the lock was taken.</summary>
-        public bool HasLooked { get; set; }
-
-        /// <summary>The last write of all was in sight since the lock was taken.</summary>
-        public bool HasSeenNewest { get; set; }
+        public FreshView View => _view ??= new FreshView(
+            _vault._commands, _vault._info, _vault._revisionOf, _vault.LoadState(), _vault._clock, _vault._pipeline);
 
         public void Dispose()
         {
