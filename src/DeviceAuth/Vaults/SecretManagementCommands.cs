@@ -23,7 +23,7 @@ internal sealed class SecretManagementCommands : ISecretCommands
     private readonly IPipeline _pipeline;
 
     /// <summary>What went to a vault or came from one through here: a vault may say it again when it fails.</summary>
-    private readonly List<SecureString> _known = [];
+    private readonly List<object> _known = [];
 
     private IReadOnlyList<VaultInfo>? _vaults;
 
@@ -73,9 +73,9 @@ internal sealed class SecretManagementCommands : ISecretCommands
         try
         {
             object? value = Invoke("Get-Secret", Of(vault, name)).FirstOrDefault()?.BaseObject;
-            if (SecretText.Of(value) is { } text)
+            if (value is not null)
             {
-                Remember(text);
+                _known.Add(value);
             }
 
             return value;
@@ -210,9 +210,7 @@ internal sealed class SecretManagementCommands : ISecretCommands
         || (cause.Message.IndexOf("deleted", StringComparison.OrdinalIgnoreCase) >= 0
             && cause.Message.IndexOf("recover", StringComparison.OrdinalIgnoreCase) >= 0));
 
-    private void Remember(string text) => _known.Add(Secret.Protect(text.Length > Secret.MaxLength ? text.Substring(0, Secret.MaxLength) : text));
-
     /// <summary>What the vault's module said, without what it was given and without what moves a cursor.</summary>
     private VaultException Said(RuntimeException exception) =>
-        new(SecretManagementTurn.Causes(exception).Last(), Redaction.Of(_known.Select(secret => secret.Reveal()).SelectMany(RecordText.SecretsOf).Distinct()));
+        new(SecretManagementTurn.Causes(exception).Last(), Redaction.Of(_known.Select(SecretText.Of).OfType<string>().SelectMany(RecordText.SecretsOf).Distinct()));
 }
