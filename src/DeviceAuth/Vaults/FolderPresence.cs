@@ -122,7 +122,7 @@ internal sealed class FolderPresence : IDisposable
     {
         lock (Present)
         {
-            bool isShared = !_folder.IsInvalid && Unix.IsLockedByOther(_folder) is true; // which gives one's own up, too
+            bool isShared = !_folder.IsInvalid && Unix.TryLock(_folder) == LockAttempt.Held; // which gives one's own up, too
             ShareIfHeld();
             return isShared;
         }
@@ -140,7 +140,7 @@ internal sealed class FolderPresence : IDisposable
     {
         if (!_folder.IsInvalid)
         {
-            Unix.IsLockedByOther(_folder, isShared: true);
+            Unix.TryLock(_folder, isShared: true);
         }
     }
 }

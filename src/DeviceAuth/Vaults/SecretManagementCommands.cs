@@ -151,21 +151,10 @@ internal sealed class SecretManagementCommands : ISecretCommands
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
-            throw HomelessVariable() is { } variable
-                ? DeviceAuthError.NoHome(variable, Said(exception))
+            throw UserHome.Folder is null
+                ? DeviceAuthError.NoHome(UserHome.Variable, Said(exception))
                 : DeviceAuthError.SecretManagementFailed("list its vaults", Said(exception));
         }
-    }
-
-    /// <summary>The variable that says where the home is and says nothing; null where there is one.</summary>
-    private static string? HomelessVariable()
-    {
-        if (Unix.IsHere)
-        {
-            return string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")) ? "HOME" : null;
-        }
-
-        return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData).Length == 0 ? "LOCALAPPDATA" : null;
     }
 
     private bool IsListed(string vault, string name) => Names(vault, name).Contains(name, StringComparer.OrdinalIgnoreCase);

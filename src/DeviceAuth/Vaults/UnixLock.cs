@@ -58,14 +58,15 @@ internal sealed class UnixLock : IDisposable
                 return null;
             }
 
-            if (Unix.IsLockedByOther(file) is { } byOther)
+            LockAttempt attempt = Unix.TryLock(file);
+            if (attempt == LockAttempt.Impossible)
             {
-                return byOther ? null : throw Failure();
+                throw Failure();
             }
 
-            if (!IsAt(file, path))
+            if (attempt == LockAttempt.Held || !IsAt(file, path))
             {
-                return null; // it was deleted or replaced meanwhile, and others lock another file by now
+                return null; // or it was deleted or replaced meanwhile, and others lock another file by now
             }
 
             if (isNew && !isMissing)
