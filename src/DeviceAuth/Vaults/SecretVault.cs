@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Threading;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.Vaults;
@@ -12,8 +13,8 @@ namespace DeviceAuth.Vaults;
 internal sealed class SecretVault
 {
     /// <summary>
-    /// The vault's own lock is held for moments. Where its file was deleted, whoever may hold the old one is waited for no longer: what he
-    /// holds may be a secret's lock, as the one who waits may too, and each needs the vault's own to come to his end.
+    /// The vault's own lock is held for moments. Where its file was deleted, who holds a secret's lock waits no longer for who may hold the
+    /// old one: what the other one holds may be a secret's lock too, and each needs the vault's own to come to his end.
     /// </summary>
     private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(2);
 
@@ -24,6 +25,7 @@ internal sealed class SecretVault
     private readonly IPipeline _pipeline;
     private VaultFiles? _files;
     private Holding? _holding;
+    private int _secretsHeld;
 
     /// <param name="commands">SecretManagement's cmdlets in the command's runspace.</param>
     /// <param name="info">The registered vault.</param>
@@ -49,12 +51,14 @@ internal sealed class SecretVault
     /// Makes the caller the only one of this user's that may change one secret, across processes and for as long as a request to
     /// its provider takes, until the result is disposed. Readers and whoever works with other secrets are not kept waiting.
     /// </summary>
-    public IHeldLock LockSecret(string secretName) =>
-        VaultLock.Acquire(WhatOf(secretName), () => Files.LockOf(secretName), () => WasWritten(secretName), _clock, _pipeline);
+    public IHeldLock LockSecret(string secretName) => new HeldSecret(
+        this, VaultLock.Acquire(WhatOf(secretName), () => Files.LockOf(secretName), () => WasWritten(secretName), _clock, _pipeline));
 
     /// <summary>The same lock where it comes in time; null where somebody else has it all the while.</summary>
-    public IHeldLock? TryLockSecret(string secretName, TimeSpan patience) =>
-        VaultLock.TryAcquire(WhatOf(secretName), () => Files.LockOf(secretName), () => WasWritten(secretName), patience, _clock, _pipeline);
+    public IHeldLock? TryLockSecret(string secretName, TimeSpan patience) => VaultLock.TryAcquire(
+        WhatOf(secretName), () => Files.LockOf(secretName), () => WasWritten(secretName), patience, _clock, _pipeline) is { } taken
+            ? new HeldSecret(this, taken)
+            : null;
 
     /// <summary>Takes the vault's own lock once for the calls that follow, until the result is disposed, and looks at its file once.</summary>
     public IDisposable Hold()
@@ -65,7 +69,12 @@ internal sealed class SecretVault
         }
 
         _holding = new Holding(this, VaultLock.Acquire(
-            $"the vault '{Name}'", () => Files.Lock, wasUsed: () => File.Exists(Files.State), _clock, _pipeline, LongestHold));
+            $"the vault '{Name}'",
+            () => Files.Lock,
+            wasUsed: () => File.Exists(Files.State),
+            _clock,
+            _pipeline,
+            _secretsHeld > 0 ? LongestHold : null));
         return _info.IsSecretStore ? StoreMending.Under(_holding, _commands, Name, _clock, _pipeline) : _holding;
     }
 
@@ -147,8 +156,8 @@ internal sealed class SecretVault
     }
 
     /// <summary>
-    /// Does work with this vault that goes on after the command has ended. Throws <c>VaultLocked</c> where the vault would ask
-    /// for its password: the prompt would be in the way of whatever the user does now.
+    /// Does work with this vault that goes on after the command has ended, for whoever holds a secret's lock meanwhile. Throws
+    /// <c>VaultLocked</c> where the vault would ask for its password: the prompt would be in the way of whatever the user does now.
     /// </summary>
     public void Detached(IPipeline pipeline, Action<SecretVault> work)
     {
@@ -157,7 +166,7 @@ internal sealed class SecretVault
             throw DeviceAuthError.VaultLocked(Name, new InvalidOperationException("It would ask for its password."));
         }
 
-        _commands.Detached(pipeline, commands => work(new SecretVault(commands, _info, _revisionOf, _clock, pipeline)));
+        _commands.Detached(pipeline, commands => work(new SecretVault(commands, _info, _revisionOf, _clock, pipeline) { _secretsHeld = 1 }));
     }
 
     /// <summary>The folder is made anew where somebody deleted it since, or what a refresh just brought could not be written.</summary>
@@ -219,6 +228,28 @@ internal sealed class SecretVault
         VaultState state = View.State;
         long revision = Math.Max((state.Find(secretName)?.Revision ?? 0) + 1, _clock.UtcNow.ToUnixTimeMilliseconds());
         state.Note(new VaultStateEntry(secretName, VaultStateEntry.Absent, revision, _clock.UtcNow));
+    }
+
+    /// <summary>A secret's lock while a caller has it, who may free it on another thread.</summary>
+    private sealed class HeldSecret : IHeldLock
+    {
+        private readonly SecretVault _vault;
+        private readonly IHeldLock _lock;
+
+        public HeldSecret(SecretVault vault, IHeldLock @lock)
+        {
+            _vault = vault;
+            _lock = @lock;
+            Interlocked.Increment(ref vault._secretsHeld);
+        }
+
+        public bool IsStillMine => _lock.IsStillMine;
+
+        public void Dispose()
+        {
+            _lock.Dispose();
+            Interlocked.Decrement(ref _vault._secretsHeld);
+        }
     }
 
     /// <summary>The vault's own lock while a caller has it.</summary>

@@ -36,7 +36,7 @@ internal sealed class VaultLock : IHeldLock
     /// <param name="pipeline">Where to wait.</param>
     /// <param name="longestHold">
     /// How long such a lock is held at the most: where its file was deleted, nobody is waited for any longer who may hold the old one. Null
-    /// where that is not known, and he is waited for to the end.
+    /// for to the end.
     /// </param>
     public static IHeldLock Acquire(
         string what, Func<string> pathOf, Func<bool> wasUsed, IClock clock, IPipeline pipeline, TimeSpan? longestHold = null) =>

@@ -141,6 +141,40 @@ public sealed class LostStateFolderTests : IDisposable
         End(other);
     }
 
+    [Theory]
+    [InlineData("who holds a secret's lock", 2, 2)]
+    [InlineData("who ends a holder's work", 2, 2)]
+    [InlineData("who holds none any more", 60, 100)]
+    public void The_vault_s_own_lock_is_waited_for_for_moments_where_others_may_need_it_to_end_and_else_to_the_end(string who, int least, int most)
+    {
+        using VaultFixture on = new();
+        IHeldLock held = on.Vault.LockSecret("a");
+        if (who != "who holds a secret's lock")
+        {
+            held.Dispose();
+        }
+
+        using Process other = StartHolder("x");
+        Delete("the folder");
+        if (who == "who ends a holder's work")
+        {
+            on.Vault.Detached(on.Pipeline, vault => vault.Hold().Dispose());
+        }
+        else
+        {
+            on.Vault.Hold().Dispose();
+        }
+
+        Assert.InRange(on.Waited, TimeSpan.FromSeconds(least), TimeSpan.FromSeconds(most));
+        Assert.Equal(least > 2, File.Exists(Path.Combine(Folder, "settled")));
+        if (who == "who holds a secret's lock")
+        {
+            held.Dispose();
+        }
+
+        End(other);
+    }
+
     [Fact]
     public void A_neighbour_who_locks_the_home_keeps_nobody_out()
     {
