@@ -143,6 +143,29 @@ Describe 'SecretStore''s copy in the memory of a process' {
         $result.Elapsed | Should -BeGreaterThan $held.Elapsed -Because 'it met the file while that was held'
         @(Get-SandboxRequest $sandbox -GrantType refresh_token).status | Should -Be 200
     }
+
+    It 'is not written over what other software wrote, while the file cannot be read: <Title>' -ForEach @(
+        @{ Title = 'a token that is refreshed'; Script = { Get-MeStatus (Get-DeviceAuthToken -Name own -ForceRefresh -AsPlainText) }; Expected = 200 }
+        @{ Title = 'a connection that is forgotten'; Script = { Disconnect-DeviceAuth -Name own; Get-DeviceAuthConnection -Name own -ErrorAction Ignore }; Expected = $null }
+    ) {
+        $null = Get-ShellOutput $one { Connect-Sandbox -Name own }
+        $null = Get-ShellOutput $other { Set-Secret -Vault Store -Name of-other-software -Secret 'its own' }
+        $file = [IO.File]::Open("$home1/.secretmanagement/localstore/storefile", 'Open', 'Read', 'None')
+        try {
+            Send-ToShell $one $Script
+            Start-Sleep 6
+        }
+        finally {
+            $file.Dispose()
+        }
+
+        $result = Receive-FromShell $one
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be $Expected
+        $new = Open-Shell $home1 $sandbox.Issuer
+        Get-ShellOutput $new { Get-Secret -Vault Store -Name of-other-software -AsPlainText; Remove-Secret -Vault Store -Name of-other-software } | Should -Be 'its own'
+        Close-Shell $new
+    }
 }
 
 Describe 'A refresh that Ctrl+C interrupts' {

@@ -31,7 +31,7 @@ internal static partial class DeviceAuthError
 
     public static DeviceAuthException SecretManagementBusy() => new(
         ErrorIds.VaultFailed,
-        "Another command of this process has been using a vault for minutes, and SecretManagement takes one call at a time.",
+        "Other code of this process has been using a vault all the while, and SecretManagement takes one call at a time.",
         "Look whether a vault asks for its password in another runspace or job, and end that; or use another PowerShell process.");
 
     /// <summary>The vault runs inside a call that waits for it, so no other call can be made for it.</summary>
@@ -85,10 +85,6 @@ internal static partial class DeviceAuthError
             + "Nothing in it was changed.",
         "Check that the disk has room and that the folder of the vault can be written, then try again.",
         cause);
-
-    /// <summary>A write failed after it had begun, and was undone.</summary>
-    public static DeviceAuthException StorePutBack(string message, string recommendedAction, Exception? cause) => new(
-        ErrorIds.VaultFailed, $"{message} The vault's file was put back as it was before.", recommendedAction, cause);
 
     /// <summary>A write failed, and so did putting the store's file back.</summary>
     public static DeviceAuthException StoreNotRestored(string vault, string copy, Exception cause) => new(

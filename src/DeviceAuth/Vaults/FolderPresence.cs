@@ -12,15 +12,13 @@ internal sealed class FolderPresence : IDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>Two seconds.</summary>
-    private const int MostStepsWhileHolding = 80;
-
     /// <summary>By the folder's identity: one that was deleted and made anew is another one.</summary>
     private static readonly Dictionary<string, FolderPresence> Present = new(StringComparer.Ordinal);
 
     private readonly string _key;
     private readonly SafeFileHandle _folder;
-    private int _holders;
+    private int _entered;
+    private int _waiting;
 
     private FolderPresence(string key, SafeFileHandle folder)
     {
@@ -42,50 +40,68 @@ internal sealed class FolderPresence : IDisposable
             else
             {
                 Present[key] = presence = new FolderPresence(key, folder);
-                presence.Share();
             }
 
-            presence._holders++;
+            presence._entered++;
+            presence.Share();
             return presence;
         }
     }
 
     /// <summary>
-    /// Waits until no other process is present. Who holds no lock yet is not present meanwhile, or two that wait would wait for each
-    /// other; who holds one already waits for moments alone, since what he wants is held for moments.
+    /// Waits until no other process is present. Who only waits is not present meanwhile, or two that wait would wait for each other; who
+    /// holds a lock in this process is.
     /// </summary>
     /// <param name="wait">The patience.</param>
-    /// <param name="most">How often to look at the most.</param>
+    /// <param name="longest">How long to wait at the most.</param>
     /// <param name="isSettled">Somebody else has waited to the end meanwhile.</param>
-    /// <returns>False where the patience was over before: what the others hold is theirs still.</returns>
-    public bool AwaitOthers(PatientWait wait, int most = int.MaxValue, Func<bool>? isSettled = null)
+    public Others AwaitOthers(PatientWait wait, TimeSpan longest, Func<bool> isSettled)
     {
-        for (int steps = 0; IsSharedWithOthers() && steps < (IsFirst ? most : MostStepsWhileHolding) && isSettled?.Invoke() != true; steps++)
+        Count(waiting: +1);
+        try
         {
-            if (wait.IsOver)
+            TimeSpan waited = TimeSpan.Zero;
+            while (IsSharedWithOthers() && !isSettled())
             {
-                return false;
+                if (waited >= longest)
+                {
+                    return Others.Elsewhere;
+                }
+
+                if (wait.IsOver)
+                {
+                    return Others.Present;
+                }
+
+                wait.Step(RetryDelay);
+                waited += RetryDelay;
             }
 
-            wait.Step(RetryDelay);
+            return Others.Gone;
         }
-
-        lock (Present)
+        finally
         {
-            Share();
+            Count(waiting: -1);
         }
-
-        return true;
     }
 
-    /// <summary>This process holds no other lock here.</summary>
-    public bool IsFirst => _holders == 1;
+    /// <summary>Nobody else of this process holds a lock here.</summary>
+    public bool IsAlone
+    {
+        get
+        {
+            lock (Present)
+            {
+                return _entered - _waiting == 1;
+            }
+        }
+    }
 
     public void Dispose()
     {
         lock (Present)
         {
-            if (--_holders == 0)
+            if (--_entered == 0)
             {
                 Present.Remove(_key);
                 _folder.Dispose();
@@ -93,17 +109,30 @@ internal sealed class FolderPresence : IDisposable
         }
     }
 
+    private void Count(int waiting)
+    {
+        lock (Present)
+        {
+            _waiting += waiting;
+            ShareIfHeld();
+        }
+    }
+
     private bool IsSharedWithOthers()
     {
         lock (Present)
         {
-            bool isShared = !_folder.IsInvalid && Unix.IsLockedByOther(_folder) is true; // which gives one's own up, too
-            if (_holders > 1)
-            {
-                Share();
-            }
-
+            bool isShared = !_folder.IsInvalid && Unix.TryLock(_folder) == LockAttempt.Held; // which gives one's own up, too
+            ShareIfHeld();
             return isShared;
+        }
+    }
+
+    private void ShareIfHeld()
+    {
+        if (_entered > _waiting)
+        {
+            Share();
         }
     }
 
@@ -111,7 +140,7 @@ internal sealed class FolderPresence : IDisposable
     {
         if (!_folder.IsInvalid)
         {
-            Unix.IsLockedByOther(_folder, isShared: true);
+            Unix.TryLock(_folder, isShared: true);
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class HomePresence : IDisposable
     /// A minute and a half: longer than a request to a provider takes and a write. A home that neighbours may read they can lock too,
     /// and so keep the first user of a new folder waiting, and no longer than this.
     /// </summary>
-    private const int MostSteps = 3600;
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(90);
 
     private readonly FolderPresence _home;
     private readonly string _settled;
@@ -33,25 +33,23 @@ internal sealed class HomePresence : IDisposable
     /// Waits, where the folder is new, until nobody else is present. A file in it says from then on that it is not: who holds a lock
     /// already does not write that, since he may be the very one whom others must wait for.
     /// </summary>
-    /// <returns>False where the patience was over before.</returns>
-    public bool AwaitOthers(PatientWait wait)
+    /// <param name="wait">The patience.</param>
+    /// <param name="longestHold">How long the lock that is wanted is held at the most; null for the longest of all.</param>
+    public Others AwaitOthers(PatientWait wait, TimeSpan? longestHold)
     {
         if (IsSettled())
         {
-            return true;
+            return Others.Gone;
         }
 
-        if (!_home.AwaitOthers(wait, MostSteps, IsSettled))
-        {
-            return false;
-        }
-
-        if (_home.IsFirst)
+        Others others = _home.AwaitOthers(wait, longestHold ?? LongestHold, IsSettled);
+        bool isWaitedOut = others == Others.Gone || (others == Others.Elsewhere && longestHold is null);
+        if (isWaitedOut && _home.IsAlone)
         {
             Settle();
         }
 
-        return true;
+        return others;
     }
 
     public void Dispose() => _home.Dispose();

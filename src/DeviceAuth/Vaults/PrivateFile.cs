@@ -46,10 +46,10 @@ internal static class PrivateFile
     }
 
     /// <summary>
-    /// Somebody else has the file open: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows, EWOULDBLOCK of Linux and of macOS.
+    /// Somebody else has the file open: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows, and what Linux and macOS say.
     /// </summary>
     public static bool IsInUse(IOException exception) =>
-        exception.HResult is unchecked((int)0x80070020) or unchecked((int)0x80070021) or 11 or 35;
+        exception.HResult is unchecked((int)0x80070020) or unchecked((int)0x80070021) || Unix.IsHeldByOther(exception.HResult);
 
     /// <summary>Puts the text in the place of whatever is at the path, in one step.</summary>
     public static void Replace(string path, string text)

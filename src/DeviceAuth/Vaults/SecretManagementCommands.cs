@@ -23,7 +23,7 @@ internal sealed class SecretManagementCommands : ISecretCommands
     private readonly IPipeline _pipeline;
 
     /// <summary>What went to a vault or came from one through here: a vault may say it again when it fails.</summary>
-    private readonly List<SecureString> _known = [];
+    private readonly List<object> _known = [];
 
     private IReadOnlyList<VaultInfo>? _vaults;
 
@@ -73,9 +73,9 @@ internal sealed class SecretManagementCommands : ISecretCommands
         try
         {
             object? value = Invoke("Get-Secret", Of(vault, name)).FirstOrDefault()?.BaseObject;
-            if (SecretText.Of(value) is { } text)
+            if (value is not null)
             {
-                Remember(text);
+                _known.Add(value);
             }
 
             return value;
@@ -151,21 +151,10 @@ internal sealed class SecretManagementCommands : ISecretCommands
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
-            throw HomelessVariable() is { } variable
-                ? DeviceAuthError.NoHome(variable, Said(exception))
+            throw UserHome.Folder is null
+                ? DeviceAuthError.NoHome(UserHome.Variable, Said(exception))
                 : DeviceAuthError.SecretManagementFailed("list its vaults", Said(exception));
         }
-    }
-
-    /// <summary>The variable that says where the home is and says nothing; null where there is one.</summary>
-    private static string? HomelessVariable()
-    {
-        if (Unix.IsHere)
-        {
-            return string.IsNullOrEmpty(Environment.GetEnvironmentVariable("HOME")) ? "HOME" : null;
-        }
-
-        return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData).Length == 0 ? "LOCALAPPDATA" : null;
     }
 
     private bool IsListed(string vault, string name) => Names(vault, name).Contains(name, StringComparer.OrdinalIgnoreCase);
@@ -194,6 +183,11 @@ internal sealed class SecretManagementCommands : ISecretCommands
             return DeviceAuthError.VaultLocked(vault, Said(exception));
         }
 
+        if (SecretManagementTurn.IsBusy(exception))
+        {
+            return DeviceAuthError.SecretManagementBusy();
+        }
+
         return Vaults().FirstOrDefault(item => item.Name.Equals(vault, StringComparison.OrdinalIgnoreCase)) is { IsModuleGone: true } gone
             ? DeviceAuthError.VaultModuleGone(vault, gone.ModuleName, gone.ModulePath, gone.IsDefault, Said(exception))
             : DeviceAuthError.VaultFailed(vault, what, Said(exception));
@@ -205,9 +199,7 @@ internal sealed class SecretManagementCommands : ISecretCommands
         || (cause.Message.IndexOf("deleted", StringComparison.OrdinalIgnoreCase) >= 0
             && cause.Message.IndexOf("recover", StringComparison.OrdinalIgnoreCase) >= 0));
 
-    private void Remember(string text) => _known.Add(Secret.ProtectStart(text));
-
     /// <summary>What the vault's module said, without what it was given and without what moves a cursor.</summary>
     private VaultException Said(RuntimeException exception) =>
-        new(SecretManagementTurn.Causes(exception).Last(), Redaction.Of(_known.Select(secret => secret.Reveal()).SelectMany(RecordText.SecretsOf).Distinct()));
+        new(SecretManagementTurn.Causes(exception).Last(), Redaction.Of(_known.Select(SecretText.Of).OfType<string>().SelectMany(RecordText.SecretsOf).Distinct()));
 }

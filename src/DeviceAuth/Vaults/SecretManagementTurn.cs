@@ -86,7 +86,8 @@ internal static class SecretManagementTurn
         }
     }
 
-    private static bool IsBusy(Exception exception) =>
+    /// <summary>Other code of the process was in SecretManagement's one runspace, so that the call was not made.</summary>
+    public static bool IsBusy(Exception exception) =>
         Causes(exception).Any(cause => cause is PSInvalidOperationException { ErrorRecord.FullyQualifiedErrorId: "InvalidOperation" }
             && cause.InnerException is null
             && cause.StackTrace?.Contains("Runspaces") == true);

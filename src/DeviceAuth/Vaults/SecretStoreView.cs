@@ -40,7 +40,7 @@ internal static class SecretStoreView
 
     /// <summary>The file that the store keeps everything in; null where there is no home for it.</summary>
     public static string? FilePath => ModuleInternals.StaticField(ModuleInternals.Store, "SecureStoreFile", "LocalStoreFilePath") as string
-        ?? (Folder() is { } folder ? Path.Combine(folder, "localstore", "storefile") : null);
+        ?? (UserHome.Folder is { } home ? Path.Combine(home, Folder, "localstore", "storefile") : null);
 
     private static object? Store => ModuleInternals.StaticField(ModuleInternals.Store, "LocalSecretStore", "LocalStore") is { } localStore
         ? ModuleInternals.Field(localStore, "_secureStore")
@@ -78,16 +78,8 @@ internal static class SecretStoreView
 
     private static object? Memory => Store is { } store ? ModuleInternals.Field(store, "_data") : null;
 
-    private static string? Folder()
-    {
-        if (Unix.IsHere)
-        {
-            return Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".secretmanagement") : null;
-        }
-
-        string local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        return local.Length == 0 ? null : Path.Combine(local, "Microsoft", "PowerShell", "secretmanagement");
-    }
+    /// <summary>In the home.</summary>
+    private static string Folder => Unix.IsHere ? ".secretmanagement" : Path.Combine("Microsoft", "PowerShell", "secretmanagement");
 
     private static StoreReading Read(IClock clock, IPipeline pipeline)
     {
@@ -97,8 +89,8 @@ internal static class SecretStoreView
         }
         catch (Exception exception) when (exception is RuntimeException or InvalidOperationException or InvalidRunspaceStateException)
         {
-            // Other code has been in the runspace all the time, or it was closed or the store disposed of meanwhile.
-            return StoreReading.Failed;
+            // Else it was closed or the store disposed of meanwhile.
+            return SecretManagementTurn.IsBusy(exception) ? StoreReading.NoTurn : StoreReading.Failed;
         }
     }
 

@@ -18,6 +18,7 @@ namespace DeviceAuth.Vaults;
 /// </remarks>
 internal static class StateFolder
 {
+    /// <summary>By the folder's identity, whether its disk knows locks: one that was deleted and made anew is another one.</summary>
     private static readonly ConcurrentDictionary<string, bool> LocksWork = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -27,7 +28,7 @@ internal static class StateFolder
     /// <param name="vault">The vault's name, for errors.</param>
     public static string Find(string vault)
     {
-        if (InHome() is { } home && IsMine(vault, home, isFallback: false) && CanLock(home))
+        if (InHome is { } home && IsMine(vault, home, isFallback: false) && CanLock(home))
         {
             return home;
         }
@@ -39,21 +40,12 @@ internal static class StateFolder
             : throw DeviceAuthError.NoStateFolder(vault, temporary);
     }
 
-    /// <summary>Where the home is on Linux and macOS; null where there is none.</summary>
-    public static string? Home => Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home && Path.IsPathRooted(home)
-        ? home
+    /// <summary>The home; null where there is none, or one that is another for each current folder.</summary>
+    public static string? Home => UserHome.Folder is { } home && Path.IsPathRooted(home) ? home : null;
+
+    private static string? InHome => Home is { } home
+        ? Unix.IsHere ? Path.Combine(home, ".local", "state", "deviceauth") : Path.Combine(home, "DeviceAuth")
         : null;
-
-    private static string? InHome()
-    {
-        if (!Unix.IsHere)
-        {
-            string local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-            return local.Length == 0 ? null : Path.Combine(local, "DeviceAuth");
-        }
-
-        return Home is { } home ? Path.Combine(home, ".local", "state", "deviceauth") : null;
-    }
 
     /// <summary>It is there, the user's own and closed to others; false where it cannot be had there.</summary>
     private static bool IsMine(string vault, string folder, bool isFallback)
@@ -92,7 +84,7 @@ internal static class StateFolder
             throw DeviceAuthError.StateFolderUnfit(vault, folder, "it is a link to a folder that others may enter");
         }
 
-        return (found.IsPrivate || Unix.MakePrivate(folder, isFolder: true)) && IsWritable(folder);
+        return found.IsPrivate || Unix.MakePrivate(folder, isFolder: true);
     }
 
     /// <summary>The folders between the home and the folder, from the home on: how open the home itself is, is its owner's choice.</summary>
@@ -150,7 +142,7 @@ internal static class StateFolder
         }
     }
 
-    /// <summary>A second opening of a locked file is refused here, as not each disk in a network does it.</summary>
+    /// <summary>It can be written, and a second opening of a locked file in it is refused, as not each disk in a network does it.</summary>
     private static bool CanLock(string folder)
     {
         if (!Unix.IsHere)
@@ -158,22 +150,28 @@ internal static class StateFolder
             return true; // where no other process can open a file that is open
         }
 
-        if (LocksWork.TryGetValue(folder, out bool works))
+        string identity = Unix.Follow(folder)?.Identity ?? folder;
+        if (LocksWork.TryGetValue(identity, out bool works))
         {
             return works;
         }
 
         string probe = Path.Combine(folder, $"locks-{Guid.NewGuid():N}");
         using SafeFileHandle first = Unix.CreatePrivate(probe);
+        if (first.IsInvalid)
+        {
+            return false; // now, and it may be otherwise at the next command
+        }
+
         using SafeFileHandle second = Unix.Open(probe);
         File.Delete(probe);
-        if (first.IsInvalid || second.IsInvalid)
+        if (second.IsInvalid)
         {
             return true; // there is no telling now
         }
 
-        works = Unix.IsLockedByOther(first) is null && Unix.IsLockedByOther(second) is true;
-        LocksWork[folder] = works;
+        works = Unix.TryLock(first) == LockAttempt.Taken && Unix.TryLock(second) == LockAttempt.Held;
+        LocksWork[identity] = works;
         return works;
     }
 }

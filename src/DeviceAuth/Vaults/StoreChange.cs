@@ -18,15 +18,20 @@ internal sealed class StoreChange
     private readonly string _vault;
     private readonly IClock _clock;
     private readonly IPipeline _pipeline;
+    private readonly StoreMending _mending;
 
-    public StoreChange(string vault, IClock clock, IPipeline pipeline)
+    public StoreChange(ISecretCommands commands, string vault, IClock clock, IPipeline pipeline)
     {
         _vault = vault;
         _clock = clock;
         _pipeline = pipeline;
+        _mending = new StoreMending(commands, vault, clock, pipeline);
     }
 
-    /// <summary>Makes the change, whose result says whether it is there; where it is not, the file is as it was before.</summary>
+    /// <summary>
+    /// Makes the change, whose result says whether it is there. Where it is not, it may have waited for minutes before it failed, and the
+    /// file may have what others wrote since: so it is undone only as far as the file lost something by it.
+    /// </summary>
     /// <param name="file">The store's file.</param>
     /// <param name="secretName">The secret that is written or removed.</param>
     /// <param name="isRemoval">It is removed.</param>
@@ -40,9 +45,14 @@ internal sealed class StoreChange
         {
             isDone = change();
         }
+        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.VaultLocked || !StoreMending.WasAsked(exception))
+        {
+            copy.Remove(); // nothing was written, and another look would ask for the password again, or wait again
+            throw;
+        }
         catch (DeviceAuthException exception)
         {
-            throw Undo(copy) ? DeviceAuthError.StorePutBack(exception.Message, exception.RecommendedAction, exception.InnerException) : exception;
+            throw Undo(copy, file) ? exception.With("The vault's file was put back as it was before.") : exception;
         }
 
         // Ctrl+C, or what nobody foresaw, leaves the copy to the next one who looks, since nobody can tell here how far the write came.
@@ -52,7 +62,7 @@ internal sealed class StoreChange
         }
         else
         {
-            Undo(copy);
+            Undo(copy, file);
         }
 
         return isDone;
@@ -79,31 +89,21 @@ internal sealed class StoreChange
         }
     }
 
-    /// <returns>The file had changed, and is as it was before.</returns>
-    private bool Undo(StoreCopy copy)
+    /// <returns>The file had lost something, and is as it was before.</returns>
+    private bool Undo(StoreCopy copy, string file)
     {
-        SecretStoreView.Forget();
+        SecretStoreView.Forget(); // the store's memory may have what its file has not
         try
         {
-            if (!copy.IsThere)
-            {
-                return false;
-            }
-
-            if (copy.IsSame)
-            {
-                copy.Remove();
-                return false;
-            }
-
-            copy.PutBack();
+            return copy.IsThere && _mending.Mend(copy, file);
+        }
+        catch (DeviceAuthException)
+        {
+            return false; // nobody can tell now, so the copy stays for the next one who looks
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw DeviceAuthError.StoreNotRestored(_vault, copy.FilePath, exception);
         }
-
-        SecretStoreView.Refresh(_clock, _pipeline); // the store's memory has what its file no longer has
-        return true;
     }
 }

@@ -129,23 +129,38 @@ internal sealed class StoreCopy
 
     /// <summary>Puts the copy in the file's place, in one step, and tells whoever watches the file.</summary>
     /// <exception cref="IOException">That failed, and the copy is still there.</exception>
-    public void PutBack()
-    {
-        File.Replace(_path, _store, null);
-        File.SetLastWriteTimeUtc(_store, DateTime.UtcNow);
-    }
+    public void PutBack() => PutBack(null);
 
-    /// <summary>Puts the copy in the file's place and the file in the copy's.</summary>
+    /// <summary>Puts the copy in the file's place and the file in the copy's, which needs no room on the disk.</summary>
     public void Swap()
     {
         string aside = _path + ".aside" + Temporary;
         File.Delete(aside);
-        File.Copy(_store, aside);
-        PutBack();
+        PutBack(aside);
         File.Move(aside, _path);
     }
 
-    public void Remove() => File.Delete(_path);
+    /// <summary>
+    /// Removes it. Backup software may have it open for a while: where it is of no use any more, one that stays does no harm, and the next
+    /// one who looks removes it.
+    /// </summary>
+    public void Remove()
+    {
+        try
+        {
+            File.Delete(_path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    /// <param name="aside">The path that the file gets; null where it is given up.</param>
+    private void PutBack(string? aside)
+    {
+        File.Replace(_path, _store, aside);
+        File.SetLastWriteTimeUtc(_store, DateTime.UtcNow);
+    }
 
     private static byte[]? Bytes(string path)
     {

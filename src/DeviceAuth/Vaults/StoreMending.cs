@@ -6,8 +6,8 @@ using DeviceAuth.Errors;
 namespace DeviceAuth.Vaults;
 
 /// <summary>
-/// Looks after a write into SecretStore whose process died: the copy of the file that it left is put back where the file is torn, or
-/// lacks the secret that was being replaced. A file that is whole is never replaced by an older one.
+/// Looks after a write into SecretStore that failed, or whose process died: the copy of the file that it left is put back where the file
+/// is torn, or lacks the secret that was being replaced. A file that is whole is never replaced by an older one.
 /// </summary>
 internal sealed class StoreMending
 {
@@ -21,7 +21,7 @@ internal sealed class StoreMending
     private readonly IClock _clock;
     private readonly IPipeline _pipeline;
 
-    private StoreMending(ISecretCommands commands, string vault, IClock clock, IPipeline pipeline)
+    public StoreMending(ISecretCommands commands, string vault, IClock clock, IPipeline pipeline)
     {
         _commands = commands;
         _vault = vault;
@@ -47,6 +47,58 @@ internal sealed class StoreMending
         }
     }
 
+    /// <summary>
+    /// The vault itself failed, and its words are the cause. Where it had no turn all the while, or was called from inside a vault, it
+    /// was not asked: then the error says nothing of its file.
+    /// </summary>
+    public static bool WasAsked(DeviceAuthException failure) => failure.InnerException is not null;
+
+    /// <summary>Mends what one write left.</summary>
+    /// <returns>The copy was put back.</returns>
+    /// <exception cref="DeviceAuthException">The vault is locked or fails; the copy stays for the next one who looks.</exception>
+    /// <exception cref="IOException">The copy cannot be put back, and is still there.</exception>
+    public bool Mend(StoreCopy copy, string file)
+    {
+        if (!File.Exists(file) || copy.IsSame)
+        {
+            copy.Remove(); // the store was reset since, or the write never began
+            return false;
+        }
+
+        DeviceAuthException? failure = FailureOf(file);
+        if (failure is null)
+        {
+            if (copy.LacksOnePiece && copy.SecretName is { } lost && !HasSecret(lost))
+            {
+                PutBack(copy);
+                return true;
+            }
+
+            copy.Remove();
+            return false;
+        }
+
+        if (failure.ErrorId == ErrorIds.VaultLocked)
+        {
+            if (copy.IsCutShort)
+            {
+                PutBack(copy); // a torn file could not even be unlocked
+            }
+
+            throw failure;
+        }
+
+        // Whether it is torn or the password wrong looks alike. If the copy can be read no better, it is not what is wrong.
+        if (!IsBetter(copy, file))
+        {
+            throw failure;
+        }
+
+        copy.Remove();
+        Tell();
+        return true;
+    }
+
     private void Run()
     {
         if (SecretStoreView.FilePath is not { } file)
@@ -67,50 +119,26 @@ internal sealed class StoreMending
         }
     }
 
-    private void Mend(StoreCopy copy, string file)
+    /// <summary>Tries the copy in the file's place. It stays there only where it can be read, however the trial ends: by Ctrl+C, say.</summary>
+    private bool IsBetter(StoreCopy copy, string file)
     {
-        if (!File.Exists(file) || copy.IsSame)
-        {
-            copy.Remove(); // the store was reset since, or the write never began
-            return;
-        }
-
-        DeviceAuthException? failure = FailureOf(file);
-        if (failure is null)
-        {
-            if (copy.LacksOnePiece && copy.SecretName is { } lost && !HasSecret(lost))
-            {
-                PutBack(copy);
-            }
-            else
-            {
-                copy.Remove();
-            }
-
-            return;
-        }
-
-        if (failure.ErrorId == ErrorIds.VaultLocked)
-        {
-            if (copy.IsCutShort)
-            {
-                PutBack(copy); // a torn file could not even be unlocked
-            }
-
-            throw failure;
-        }
-
-        // Whether it is torn or the password wrong looks alike. If the copy can be read no better, it is not what is wrong.
+        bool isBetter = false;
         copy.Swap();
-        SecretStoreView.Forget();
-        if (FailureOf(file) is not null)
+        try
         {
-            copy.Swap();
-            throw failure;
+            SecretStoreView.Forget();
+            isBetter = FailureOf(file) is null;
+        }
+        finally
+        {
+            if (!isBetter)
+            {
+                copy.Swap();
+                SecretStoreView.Forget();
+            }
         }
 
-        copy.Remove();
-        Tell();
+        return isBetter;
     }
 
     private void PutBack(StoreCopy copy)
@@ -122,7 +150,7 @@ internal sealed class StoreMending
     }
 
     private void Tell() => _pipeline.WriteVerbose(
-        $"A process died while it wrote into the vault '{_vault}'; the vault's file was put back as it was before.");
+        $"A write into the vault '{_vault}' broke off; the vault's file was put back as it was before.");
 
     /// <summary>Why the file cannot be read; null where it can. One that other software is at is not torn for that.</summary>
     private DeviceAuthException? FailureOf(string file)
@@ -140,6 +168,11 @@ internal sealed class StoreMending
             {
                 return null;
             }
+
+            if (!WasAsked(failure))
+            {
+                throw failure;
+            }
         }
 
         return IsInUse(file) ? throw failure! : failure;
@@ -150,9 +183,12 @@ internal sealed class StoreMending
         try
         {
             _commands.Names(_vault, "deviceauth-*");
-            return SecretStoreView.Refresh(_clock, _pipeline) == StoreReading.Failed
-                ? DeviceAuthError.VaultFailed(_vault, "read its file", new InvalidDataException("it is torn, or in use"))
-                : null;
+            return SecretStoreView.Refresh(_clock, _pipeline) switch
+            {
+                StoreReading.Failed => DeviceAuthError.VaultFailed(_vault, "read its file", new InvalidDataException("it is torn, or in use")),
+                StoreReading.NoTurn => DeviceAuthError.SecretManagementBusy(),
+                _ => null,
+            };
         }
         catch (DeviceAuthException exception)
         {

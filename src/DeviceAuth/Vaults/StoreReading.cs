@@ -9,6 +9,9 @@ internal enum StoreReading
     /// <summary>It was told to and did not: the file was in use or the store locked, so what it shows may be outdated.</summary>
     Failed,
 
+    /// <summary>It could not be told to: other code of the process was in SecretManagement's runspace all the while.</summary>
+    NoTurn,
+
     /// <summary>What the store shows from now on is what its file has.</summary>
     Done,
 }

@@ -12,6 +12,9 @@ internal static class Unix
     public const int NoSuchFile = 2; // ENOENT, the same everywhere
     public const int AlreadyThere = 17; // EEXIST, likewise
 
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnMac = 35;
+
     private const string Shim = "libSystem.Native";
 
     /// <summary>The user who may do everything anyway.</summary>
@@ -71,9 +74,13 @@ internal static class Unix
     /// <summary>Takes the rights of all others away, and gives the owner his.</summary>
     public static bool MakePrivate(string path, bool isFolder) => ChangeMode(path, isFolder ? PrivateFolder : PrivateFile) == 0;
 
-    /// <summary>Locks the open file without waiting; how that went is null for done, true for somebody else's, false for not possible.</summary>
-    public static bool? IsLockedByOther(SafeFileHandle file, bool isShared = false) =>
-        Lock(file, (isShared ? SharedLock : ExclusiveLock) | DoNotWait) == 0 ? null : LastError is 11 or 35; // EWOULDBLOCK of Linux, of macOS
+    /// <summary>Locks the open file without waiting, alone or together with others that share it.</summary>
+    public static LockAttempt TryLock(SafeFileHandle file, bool isShared = false) =>
+        Lock(file, (isShared ? SharedLock : ExclusiveLock) | DoNotWait) == 0 ? LockAttempt.Taken
+        : IsHeldByOther(LastError) ? LockAttempt.Held : LockAttempt.Impossible;
+
+    /// <summary>The error says that somebody else has the file locked: EWOULDBLOCK.</summary>
+    public static bool IsHeldByOther(int error) => error is WouldBlockOnLinux or WouldBlockOnMac;
 
     /// <summary>Why the last call failed, as the system numbers it.</summary>
     public static int LastError => Marshal.GetLastWin32Error();
@@ -83,7 +90,6 @@ internal static class Unix
         status.Mode & 0x1FF,
         (status.Mode & 0x200) != 0,
         status.User,
-        status.Size,
         $"{status.Device:x}-{status.DeviceOrFile:x}-{status.FileOrFlags:x}");
 
     [DllImport(Shim, EntryPoint = "SystemNative_GetEUid")]
@@ -125,9 +131,6 @@ internal static class Unix
 
         [FieldOffset(8)]
         public uint User;
-
-        [FieldOffset(16)]
-        public long Size;
 
         [FieldOffset(88)]
         public long Device;

@@ -5,9 +5,8 @@ namespace DeviceAuth.Vaults;
 /// <param name="Rights">The nine bits of who may do what.</param>
 /// <param name="IsSticky">Of a folder: only who owns a file in it may rename or remove that.</param>
 /// <param name="Owner">The user's number.</param>
-/// <param name="Size">In bytes.</param>
 /// <param name="Identity">The same for each path that leads to this very file, and for no other file at this time.</param>
-internal sealed record UnixFile(UnixFileKind Kind, int Rights, bool IsSticky, uint Owner, long Size, string Identity)
+internal sealed record UnixFile(UnixFileKind Kind, int Rights, bool IsSticky, uint Owner, string Identity)
 {
     /// <summary>Nobody but the owner may do anything with it, and he may do what he needs to.</summary>
     public bool IsPrivate => Rights == (Kind == UnixFileKind.Folder ? 0x1C0 : 0x180);
@@ -19,8 +18,6 @@ internal sealed record UnixFile(UnixFileKind Kind, int Rights, bool IsSticky, ui
 /// <summary>Kinds of files, by the numbers of POSIX.</summary>
 internal enum UnixFileKind
 {
-    Unknown = 0,
-    Pipe = 0x1000,
     Folder = 0x4000,
     Regular = 0x8000,
     Link = 0xA000,

@@ -31,7 +31,7 @@ internal sealed class UnixLock : IDisposable
 
     /// <summary>The lock; null where somebody else has it at this moment.</summary>
     /// <exception cref="IOException">There is no such lock to be had.</exception>
-    public static UnixLock? TryTake(string path, Func<bool> wasUsed, PatientWait wait)
+    public static UnixLock? TryTake(string path, Func<bool> wasUsed, PatientWait wait, TimeSpan? longestHold)
     {
         string folder = Path.GetDirectoryName(path);
         SafeFileHandle? file = null;
@@ -45,21 +45,28 @@ internal sealed class UnixLock : IDisposable
                 // Before the file is made: whoever is waited for may need this very lock to come to his end.
                 presence = FolderPresence.Enter(folder);
                 atHome = HomePresence.Enter(folder);
-                if ((wasUsed() && !presence.AwaitOthers(wait, isSettled: () => Unix.Look(path) is not null)) || atHome?.AwaitOthers(wait) == false)
+                if ((wasUsed() && presence.AwaitOthers(wait, longestHold ?? TimeSpan.MaxValue, () => Unix.Look(path) is not null) == Others.Present)
+                    || atHome?.AwaitOthers(wait, longestHold) == Others.Present)
                 {
                     return null;
                 }
             }
 
             file = Open(path, out bool isNew);
-            if (Unix.IsLockedByOther(file) is { } byOther)
+            if (file is null)
             {
-                return byOther ? null : throw Failure();
+                return null;
             }
 
-            if (!IsAt(file, path))
+            LockAttempt attempt = Unix.TryLock(file);
+            if (attempt == LockAttempt.Impossible)
             {
-                return null; // it was deleted or replaced meanwhile, and others lock another file by now
+                throw Failure();
+            }
+
+            if (attempt == LockAttempt.Held || !IsAt(file, path))
+            {
+                return null; // or it was deleted or replaced meanwhile, and others lock another file by now
             }
 
             if (isNew && !isMissing)
@@ -108,8 +115,11 @@ internal sealed class UnixLock : IDisposable
 
     private static bool IsAt(SafeFileHandle file, string path) => Unix.Look(file)?.Identity is { } identity && identity == Unix.Look(path)?.Identity;
 
-    /// <summary>The lock file: a regular file of this user's, which is neither followed nor waited for.</summary>
-    private static SafeFileHandle Open(string path, out bool isNew)
+    /// <summary>
+    /// The lock file: a regular file of this user's, which is neither followed nor waited for. Null where it, or the folder, was deleted a
+    /// moment ago.
+    /// </summary>
+    private static SafeFileHandle? Open(string path, out bool isNew)
     {
         isNew = false;
         if (Unix.Look(path) is { } found)
@@ -135,13 +145,15 @@ internal sealed class UnixLock : IDisposable
 
             if (Unix.LastError != Unix.AlreadyThere)
             {
-                throw Failure();
+                return NoneOrFailure();
             }
         }
 
         SafeFileHandle opened = Unix.Open(path);
-        return opened.IsInvalid ? throw Failure() : opened;
+        return opened.IsInvalid ? NoneOrFailure() : opened;
     }
+
+    private static SafeFileHandle? NoneOrFailure() => Unix.LastError == Unix.NoSuchFile ? null : throw Failure();
 
     /// <summary>For who waits. A full disk costs that and no more.</summary>
     private static void NoteHolder(SafeFileHandle file)

@@ -9,11 +9,14 @@ namespace DeviceAuth.Vaults;
 /// Where this user's processes meet: a lock file and a state file for each store of vaults, and a lock file for each secret. None
 /// holds a secret.
 /// </summary>
-/// <param name="Lock">The lock file's path; its folder exists.</param>
+/// <param name="Lock">The lock file's path; its folder was there when this was made.</param>
 /// <param name="State">The state file's path, beside the lock file.</param>
 internal sealed record VaultFiles(string Lock, string State)
 {
     private const string LockExtension = ".lock";
+
+    /// <summary>The folder was not deleted since.</summary>
+    public bool HaveFolder => Directory.Exists(Path.GetDirectoryName(Lock));
 
     /// <summary>The path of the lock file of one secret.</summary>
     public string LockOf(string secretName) => $"{Lock.Substring(0, Lock.Length - LockExtension.Length)}-{secretName.ToLowerInvariant()}{LockExtension}";

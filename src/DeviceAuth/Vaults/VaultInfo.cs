@@ -13,7 +13,7 @@ internal sealed record VaultInfo(string Name, bool IsDefault, string ModuleName,
     public string Storage => IsSecretStore ? ModuleName : Name;
 
     /// <summary>It is the platform's own SecretStore, which keeps its whole store in each process's memory.</summary>
-    public bool IsSecretStore => ModuleName == "Microsoft.PowerShell.SecretStore";
+    public bool IsSecretStore => ModuleName == ModuleInternals.Store;
 
     /// <summary>It keeps a removed secret's name reserved for weeks, and takes no new secret of that name meanwhile.</summary>
     public bool KeepsRemovedNames => ModuleName == "Az.KeyVault";

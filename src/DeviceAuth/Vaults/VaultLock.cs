@@ -30,38 +30,38 @@ internal sealed class VaultLock : IHeldLock
 
     /// <summary>Waits for the lock, cancellably, and not in silence. Throws <c>VaultFailed</c> where it does not come.</summary>
     /// <param name="what">What it is the lock of, as the end of "another process that uses …".</param>
-    /// <param name="path">The lock file's path.</param>
+    /// <param name="pathOf">The lock file's path, in a folder that is there: asked at each try, since the folder may be deleted meanwhile.</param>
     /// <param name="wasUsed">There was such a lock before: asked where its file is not there.</param>
     /// <param name="clock">Its monotonic time counts.</param>
     /// <param name="pipeline">Where to wait.</param>
-    public static IHeldLock Acquire(string what, string path, Func<bool> wasUsed, IClock clock, IPipeline pipeline) =>
-        TryAcquire(what, path, wasUsed, Patience, clock, pipeline) ?? throw DeviceAuthError.VaultHeld(what, HolderOf(path), path);
+    /// <param name="longestHold">
+    /// How long such a lock is held at the most: where its file was deleted, nobody is waited for any longer who may hold the old one. Null
+    /// for to the end.
+    /// </param>
+    public static IHeldLock Acquire(
+        string what, Func<string> pathOf, Func<bool> wasUsed, IClock clock, IPipeline pipeline, TimeSpan? longestHold = null) =>
+        TryAcquire(what, pathOf, wasUsed, Patience, clock, pipeline, longestHold) ?? throw HadByOthers(what, pathOf());
 
     /// <summary>The same for a caller with a patience of its own; null where somebody else has it all the while.</summary>
     public static IHeldLock? TryAcquire(
-        string what, string path, Func<bool> wasUsed, TimeSpan patience, IClock clock, IPipeline pipeline)
+        string what, Func<string> pathOf, Func<bool> wasUsed, TimeSpan patience, IClock clock, IPipeline pipeline, TimeSpan? longestHold = null)
     {
+        string path = pathOf();
         PatientWait wait = new(clock, pipeline, patience, () => $"{HolderOf(path)} that uses {what}");
-        while (!Held.TryAdd(path, true))
+        while (true)
         {
-            if (!GoOn(wait, path))
+            if (TryTake(what, path, wasUsed, wait, longestHold) is { } taken)
+            {
+                return taken;
+            }
+
+            if (wait.IsOver)
             {
                 return null;
             }
-        }
 
-        IDisposable? file = null;
-        try
-        {
-            file = TryOpen(what, path, wasUsed, wait);
-            return file is null ? null : new VaultLock(path, file);
-        }
-        finally
-        {
-            if (file is null)
-            {
-                Held.TryRemove(path, out _);
-            }
+            wait.Step(RetryDelay, who: UnixLock.HolderOf(path));
+            path = pathOf();
         }
     }
 
@@ -74,35 +74,31 @@ internal sealed class VaultLock : IHeldLock
         Held.TryRemove(_path, out _);
     }
 
-    private static IDisposable? TryOpen(string what, string path, Func<bool> wasUsed, PatientWait wait)
+    /// <summary>The lock; null where somebody else has it at this moment, here or in another process.</summary>
+    private static VaultLock? TryTake(string what, string path, Func<bool> wasUsed, PatientWait wait, TimeSpan? longestHold)
     {
+        if (!Held.TryAdd(path, true))
+        {
+            return null;
+        }
+
+        IDisposable? file = null;
         try
         {
-            while (true)
-            {
-                IDisposable? file = Unix.IsHere ? UnixLock.TryTake(path, wasUsed, wait) : TryOpen(path);
-                if (file is not null || !GoOn(wait, path))
-                {
-                    return file;
-                }
-            }
+            file = Unix.IsHere ? UnixLock.TryTake(path, wasUsed, wait, longestHold) : TryOpen(path);
+            return file is null ? null : new VaultLock(path, file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw DeviceAuthError.VaultBusy(what, path, exception);
         }
-    }
-
-    /// <summary>Waits one step; false where the patience is at its end.</summary>
-    private static bool GoOn(PatientWait wait, string path)
-    {
-        if (wait.IsOver)
+        finally
         {
-            return false;
+            if (file is null)
+            {
+                Held.TryRemove(path, out _);
+            }
         }
-
-        wait.Step(RetryDelay, who: UnixLock.HolderOf(path));
-        return true;
     }
 
     /// <summary>On Windows who has a file open alone has it locked, and nobody can take it away meanwhile.</summary>
@@ -112,11 +108,13 @@ internal sealed class VaultLock : IHeldLock
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (PrivateFile.IsInUse(exception))
+        catch (IOException exception) when (PrivateFile.IsInUse(exception) || exception is DirectoryNotFoundException)
         {
-            return null;
+            return null; // the folder was deleted a moment ago, or somebody else has it
         }
     }
+
+    private static DeviceAuthException HadByOthers(string what, string path) => DeviceAuthError.VaultHeld(what, HolderOf(path), path);
 
     private static string HolderOf(string path) => UnixLock.HolderOf(path) is { } holder ? $"the process {holder}" : "another command";
 }

@@ -64,6 +64,9 @@ internal sealed class VaultState
 
     public VaultStateEntry? Find(string secretName) => _entries.Find(IsOf(secretName));
 
+    /// <summary>The secret's removal, where that is the last that this user's processes did with it; else null.</summary>
+    public VaultStateEntry? RemovalOf(string secretName) => Find(secretName) is { Hash: VaultStateEntry.Absent } removal ? removal : null;
+
     /// <summary>When the provider last gave no new token for the secret; null where it did not fail since the last write.</summary>
     public DateTimeOffset? RefreshFailedAt(string secretName) => MarkedAt(FailedMark, secretName);
 

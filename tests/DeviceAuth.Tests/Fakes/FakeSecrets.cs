@@ -21,6 +21,9 @@ internal sealed class FakeSecrets : ISecretCommands
     /// <summary>Runs before a secret is written: throws where the vault refuses it.</summary>
     public Action<string, string>? OnSet { get; set; }
 
+    /// <summary>Runs before names are listed.</summary>
+    public Action? OnNames { get; set; }
+
     /// <summary>What the vault makes of a text.</summary>
     public Func<string, object?> Stored { get; set; } = text => text;
 
@@ -61,6 +64,9 @@ internal sealed class FakeSecrets : ISecretCommands
 
     public void Detached(IPipeline pipeline, Action<ISecretCommands> work) => work(this);
 
-    public IReadOnlyList<string> Names(string vault, string pattern) =>
-        _secrets.Keys.Where(name => name.StartsWith(pattern.TrimEnd('*'), StringComparison.OrdinalIgnoreCase)).ToArray();
+    public IReadOnlyList<string> Names(string vault, string pattern)
+    {
+        OnNames?.Invoke();
+        return _secrets.Keys.Where(name => name.StartsWith(pattern.TrimEnd('*'), StringComparison.OrdinalIgnoreCase)).ToArray();
+    }
 }

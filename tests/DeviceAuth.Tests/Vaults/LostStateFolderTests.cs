@@ -78,6 +78,103 @@ public sealed class LostStateFolderTests : IDisposable
         Assert.Equal(_start, _clock.Elapsed);
     }
 
+    [Theory]
+    [InlineData("each file")]
+    [InlineData("the folder")]
+    public void Who_holds_it_elsewhere_is_waited_for_by_each_runspace_here_whatever_the_others_hold(string deleted)
+    {
+        IHeldLock ours = TryAcquire("ours", TimeSpan.Zero)!;
+        TryAcquire("x", TimeSpan.Zero)!.Dispose();
+        using Process other = StartHolder("x");
+        Delete(deleted);
+
+        Assert.Null(TryAcquire("x", TimeSpan.FromSeconds(10)));
+
+        Assert.Equal(_start + TimeSpan.FromSeconds(10), _clock.Elapsed);
+        ours.Dispose();
+        End(other);
+    }
+
+    [Theory]
+    [InlineData("each file")]
+    [InlineData("the folder")]
+    public void Two_runspaces_that_wait_for_it_are_no_reason_to_take_what_another_process_holds(string deleted)
+    {
+        TryAcquire("x", TimeSpan.Zero)!.Dispose();
+        using Process other = StartHolder("x");
+        Delete(deleted);
+        bool isNested = false;
+        IHeldLock? second = null;
+        _pipeline.OnSlept = () =>
+        {
+            if (!isNested)
+            {
+                isNested = true;
+                second = TryAcquire("y", TimeSpan.FromSeconds(5));
+            }
+        };
+
+        Assert.Null(TryAcquire("x", TimeSpan.FromSeconds(10)));
+        Assert.Null(second);
+
+        // Once nobody holds it elsewhere, both get what they want: who has waited is not present any more.
+        End(other);
+        using IHeldLock? first = TryAcquire("x", TimeSpan.Zero);
+        second = TryAcquire("y", TimeSpan.Zero);
+        Assert.NotNull(first);
+        Assert.NotNull(second);
+        second.Dispose();
+    }
+
+    [Fact]
+    public void A_lock_that_is_held_for_moments_waits_for_moments()
+    {
+        TryAcquire("x", TimeSpan.Zero)!.Dispose();
+        using Process other = StartHolder("x");
+        Delete("the folder");
+
+        TryAcquire("the vault", TimeSpan.FromMinutes(3), longestHold: TimeSpan.FromSeconds(2))!.Dispose();
+
+        Assert.Equal(_start + TimeSpan.FromSeconds(2), _clock.Elapsed);
+        Assert.False(File.Exists(Path.Combine(Folder, "settled")), "the other one may hold what others want now");
+        Assert.Null(TryAcquire("x", TimeSpan.FromSeconds(5)));
+        End(other);
+    }
+
+    [Theory]
+    [InlineData("who holds a secret's lock", 2, 2)]
+    [InlineData("who ends a holder's work", 2, 2)]
+    [InlineData("who holds none any more", 60, 100)]
+    public void The_vault_s_own_lock_is_waited_for_for_moments_where_others_may_need_it_to_end_and_else_to_the_end(string who, int least, int most)
+    {
+        using VaultFixture on = new();
+        IHeldLock held = on.Vault.LockSecret("a");
+        if (who != "who holds a secret's lock")
+        {
+            held.Dispose();
+        }
+
+        using Process other = StartHolder("x");
+        Delete("the folder");
+        if (who == "who ends a holder's work")
+        {
+            on.Vault.Detached(on.Pipeline, vault => vault.Hold().Dispose());
+        }
+        else
+        {
+            on.Vault.Hold().Dispose();
+        }
+
+        Assert.InRange(on.Waited, TimeSpan.FromSeconds(least), TimeSpan.FromSeconds(most));
+        Assert.Equal(least > 2, File.Exists(Path.Combine(Folder, "settled")));
+        if (who == "who holds a secret's lock")
+        {
+            held.Dispose();
+        }
+
+        End(other);
+    }
+
     [Fact]
     public void A_neighbour_who_locks_the_home_keeps_nobody_out()
     {
@@ -101,8 +198,20 @@ public sealed class LostStateFolderTests : IDisposable
         End(other);
     }
 
-    private IHeldLock? TryAcquire(string name, TimeSpan patience) => VaultLock.TryAcquire(
-        name, Path.Combine(StateFolder.Find("v"), name + ".lock"), wasUsed: () => false, patience, _clock, _pipeline);
+    private IHeldLock? TryAcquire(string name, TimeSpan patience, TimeSpan? longestHold = null) => VaultLock.TryAcquire(
+        name, () => Path.Combine(StateFolder.Find("v"), name + ".lock"), wasUsed: () => false, patience, _clock, _pipeline, longestHold);
+
+    private void Delete(string what)
+    {
+        if (what == "each file")
+        {
+            Array.ForEach(Directory.GetFiles(Folder), File.Delete);
+        }
+        else
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
 
     /// <summary>A process that holds the lock as this module does: present in the home and in the folder.</summary>
     private Process StartHolder(string name) => Start(
@@ -120,8 +229,13 @@ public sealed class LostStateFolderTests : IDisposable
     {
         holder.Kill(entireProcessTree: true);
         holder.WaitForExit();
-        using Process wait = Process.Start(SystemPrograms.Require("flock"), ["--wait", "60", "--exclusive", _home, "true"]);
-        wait.WaitForExit();
-        Assert.Equal(0, wait.ExitCode);
+        Assert.Equal(0, Run("flock", "--wait", "60", "--exclusive", _home, "true"));
+    }
+
+    private static int Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(SystemPrograms.Require(program), arguments);
+        process.WaitForExit();
+        return process.ExitCode;
     }
 }

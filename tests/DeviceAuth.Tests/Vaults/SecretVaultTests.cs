@@ -235,6 +235,29 @@ public sealed class SecretVaultTests : IDisposable
     }
 
     [Fact]
+    public void Many_reads_under_one_lock_ask_once_for_a_newest_secret_that_cannot_be_had()
+    {
+        string[] names = ["a", "b", "c", "newest"];
+        Array.ForEach(names, name => _on.Write(name, "1:" + name));
+        int asked = 0;
+        _on.Secrets.OnGet = name =>
+        {
+            if (name == "newest")
+            {
+                asked++;
+                throw DeviceAuthError.VaultFailed(_on.Info.Name, "read 'newest'", new InvalidOperationException("It is disabled."));
+            }
+        };
+
+        using (_on.Vault.Hold())
+        {
+            Assert.All(new[] { "a", "b", "c" }, name => Assert.Equal("1:" + name, _on.Read(name)));
+        }
+
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
     public void A_failed_refresh_is_known_without_the_lock_until_the_next_write()
     {
         _on.Write("a", "1:x");

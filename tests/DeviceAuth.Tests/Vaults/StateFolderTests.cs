@@ -193,6 +193,22 @@ public sealed class StateFolderTests : IDisposable
         Assert.StartsWith(Temporary, StateFolder.Find("v"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void One_that_was_found_fit_is_not_tried_again_until_it_is_made_anew()
+    {
+        StateFolder.Find("v");
+        DateTime untouched = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        Directory.SetLastWriteTimeUtc(Folder, untouched);
+
+        Assert.Equal(Folder, StateFolder.Find("v"));
+        Assert.Equal(untouched, Directory.GetLastWriteTimeUtc(Folder));
+
+        Directory.Delete(Folder);
+        Assert.Equal(Folder, StateFolder.Find("v"));
+        Assert.Equal(UnixRights.PrivateFolder, UnixRights.Of(Folder));
+        Assert.Empty(Directory.GetFileSystemEntries(Folder));
+    }
+
     /// <summary>Sets this process's umask, and returns the one that it had.</summary>
     private static string Umask(string umask) => Convert.ToString(SetUmask(Convert.ToInt32(umask, 8)), 8);
 

@@ -128,7 +128,7 @@ public sealed class VaultLockTests : IDisposable
         using Process other = StartHolder();
         string path = System.IO.Path.Combine(_folder, "new.lock");
 
-        VaultLock.Acquire("'new'", path, wasUsed: () => false, _clock, _pipeline).Dispose();
+        VaultLock.Acquire("'new'", () => path, wasUsed: () => false, _clock, _pipeline).Dispose();
 
         End(other);
         Assert.Equal(TimeSpan.FromMinutes(7), _clock.Elapsed);
@@ -187,10 +187,10 @@ public sealed class VaultLockTests : IDisposable
         Assert.Equal(UnixRights.PrivateFile, UnixRights.Of(Path));
     }
 
-    private IDisposable Acquire() => VaultLock.Acquire("the vault 'v'", Path, wasUsed: () => true, _clock, _pipeline);
+    private IDisposable Acquire() => VaultLock.Acquire("the vault 'v'", () => Path, wasUsed: () => true, _clock, _pipeline);
 
     private IDisposable? TryAcquire(TimeSpan patience) =>
-        VaultLock.TryAcquire("the vault 'v'", Path, wasUsed: () => true, patience, _clock, _pipeline);
+        VaultLock.TryAcquire("the vault 'v'", () => Path, wasUsed: () => true, patience, _clock, _pipeline);
 
     private bool CanAnotherProcessLock() => Run("flock", "--nonblock", "--exclusive", Path, "true") == 0;
 
