@@ -22,7 +22,7 @@ public sealed class ScopeTransformationAttribute : ArgumentTransformationAttribu
             throw ParameterError.NotTaken("No scope is named. Leave out -Scope for the provider's default.");
         }
 
-        if (scopes.FirstOrDefault(ObjectText.IsIn) is { } type)
+        if (scopes.Concat(texts ?? []).FirstOrDefault(ObjectText.IsIn) is { } type)
         {
             throw ParameterError.NotTaken(
                 $"'{type}' is no scope, but what a CSV file or a text has of a list. Write the scopes themselves: "
