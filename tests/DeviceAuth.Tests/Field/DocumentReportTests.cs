@@ -18,6 +18,7 @@ public sealed class DocumentReportTests
 
     [Theory]
     [InlineData("[" + Document + "]", "it is JSON, and no object")]
+    [InlineData("""{"issuer":"https://login.example.com","issuer":"https://login.example.com"}""", "its member 'issuer' is there twice")]
     [InlineData("null", "it is JSON, and no object")]
     [InlineData("", "it is empty")]
     [InlineData(" \r\n", "it is empty")]
