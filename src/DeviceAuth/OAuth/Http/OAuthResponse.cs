@@ -135,6 +135,9 @@ internal sealed class OAuthResponse
         : Encoding is { } encoding && Body is null ? $"it is compressed ({encoding}), which nobody asked for and cannot be undone here"
         : Misread;
 
+    /// <summary>Tokens that can be made out in the text of a success that has none where it should be.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Traces { get; private init; } = [];
+
     /// <summary>What is wrong with a success that should be JSON and is none, as the end of a sentence; otherwise null.</summary>
     private string? Misread { get; init; }
 
@@ -142,7 +145,7 @@ internal sealed class OAuthResponse
     public string? Encoding { get; private init; }
 
     /// <summary>The same answer with its members named as the RFCs name them, from a server that names them in camelCase.</summary>
-    public OAuthResponse WithSnakeCase() => new(Endpoint, Status, Body?.WithSnakeCase(), IsHtml, RetryAfter, Location, Taint) { Repeated = Repeated, TraceHeader = TraceHeader, Encoding = Encoding, Misread = Misread };
+    public OAuthResponse WithSnakeCase() => new(Endpoint, Status, Body?.WithSnakeCase(), IsHtml, RetryAfter, Location, Taint) { Repeated = Repeated, TraceHeader = TraceHeader, Encoding = Encoding, Misread = Misread, Traces = Traces };
 
     /// <summary>Reads an answer from what came over the wire.</summary>
     public static OAuthResponse Read(
@@ -166,12 +169,16 @@ internal sealed class OAuthResponse
             members = mayBeForm && text.Length > 0 ? FormBody.Read(text, out repeated) : null;
         }
 
-        taint = (taint ?? Taint.None).With([.. Brought.SelectMany(name => repeated?.Texts(name) ?? (members?.WithSnakeCase().Text(name) is { } text ? [text] : []))]);
+        IReadOnlyList<KeyValuePair<string, string>> traces = status is >= 200 and < 300 && !Brought.Any(name => repeated?.Texts(name).Any() == true || members?.Text(name) is not null)
+            ? [.. TokenTraces.In(System.Text.Encoding.UTF8.GetString(body))]
+            : [];
+        taint = (taint ?? Taint.None).With([.. traces.Select(trace => trace.Value)]).With([.. Brought.SelectMany(name => repeated?.Texts(name) ?? (members?.WithSnakeCase().Text(name) is { } text ? [text] : []))]);
         return new OAuthResponse(endpoint, status, Untainted(members, taint), isHtml, retryAfter, taint.All.Shown(location), taint)
         {
             Repeated = repeated,
             TraceHeader = taint.All.Shown(traceId),
             Encoding = taint.All.Shown(encoding),
+            Traces = traces,
             Misread = members is null && !isHtml && status is >= 200 and < 300 ? misread : null,
             SameOrigin = SameOriginOf(endpoint, status, location),
         };

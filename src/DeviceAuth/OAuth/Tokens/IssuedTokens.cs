@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace DeviceAuth.OAuth;
 
@@ -24,6 +25,13 @@ internal sealed class IssuedTokens
     {
         IssuedTokens issued = new(Texts(answer, Wire.Member.RefreshToken), Texts(answer, Wire.Member.AccessToken));
         return issued.RefreshTokens.Count + issued.AccessTokens.Count > 0 ? issued : null;
+    }
+
+    /// <summary>What can be made out in a success that has no token where it should be; null where that is nothing.</summary>
+    public static IssuedTokens? TracedIn(OAuthResponse answer)
+    {
+        string[] Texts(string name) => [.. answer.Traces.Where(trace => trace.Key == name).Select(trace => trace.Value).Distinct()];
+        return answer.Traces.Count == 0 ? null : new IssuedTokens(Texts(Wire.Member.RefreshToken), Texts(Wire.Member.AccessToken));
     }
 
     private static string[] Texts(OAuthResponse answer, string member) =>
