@@ -92,7 +92,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
     }
 
     /// <summary>What the provider gave, be it in an answer that cannot be read.</summary>
-    private static IssuedTokens? Given(OAuthResponse answer) => IssuedTokens.In(answer) ?? IssuedTokens.TracedIn(answer);
+    private static IssuedTokens? Given(OAuthResponse answer) => IssuedTokens.In(answer) ?? IssuedTokens.Of(answer.Traces);
 
     /// <summary>It may pass, and the sign-in goes on; it may be a wrong address too, and nobody should wait a code's life to hear that.</summary>
     private void WarnOnceOfStranger(OAuthResponse answer, IPipeline pipeline)
@@ -119,6 +119,8 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         }
         catch (TransportException exception)
         {
+            Issued = IssuedTokens.Of(exception.Traces);
+            exception.Forget();
             poller.Broke(exception, _server.TokenEndpoint);
             outcome = $"gave no complete answer ({exception.Message.TrimEnd('.')})";
         }

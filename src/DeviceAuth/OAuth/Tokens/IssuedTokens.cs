@@ -28,10 +28,11 @@ internal sealed class IssuedTokens
     }
 
     /// <summary>What can be made out in a success that has no token where it should be; null where that is nothing.</summary>
-    public static IssuedTokens? TracedIn(OAuthResponse answer)
+    /// <param name="traces">By the names of the members.</param>
+    public static IssuedTokens? Of(IReadOnlyList<KeyValuePair<string, string>> traces)
     {
-        string[] Texts(string name) => [.. answer.Traces.Where(trace => trace.Key == name).Select(trace => trace.Value).Distinct()];
-        return answer.Traces.Count == 0 ? null : new IssuedTokens(Texts(Wire.Member.RefreshToken), Texts(Wire.Member.AccessToken));
+        string[] Texts(string name) => [.. traces.Where(trace => trace.Key == name).Select(trace => trace.Value).Distinct()];
+        return traces.Count == 0 ? null : new IssuedTokens(Texts(Wire.Member.RefreshToken), Texts(Wire.Member.AccessToken));
     }
 
     private static string[] Texts(OAuthResponse answer, string member) =>
