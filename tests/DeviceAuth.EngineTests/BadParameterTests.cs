@@ -120,6 +120,30 @@ public sealed class BadParameterTests : ScriptedTest
         Assert.Contains("SecureString", run.Errors[0].ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("-Authority $text")]
+    [InlineData("$text")]
+    [InlineData("-DeviceAuthorizationEndpoint $text -TokenEndpoint https://login.example.com/t")]
+    [InlineData("-DeviceAuthorizationEndpoint https://login.example.com/d -TokenEndpoint https://login.example.com/t -RevocationEndpoint $text")]
+    [InlineData("-Authority https://login.example.com -Resource https://api.example.com, $text")]
+    [InlineData("-Authority https://login.example.com -Name $text")]
+    [InlineData("-Authority https://login.example.com -Scope \"$text/größe\"")]
+    [InlineData("-Provider GitHub -ProviderHost $text")]
+    [InlineData("-Provider AWS -ProviderHost oidc.eu-west-1.amazonaws.com -Tenant $text")]
+    [InlineData("-Provider $text")]
+    public async Task A_user_and_a_password_in_an_address_are_not_repeated(string parameters)
+    {
+        foreach (string address in new[] { "https://jdoe:S3cr3t@login.example.com", "https://jdoe:S3cr3t@login.example.com:99999", "jdoe:S3cr3t@login.example.com/a" })
+        {
+            Engine.Set("text", address);
+
+            EngineRun run = await RunAsync($"Connect-DeviceAuth {parameters} -ClientId scripted-cli -SessionOnly");
+
+            Assert.NotEmpty(run.Errors);
+            Assert.All(run.Errors, error => Assert.DoesNotContain("S3cr3t", $"{error} {error.Exception} {error.ErrorDetails}", StringComparison.Ordinal));
+        }
+    }
+
     /// <summary>Should a bad parameter be taken after all, nothing but this test is to suffer from it.</summary>
     private static string Kept(string parameters) =>
         parameters.Contains("-Vault", StringComparison.Ordinal) ? "" : "-SessionOnly";

@@ -28,21 +28,25 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     /// <summary>The issuer: the endpoints are read from its metadata (OpenID Connect Discovery, RFC 8414).</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = AuthoritySet)]
     [Alias("Issuer")]
+    [AddressTransformation]
     [ValidateAddress]
     public Uri Authority { get; set; } = null!;
 
     /// <summary>Where a code is asked for (RFC 8628 §3.1), for a provider without discovery.</summary>
     [Parameter(Mandatory = true, ParameterSetName = EndpointSet)]
+    [AddressTransformation]
     [ValidateAddress(AllowQuery = true)]
     public Uri DeviceAuthorizationEndpoint { get; set; } = null!;
 
     /// <summary>Where tokens come from (RFC 6749 §3.2).</summary>
     [Parameter(Mandatory = true, ParameterSetName = EndpointSet)]
+    [AddressTransformation]
     [ValidateAddress(AllowQuery = true)]
     public Uri TokenEndpoint { get; set; } = null!;
 
     /// <summary>Where tokens are revoked (RFC 7009), if the provider has such an endpoint.</summary>
     [Parameter(ParameterSetName = EndpointSet)]
+    [AddressTransformation]
     [ValidateAddress(AllowQuery = true)]
     public Uri? RevocationEndpoint { get; set; }
 
@@ -95,6 +99,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
 
     /// <summary>Resource indicators: absolute addresses of the APIs that the token is for (RFC 8707 §2).</summary>
     [Parameter]
+    [AddressTransformation]
     [ValidateNotNullOrEmpty]
     public Uri[] Resource { get; set; } = [];
 

@@ -5,10 +5,16 @@ namespace DeviceAuth.Errors;
 /// <content>What an answer refuses, or what of it cannot be used.</content>
 internal static partial class DeviceAuthError
 {
+    /// <summary>RFC 6749 §5.2: the status of a client that is not accepted. Some servers say no more.</summary>
+    private const int Unauthorized = 401;
+
+    private const string CheckClient =
+        "Check -ClientId, whether the client needs -ClientSecret (try -ClientAuthentication Post with it: some servers do not decode what Basic encodes)";
+
     public static DeviceAuthException ClientRejected(Uri endpoint, string? code, string? description) => new(
         ErrorIds.ClientRejected,
         $"{endpoint.ShownHost()} does not accept this client: {code}{Quoted(description)}.",
-        "Check -ClientId, whether the client needs -ClientSecret (try -ClientAuthentication Post with it: some servers do not decode what Basic encodes), and whether the device flow is enabled for it at the provider.");
+        $"{CheckClient}, and whether the device flow is enabled for it at the provider.");
 
     public static DeviceAuthException ScopeRejected(Uri endpoint, string? code, string? description) => new(
         ErrorIds.ScopeRejected,
@@ -48,10 +54,17 @@ internal static partial class DeviceAuthError
         description,
         Remedy(cause) is { } remedy ? $"{remedy}." : $"{StartAnew.TrimEnd('.')}; if it stays so, check whether the device flow is enabled for the client at the provider.");
 
-    public static DeviceAuthException NotAnOAuthAnswer(Uri endpoint, int status, bool isHtml, string? fault = null) => new(
+    /// <param name="endpoint">Who answered.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="isHtml">It was a web page.</param>
+    /// <param name="fault">Why it could not be read, as far as it is known.</param>
+    /// <param name="said">A sentence in it.</param>
+    public static DeviceAuthException NotAnOAuthAnswer(Uri endpoint, int status, bool isHtml, string? fault = null, string? said = null) => new(
         ErrorIds.ResponseInvalid,
-        $"{endpoint.Shown()} answered {status} with {(isHtml ? "a web page" : "something that is no OAuth answer")}{(fault is null ? "" : $": {fault}")}.",
-        "Check the address of the endpoint, and whether a proxy's login page is in the way.");
+        $"{endpoint.Shown()} answered {status} with {(isHtml ? "a web page" : "something that is no OAuth answer")}{Quoted(said)}{(fault is null ? "" : $": {fault}")}.",
+        status == Unauthorized && !isHtml
+            ? $"{CheckClient}, the address of the endpoint, and whether a proxy is in the way."
+            : "Check the address of the endpoint, and whether a proxy's login page is in the way.");
 
     public static DeviceAuthException SuccessWithoutToken(Uri endpoint) => new(
         ErrorIds.ResponseInvalid, $"{endpoint.Shown()} reported success but gave no access token.", StartAnew);

@@ -6,13 +6,13 @@ namespace DeviceAuth.Errors;
 internal static partial class DeviceAuthError
 {
     public static DeviceAuthException NoMetadata(
-        Uri address, int status, bool isHtml, string? location, string givenAs, string? fault = null) => new(
+        Uri address, int status, bool isHtml, string? location, string givenAs, ProviderWords words, string? fault = null) => new DeviceAuthException(
         ErrorIds.DiscoveryFailed,
         location is not null
             ? $"{address.Shown()} answered with a redirect to {location}, not with a metadata document."
-            : $"{address.Shown()} answered {status}{(isHtml ? " with a web page" : "")}, not with a metadata document{(fault is null ? "" : $": {fault}")}.",
+            : $"{address.Shown()} answered {$"{status} {words}".TrimEnd()}{(isHtml ? " with a web page" : "")}, not with a metadata document{(fault is null ? "" : $": {fault}")}.",
         $"Check that {givenAs} leads to the issuer's address as the provider documents it; for a provider without discovery give "
-            + "-DeviceAuthorizationEndpoint and -TokenEndpoint instead.");
+            + "-DeviceAuthorizationEndpoint and -TokenEndpoint instead.").Saying(words);
 
     public static DeviceAuthException DiscoveryUnreachable(Uri address, TransportException cause, string givenAs) => new(
         ErrorIds.DiscoveryFailed,

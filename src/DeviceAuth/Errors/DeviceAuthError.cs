@@ -22,6 +22,7 @@ internal static partial class DeviceAuthError
         string said = words.ToString();
         string reason = said.Length == 0
             ? $"the provider refused its refresh token without saying why (it answered {status})"
+            : words.IsMute ? $"the provider refused its refresh token (it answered {status}): {said}"
             : $"the provider no longer takes its refresh token: {said}";
         return new DeviceAuthException(
             ErrorIds.SignInRequired,
@@ -30,7 +31,7 @@ internal static partial class DeviceAuthError
                 ? $"{remedy}, and then run this where somebody can sign in: {command}"
                 : $"Run this where somebody can sign in: {command}")
         {
-            IsUnexplained = said.Length == 0,
+            IsUnexplained = words.IsMute,
         }.Saying(words);
     }
 

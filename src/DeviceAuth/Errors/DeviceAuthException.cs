@@ -7,7 +7,7 @@ namespace DeviceAuth;
 public sealed class DeviceAuthException : Exception
 {
     internal DeviceAuthException(string errorId, string message, string recommendedAction, Exception? innerException = null)
-        : base(UserInformation.Cut(message), innerException)
+        : base(UserInformation.Cut(message), Hushed(innerException))
     {
         ErrorId = errorId;
         RecommendedAction = UserInformation.Cut(recommendedAction);
@@ -77,4 +77,8 @@ public sealed class DeviceAuthException : Exception
 
     /// <summary>What to do, in one sentence.</summary>
     public string RecommendedAction { get; }
+
+    /// <summary>The cause as it is, unless it says an address with a user and a password: a vault's, the platform's or a script block's.</summary>
+    private static Exception? Hushed(Exception? cause) =>
+        cause?.ToString() is { } text && UserInformation.Cut(text) != text ? Redaction.None.Of(cause) : cause;
 }

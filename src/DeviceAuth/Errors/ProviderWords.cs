@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace DeviceAuth.Errors;
 
 /// <summary>What the provider itself said of an error (RFC 6749 §5.2), cleaned. Each may be absent.</summary>
@@ -12,6 +14,12 @@ internal sealed record ProviderWords
 
     /// <summary>What finds the request in the provider's own log.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>What it says beside the code of the reason, in words and numbers of its own. It is looked at, and not shown.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>The status of a refusal, and no reason: what else there is may be somebody else's.</summary>
+    public bool IsMute { get; init; }
 
     /// <summary>In a sentence, without its end; empty where nothing was said.</summary>
     public override string ToString()

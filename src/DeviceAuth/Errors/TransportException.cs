@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace DeviceAuth.Errors;
 
@@ -19,4 +20,17 @@ internal sealed class TransportException : Exception
 
     /// <summary>The server may have had the request and acted on it, though nobody has its answer.</summary>
     public bool MayHaveArrived { get; init; }
+
+    /// <summary>Tokens in the part of a success that did arrive. Not public, so that no view of the error shows them.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Traces { get; private set; } = [];
+
+    /// <summary>The same failure, with what can be made out of the part of a success that did arrive.</summary>
+    internal TransportException With(IReadOnlyList<KeyValuePair<string, string>> traces)
+    {
+        Traces = traces;
+        return this;
+    }
+
+    /// <summary>Forgets them, once somebody has them: an error is kept for long.</summary>
+    internal void Forget() => Traces = [];
 }

@@ -29,9 +29,16 @@ internal sealed class JsonObject
     /// <summary>Reads a JSON object; null where the bytes are no JSON object or name a member twice (RFC 6749 §5.1).</summary>
     /// <param name="body">The bytes.</param>
     /// <param name="repeated">The object's members as they came, where one of them is there twice; otherwise null.</param>
-    public static JsonObject? FromJson(byte[] body, out RepeatedMember? repeated)
+    public static JsonObject? FromJson(byte[] body, out RepeatedMember? repeated) => FromJson(body, out repeated, out _);
+
+    /// <summary>Reads a JSON object; null where the bytes are no JSON object or name a member twice (RFC 6749 §5.1).</summary>
+    /// <param name="body">The bytes.</param>
+    /// <param name="repeated">The object's members as they came, where one of them is there twice; otherwise null.</param>
+    /// <param name="fault">Why it is no JSON object, as the end of a sentence; otherwise null.</param>
+    public static JsonObject? FromJson(byte[] body, out RepeatedMember? repeated, out string? fault)
     {
-        JsonValue? root = JsonReader.Read(Decode(body).TrimStart('\uFEFF'));
+        JsonValue? root = JsonReader.Read(Decode(body).TrimStart('\uFEFF'), out fault);
+        fault ??= root is { Kind: JsonKind.Object } ? null : "it is JSON, and no object";
         JsonObject? members = root is { Kind: JsonKind.Object } ? FromMembers(root) : null;
         repeated = root is { Kind: JsonKind.Object } && members is null ? new RepeatedMember(root) : null;
         return members;
@@ -81,6 +88,11 @@ internal sealed class JsonObject
             : member.Text.Split([' '], StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>The numbers of an array, as they were written.</summary>
+    public IEnumerable<string> Numbers(string name) => _members.TryGetValue(name, out JsonValue? member)
+        ? member.Items.Where(item => item.Kind == JsonKind.Number).Select(item => item.Text)
+        : [];
+
     /// <summary>The objects of an array; those that are none, or name a member twice, are left out.</summary>
     public IReadOnlyList<JsonObject> Objects(string name) => _members.TryGetValue(name, out JsonValue? member)
         ? member.Items.Where(item => item.Kind == JsonKind.Object).Select(FromMembers).OfType<JsonObject>().ToArray()
@@ -89,6 +101,26 @@ internal sealed class JsonObject
     /// <summary>A member that is itself an object; null where it is absent or none.</summary>
     public JsonObject? Object(string name) =>
         _members.TryGetValue(name, out JsonValue? member) && member.Kind == JsonKind.Object ? FromMembers(member) : null;
+
+    /// <summary>All texts, at whatever depth.</summary>
+    public IEnumerable<string> AllTexts() => _members.Values.SelectMany(member => member.AllTexts());
+
+    /// <summary>The first text of a member of that name, at whatever depth, those that lie less deep first; of a list, all of its texts.</summary>
+    public string? FirstText(string name)
+    {
+        IReadOnlyList<KeyValuePair<string, JsonValue>> level = [.. _members];
+        while (level.Count > 0)
+        {
+            if (level.Where(member => member.Key == name).Select(member => member.Value.Sentence).FirstOrDefault(text => text.Length > 0) is { } found)
+            {
+                return found;
+            }
+
+            level = [.. level.SelectMany(member => member.Value.Items.Append(member.Value)).SelectMany(value => value.Members)];
+        }
+
+        return null;
+    }
 
     /// <summary>The same members, with the texts changed.</summary>
     public JsonObject WithTexts(Func<string, string> change) => new(_members.ToDictionary(
@@ -104,6 +136,9 @@ internal sealed class JsonObject
         member => member.Key,
         member => changeOf(member.Key) is { } change ? member.Value.WithTexts(change) : member.Value,
         StringComparer.Ordinal));
+
+    /// <summary>The member is there and has something in it.</summary>
+    public bool Says(string name) => _members.TryGetValue(name, out JsonValue? member) && member.Text.Length + member.Items.Count + member.Members.Count > 0;
 
     /// <summary>The member is there and not null, whatever it is.</summary>
     public bool Has(string name) => _members.TryGetValue(name, out JsonValue? member) && member.Kind != JsonKind.Null;

@@ -15,32 +15,48 @@ internal sealed class JsonReader
     /// <summary>Deepest nesting that is read. Answers of the protocol are flat; metadata nests two or three deep.</summary>
     private const int MaxDepth = 32;
 
+    private const string TooDeep = "It nests too deep.";
+
     private readonly string _text;
     private int _at;
 
     private JsonReader(string text) => _text = text;
 
     /// <summary>The value; null where the text is not one whole JSON value, or nests too deep.</summary>
-    public static JsonValue? Read(string text)
+    public static JsonValue? Read(string text) => Read(text, out _);
+
+    /// <summary>The value; null where the text is not one whole JSON value, or nests too deep.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="fault">Why it could not be read, as the end of a sentence; otherwise null.</param>
+    public static JsonValue? Read(string text, out string? fault)
     {
         JsonReader reader = new(text);
+        fault = null;
         try
         {
             JsonValue value = reader.Value(depth: 0);
             reader.SkipSpace();
-            return reader._at == text.Length ? value : null;
+            if (reader._at == text.Length)
+            {
+                return value;
+            }
         }
-        catch (FormatException)
+        catch (FormatException exception)
         {
-            return null;
+            fault = exception.Message == TooDeep ? "it nests too deep" : null;
         }
+
+        fault ??= text.Trim().Length == 0 ? "it is empty"
+            : reader._at >= text.Length ? "it is JSON that breaks off"
+            : $"it is no JSON from character {reader._at + 1} on";
+        return null;
     }
 
     private JsonValue Value(int depth)
     {
         if (depth > MaxDepth)
         {
-            throw new FormatException("It nests too deep.");
+            throw new FormatException(TooDeep);
         }
 
         SkipSpace();
@@ -207,10 +223,12 @@ internal sealed class JsonReader
 
     private void Take(char one)
     {
-        if (Next() != one)
+        if (Peek() != one)
         {
             throw new FormatException($"'{one}' was expected.");
         }
+
+        _at++;
     }
 
     private char Next()

@@ -29,6 +29,14 @@ internal sealed class JsonValue
     /// <summary>What an object holds, in its order; a name may be there twice.</summary>
     public IReadOnlyList<KeyValuePair<string, JsonValue>> Members { get; }
 
+    /// <summary>The text itself, or the texts of a list.</summary>
+    public string Sentence => Kind == JsonKind.Array ? string.Join("; ", Items.Select(item => item.Text).Where(text => text.Length > 0)) : Text;
+
+    /// <summary>All texts in it, at whatever depth.</summary>
+    public IEnumerable<string> AllTexts() => (Kind == JsonKind.Text ? [Text] : Array.Empty<string>())
+        .Concat(Items.SelectMany(item => item.AllTexts()))
+        .Concat(Members.SelectMany(member => member.Value.AllTexts()));
+
     /// <summary>The same value with all texts and numbers in it changed.</summary>
     public JsonValue WithTexts(Func<string, string> change) => new(
         Kind,

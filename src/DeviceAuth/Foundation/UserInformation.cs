@@ -10,12 +10,18 @@ internal static class UserInformation
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
 
-    /// <summary>Behind a scheme up to the last @ before the path; the slashes may be escaped as JSON may escape them.</summary>
-    private static readonly Regex BehindScheme = new(@"(?<=[a-z0-9]:(?:\\?/){2})[^\s/?#""'<>]{0,512}@", Options);
+    /// <summary>The slashes behind a scheme, which may be escaped as JSON and HTML may escape them.</summary>
+    private const string Slashes = @"(?:\\?/|\\u002F|&\#x2F;|&\#47;|\\(?!u002F)){2}";
+
+    /// <summary>Behind a scheme up to the last @ before the path.</summary>
+    private static readonly Regex BehindScheme = new($@"(?<=[a-z0-9]:{Slashes})[^\s/?#""'<>]{{0,512}}@", Options);
+
+    /// <summary>A user and a password behind slashes alone, or behind a scheme with one of them.</summary>
+    private static readonly Regex BehindSlashes = new(@"(?<=(?:(?<![^\s""'=(\[,;<])/|[a-z0-9]:)/)[^\s/?#:@""'<>]{1,256}:[^\s/?#@""'<>]{1,256}@(?=[\w\[])", Options);
 
     /// <summary>The same where a slash, a question mark or a quote stands in the password as it is: what looks like a port ends a host.</summary>
     private static readonly Regex BehindSchemeUnescaped =
-        new(@"(?<=[a-z0-9]:(?:\\?/){2})[^\s/?#:@""'<>]{1,256}:(?!\d*(?:[/?#""'\s]|$))[^\s@]{0,256}@(?=[\w\[])", Options);
+        new($@"(?<=[a-z0-9]:{Slashes})[^\s/?#:@""'<>]{{1,256}}:(?!\d*(?:[/?#""'\s]|$))[^\s@]{{0,256}}@(?=[\w\[])", Options);
 
     /// <summary>The same in an address that is itself percent-encoded, once or more.</summary>
     private static readonly Regex Encoded =
@@ -23,7 +29,7 @@ internal static class UserInformation
 
     /// <summary>Without a scheme, as variables of the environment have it: behind an equals sign or a quote, or before a port.</summary>
     private static readonly Regex Bare = new(
-        @"(?<=[=""'])[^\s/?#:@=&""'<>]{1,256}:[^\s/?#@&""'<>]{1,256}@(?=[\w.\-]+(?::\d|/?(?:[\s""',;]|$)))|(?<![^\s(\[,;])[^\s/?#:@""'<>]{1,256}:[^\s/?#@""'<>]{1,256}@(?=[\w.\-]+:\d)",
+        @"(?<=[=""'])(?!(?:mailto|acct|sips?):)[^\s/?#:@=&""'<>]{1,256}:[^\s/?#@&""'<>]{1,256}@(?=[""']|[\w.\-]+(?::\d|/|[\s""',;]|$))|(?<![^\s(\[,;])[^\s/?#:@""'<>]{1,256}:[^\s/?#@""'<>]{1,256}@(?=[\w.\-]+:\d)",
         Options);
 
     public static string Cut(string text)
@@ -35,6 +41,7 @@ internal static class UserInformation
 
         string cut = BehindScheme.Replace(text, "");
         cut = BehindSchemeUnescaped.Replace(cut, "");
+        cut = BehindSlashes.Replace(cut, "");
         cut = Encoded.Replace(cut, "");
         return Bare.Replace(cut, "");
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using System.Reflection;
 
 namespace DeviceAuth.OAuth;
@@ -79,6 +80,22 @@ internal static class Wire
 
         /// <summary>Where Twitch puts the error code and others a description.</summary>
         public const string Message = "message";
+
+        /// <summary>Where Microsoft puts the numbers of an error, which stand in its description as AADSTS and the number.</summary>
+        public const string ErrorCodes = "error_codes";
+
+        /// <summary>Where Microsoft and Google say more than the code does.</summary>
+        public const string SubError = "suberror";
+        public const string ErrorSubtype = "error_subtype";
+
+        /// <summary>
+        /// Where those who answer in forms of their own have a sentence: Okta, frameworks, gateways, and RFC 9457 §3.1; what tells most is first.
+        /// </summary>
+        public static readonly string[] Sentences =
+            [ErrorDescription, Message, "errorSummary", "error_message", "errorMessage", "msg", Detail, "title", "reason", "faultstring", "description"];
+
+        /// <summary>Where those put what finds the request in their log.</summary>
+        public static readonly string[] TraceIds = [TraceId, CorrelationId, "errorId", "requestId", "request_id", "traceId", "correlationId"];
     }
 
     /// <summary>Members of the metadata document (RFC 8414 §2, RFC 8628 §4).</summary>
@@ -152,22 +169,55 @@ internal static class Wire
         public const string UnsupportedGrantType = "unsupported_grant_type";
         public const string UseDpopNonce = "use_dpop_nonce";
 
-        /// <summary>What passes by itself (RFC 6749 §4.1.2.1), as servers and the gateways before them spell it, whatever the status.</summary>
-        public static readonly HashSet<string> Passing = new(StringComparer.OrdinalIgnoreCase)
-        {
-            "temporarily_unavailable", "service_unavailable", "unavailable", "try_again_later", "too_many_requests", "rate_limited", "timeout",
-            "request_timeout", "gateway_timeout", "bad_gateway", "InternalServerException", "ServiceUnavailableException", "ThrottlingException",
-            "TooManyRequestsException",
-        };
+        /// <summary>What AWS puts behind its codes where it names the exception in place of the code.</summary>
+        private const string ExceptionSuffix = "Exception";
+
+        /// <summary>Words of codes for what passes by itself: an outage (RFC 6749 §4.1.2.1), or too many requests.</summary>
+        private static readonly string[] Passing =
+        [
+            "temporar", "serviceunavailable", "serverunavailable", "tryagain", "retrylater", "ratelimit", "toomanyrequests", "requestlimit", "throttl",
+            "quota", "slowdown", "overload", "servererror", "internalerror", "internalfailure", "internalserver", "backenderror", "maintenance", "busy",
+        ];
 
         /// <summary>What gateways say of a server behind them that gave no answer in time, or none that they could read.</summary>
-        public static readonly HashSet<string> OfGateways = new(StringComparer.OrdinalIgnoreCase) { "timeout", "request_timeout", "gateway_timeout", "bad_gateway" };
+        private static readonly string[] OfGateways = ["timeout", "timedout", "badgateway", "gatewayerror"];
 
         private static readonly HashSet<string> All = new(
             typeof(ErrorCode).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()),
             StringComparer.Ordinal);
 
+        private static readonly Dictionary<string, string> OfExceptions = All.ToDictionary(Letters, code => code, StringComparer.Ordinal);
+
         public static bool IsKnown(string code) => All.Contains(code);
+
+        /// <summary>The code that is meant, also where AWS names its exception for it; null where it is none that is known.</summary>
+        public static string? Known(string text)
+        {
+            if (All.Contains(text))
+            {
+                return text;
+            }
+
+            // With or without the name's space before it: com.amazonaws.ssooidc#SlowDownException
+            string name = text.Substring(text.LastIndexOf('#') + 1);
+            return name.EndsWith(ExceptionSuffix, StringComparison.Ordinal)
+                && OfExceptions.TryGetValue(Letters(name.Substring(0, name.Length - ExceptionSuffix.Length)), out string? known)
+                    ? known
+                    : null;
+        }
+
+        /// <summary>It passes by itself, whatever the status, as servers and the gateways before them spell it.</summary>
+        public static bool Passes(string code) => Letters(code) is var letters
+            && (letters == "unavailable" || Passing.Any(letters.Contains) || OfGateways.Any(letters.Contains));
+
+        /// <summary>A gateway says it, so that the request may have been acted on.</summary>
+        public static bool IsOfGateway(string code) => OfGateways.Any(Letters(code).Contains);
+
+        /// <summary>It says no more than the status line does (RFC 9110 §15), in words, letters or figures: gateways put that into <c>error</c>.</summary>
+        public static bool Repeats(string code, int status) =>
+            code.All(char.IsDigit) || code is "true" or "false" || Letters(code) == Letters(((HttpStatusCode)status).ToString());
+
+        private static string Letters(string code) => string.Concat(code.Where(char.IsLetter)).ToLowerInvariant();
     }
 
     /// <summary>Scopes with a meaning of their own (OpenID Connect Core §3.1.2.1, §5.4, §11).</summary>

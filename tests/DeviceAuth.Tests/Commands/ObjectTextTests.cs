@@ -27,8 +27,26 @@ public sealed class ObjectTextTests
     }
 
     [Theory]
+    [InlineData("System.Net.NetworkCredential")]
+    [InlineData("System.Xml.XmlElement")]
+    [InlineData("System.Uri")]
+    [InlineData("System.Management.Automation.PSCredential")]
+    [InlineData("DeviceAuth.DeviceAuthToken")]
+    [InlineData("@{id=my-cli; secret=x}")]
+    [InlineData("@{}")]
+    public void So_is_that_of_any_type_and_of_an_object_from_JSON(string text)
+    {
+        _ = (new System.Xml.XmlDocument(), new System.Net.NetworkCredential()); // their assemblies are there
+        Assert.True(ObjectText.IsIn(text));
+    }
+
+    [Theory]
     [InlineData("openid")]
     [InlineData("System.Read")]
+    [InlineData("Microsoft.Graph/User.Read")]
+    [InlineData("Microsoft.Graph.Users")]
+    [InlineData("DeviceAuth.Read")]
+    [InlineData("@{x")]
     [InlineData("System")]
     [InlineData("system.string")]
     [InlineData("https://graph.microsoft.com/User.Read")]
@@ -39,6 +57,7 @@ public sealed class ObjectTextTests
     [InlineData("System.String[]")]
     [InlineData("System.Object[]")]
     [InlineData("System.Collections.ArrayList")]
+    [InlineData("@{name=openid; description=x}")]
     public void It_is_no_scope(string text) => Assert.Contains(
         "is no scope",
         Assert.Throws<ArgumentTransformationMetadataException>(() => Scopes(text)).Message,

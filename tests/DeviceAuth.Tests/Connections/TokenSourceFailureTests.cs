@@ -74,7 +74,7 @@ public sealed class TokenSourceFailureTests
     [InlineData("invalid-client.json", 401, ErrorIds.ClientRejected)]
     [InlineData("proxy.html", 200, ErrorIds.ResponseInvalid)]
     [InlineData("empty-object.json", 200, ErrorIds.ResponseInvalid)]
-    [InlineData("server-error.json", 400, ErrorIds.ProviderError)]
+    [InlineData("server-error.json", 400, ErrorIds.ProviderUnreachable)]
     [InlineData("server-error.json", 500, ErrorIds.ProviderUnreachable)]
     public void Any_other_answer_is_an_error_that_deletes_nothing(string file, int status, string errorId)
     {

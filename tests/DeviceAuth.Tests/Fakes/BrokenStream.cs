@@ -4,9 +4,9 @@ using System.Threading.Tasks;
 
 namespace DeviceAuth.Tests.Fakes;
 
-/// <summary>A body whose connection is reset.</summary>
-internal sealed class BrokenStream : MemoryStream
+/// <summary>A body whose connection is reset, at once or behind a part of it.</summary>
+internal sealed class BrokenStream(byte[]? part = null) : MemoryStream(part ?? [])
 {
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        Task.FromException<int>(new IOException("Connection reset by peer"));
+        Position < Length ? Task.FromResult(Read(buffer, offset, count)) : Task.FromException<int>(new IOException("Connection reset by peer"));
 }

@@ -226,6 +226,26 @@ public sealed class WireReportTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData(",\"expires_in\":0")]
+    [InlineData(",\"expires_in\":-1")]
+    [InlineData(",\"expires_in\":null")]
+    [InlineData(",\"expires_in\":\"\"")]
+    [InlineData(",\"expires_in\":\"3,600\"")]
+    [InlineData(",\"expires_in\":true")]
+    [InlineData(",\"expires_in\":[3600]")]
+    public void A_refresh_that_says_no_life_that_can_be_keeps_the_one_last_told(string member)
+    {
+        _on.Kept(Expired).Handler.Answer(_ => Recorded.JsonMessage($$"""{"access_token":"at-2"{{member}}}""")).Answer(_ => Recorded.JsonMessage("""{"access_token":"at-3"}"""));
+
+        Assert.Equal("at-2", _on.Get());
+        _on.Clock.Advance(TimeSpan.FromMinutes(50));
+        Assert.Equal("at-2", _on.Get());
+        _on.Clock.Advance(TimeSpan.FromMinutes(8));
+        Assert.Equal("at-3", _on.Get());
+    }
+
+    [Theory]
     [InlineData("text/plain; charset=utf-8")]
     [InlineData("text/html")]
     [InlineData("text/javascript; charset=utf8")]

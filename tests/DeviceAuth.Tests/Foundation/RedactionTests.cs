@@ -123,6 +123,13 @@ public sealed class RedactionTests
     [InlineData("proxy 'jdoe:S3cr3t@proxy' refused", "proxy 'proxy' refused")]
     [InlineData("proxy jdoe:S3cr3t@proxy:8080 refused", "proxy proxy:8080 refused")]
     [InlineData("socks5://jdoe:S3cr3t@[::1]:1080", "socks5://[::1]:1080")]
+    [InlineData("the proxy //jdoe:S3cr3t@proxy/ refused", "the proxy //proxy/ refused")]
+    [InlineData("http:/jdoe:S3cr3t@proxy", "http:/proxy")]
+    [InlineData("http:\\\\jdoe:S3cr3t@proxy", "http:\\\\proxy")]
+    [InlineData("http:\\u002f\\u002Fjdoe:S3cr3t@proxy", "http:\\u002f\\u002Fproxy")]
+    [InlineData("http:&#x2F;&#47;jdoe:S3cr3t@proxy", "http:&#x2F;&#47;proxy")]
+    [InlineData("-Tenant 'jdoe:S3cr3t@my.example.com/start'", "-Tenant 'my.example.com/start'")]
+    [InlineData("-ProviderHost 'jdoe:S3cr3t@'", "-ProviderHost ''")]
     public void User_information_is_cut_out_of_addresses(string text, string cut)
     {
         Assert.Equal(cut, UserInformation.Cut(text));
@@ -135,6 +142,9 @@ public sealed class RedactionTests
     [InlineData("the user somebody@example.com: unknown")]
     [InlineData("https://example.com/?login_hint=somebody@example.com")]
     [InlineData("at 12:30 by a@b 4040")]
+    [InlineData("'mailto:somebody@example.com'")]
+    [InlineData("see https://login.example.com: mail somebody@example.com")]
+    [InlineData("C:/users/a:b/c@d // see a@b")]
     public void What_is_no_user_information_stays(string text) => Assert.Equal(text, UserInformation.Cut(text));
 
     [Fact]

@@ -69,8 +69,8 @@ internal static class BodyCases
             [Raw.Html()],
             (Stage.Metadata, ErrorIds.DiscoveryFailed),
             (Stage.Request, ErrorIds.ResponseInvalid),
-            (Stage.Poll, ErrorIds.ResponseInvalid),
             (Stage.Refresh, ErrorIds.ResponseInvalid)),
+        new(Stage.Poll, "a proxy's login page with status 200, and then the token", null, Raw.Html(), HostileScene.Token) { MostRequests = 2 },
         .. Each(
             "a proxy's login page with status 511",
             [Raw.Html(511)],

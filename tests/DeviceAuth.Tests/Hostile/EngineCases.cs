@@ -19,7 +19,7 @@ internal static class EngineCases
         "Revocation: a JSON text without end", "Request: a length of 10 GB, and 2 MB that come", "Poll: a body that breaks off",
         "Request: a gzip bomb of 200 MB", "Poll: a gzip bomb of 200 MB", "Metadata: a deflate bomb of 200 MB", "Refresh: a Brotli bomb of 200 MB",
         "Poll: a token in UTF-16 with a byte order mark", "Request: bytes that are no UTF-8", "Request: NULs", "Poll: 204 No Content",
-        "Metadata: a proxy's login page with status 200", "Request: a proxy's login page with status 200", "Poll: a proxy's login page with status 200",
+        "Metadata: a proxy's login page with status 200", "Request: a proxy's login page with status 200", "Poll: a success without a body",
         "Refresh: a proxy's login page with status 511", "Revocation: a proxy's login page with status 200",
         "Metadata: a 301 to another host", "Request: a 302 to another host", "Poll: a 307 to another host", "Refresh: a 308 to another host",
         "Revocation: a 303 to another host", "Poll: a redirect to a script", "Request: a redirect whose address has escape sequences",

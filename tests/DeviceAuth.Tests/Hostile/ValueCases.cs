@@ -38,7 +38,7 @@ internal static class ValueCases
             ErrorIds.ProviderError,
             Raw.Json("{\"error\":\"\\u001b[2Jbad\",\"error_description\":\"\\u001b]0;pwned\\u0007\\u009b31m line\\r\\nline \\u202e\\u2028\"}", 400))),
         new(Stage.Poll, "a description of 200 KB", ErrorIds.ProviderError, Raw.Json("{\"error\":\"x\",\"error_description\":\"" + new string('a', 200_000) + "\"}", 400)),
-        new(Stage.Poll, "an error that is an object", ErrorIds.ResponseInvalid, Raw.Json("{\"error\":{\"code\":\"authorization_pending\"}}", 400)),
+        new(Stage.Poll, "an error that is an object, with the code in it", null, Raw.Json("{\"error\":{\"code\":\"authorization_pending\"}}", 400), HostileScene.Token) { MostRequests = 2 },
         new(Stage.Poll, "a code that the server no longer knows (`invalid_grant`)", ErrorIds.ProviderError, Raw.Json("{\"error\":\"invalid_grant\"}", 400)) { MostRequests = 1 },
         new(Stage.Poll, "a code that the server no longer knows (`invalid_request`)", ErrorIds.ProviderError, Raw.Json("{\"error\":\"invalid_request\"}", 400)) { MostRequests = 1 },
         new(Stage.Poll, "a description of NULs and lone surrogates", ErrorIds.ProviderError, Raw.Json("{\"error\":\"x\",\"error_description\":\"\\u0000\\ud800 \\udc00\\u0000\"}", 400)) { MostRequests = 1 },

@@ -154,11 +154,11 @@ public sealed class DeviceAuthorizationTests
     [InlineData("invalid-client.json", 401, ErrorIds.ClientRejected)]
     [InlineData("invalid-client.json", 200, ErrorIds.ClientRejected)]
     [InlineData("invalid-scope.json", 400, ErrorIds.ScopeRejected)]
-    [InlineData("server-error.json", 400, ErrorIds.ProviderError)]
+    [InlineData("server-error.json", 400, ErrorIds.ProviderUnreachable)]
     [InlineData("server-error.json", 500, ErrorIds.ProviderUnreachable)]
     [InlineData("proxy.html", 200, ErrorIds.ResponseInvalid)]
     [InlineData("proxy.html", 404, ErrorIds.ResponseInvalid)]
-    [InlineData("google-quota.json", 403, ErrorIds.ProviderError)]
+    [InlineData("google-quota.json", 403, ErrorIds.ProviderUnreachable)]
     [InlineData("device-authorization.json", 400, ErrorIds.ResponseInvalid)]
     public void An_answer_that_is_no_success_is_the_provider_s_error(string file, int status, string errorId) => Assert.Equal(
         errorId,

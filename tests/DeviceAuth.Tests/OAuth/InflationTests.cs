@@ -46,6 +46,16 @@ public sealed class InflationTests
         Assert.NotNull(await DiscoverAsync());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("identity")]
+    public async Task What_comes_compressed_without_saying_it_is_read_too(string said)
+    {
+        Answer(Compress(Recorded.Bytes("metadata.json"), "gzip"), said);
+
+        Assert.NotNull(await DiscoverAsync());
+    }
+
     [Fact]
     public async Task A_way_that_nobody_knows_is_named()
     {

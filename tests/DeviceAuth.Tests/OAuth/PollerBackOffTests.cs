@@ -28,6 +28,7 @@ public sealed class PollerBackOffTests
     }
 
     [Theory]
+    [InlineData("proxy.html", 200)]
     [InlineData("proxy.html", 500)]
     [InlineData("proxy.html", 502)]
     [InlineData("proxy.html", 503)]
@@ -45,7 +46,9 @@ public sealed class PollerBackOffTests
     [InlineData("empty-object.json", 408)]
     [InlineData("empty-object.json", 429)]
     [InlineData("empty-object.json", 500)]
+    [InlineData("google-quota.json", 403)]
     [InlineData("google-quota.json", 429)]
+    [InlineData("server-error.json", 400)]
     [InlineData("server-error.json", 500)]
     [InlineData("server-error.json", 503)]
     public void A_busy_or_broken_server_or_proxy_doubles_the_wait_each_time(string answer, int status)

@@ -31,8 +31,6 @@ public sealed class PollerEndTests
     [InlineData("invalid-grant.json", 403, ErrorIds.ProviderError)]
     [InlineData("invalid-client.json", 401, ErrorIds.ClientRejected)]
     [InlineData("invalid-scope.json", 400, ErrorIds.ScopeRejected)]
-    [InlineData("server-error.json", 400, ErrorIds.ProviderError)]
-    [InlineData("google-quota.json", 403, ErrorIds.ProviderError)]
     public void An_error_is_final(string answer, int status, string errorId) =>
         Assert.Equal(errorId, new Polling().Answered(answer, status).Error().ErrorId);
 
@@ -60,7 +58,6 @@ public sealed class PollerEndTests
 
     [Theory]
     [InlineData("empty-object.json", 200)]
-    [InlineData("proxy.html", 200)]
     [InlineData("empty-token.json", 200)]
     public void An_answer_that_is_none_is_a_failure_and_final(string answer, int status) =>
         Assert.Equal(ErrorIds.ResponseInvalid, new Polling().Answered(answer, status).Error().ErrorId);

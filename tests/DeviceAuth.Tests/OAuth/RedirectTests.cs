@@ -18,6 +18,7 @@ public sealed class RedirectTests
     [Theory]
     [InlineData(301, "/.well-known/openid-configuration/")]
     [InlineData(302, "https://login.example.com/.well-known/openid-configuration/")]
+    [InlineData(303, "https://LOGIN.example.com/elsewhere")]
     [InlineData(307, "https://login.example.com:443/elsewhere")]
     [InlineData(308, "openid-configuration/")]
     public async Task A_document_is_read_where_its_origin_has_moved_it(int status, string location)

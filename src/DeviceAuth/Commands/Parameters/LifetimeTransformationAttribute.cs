@@ -17,13 +17,13 @@ public sealed class LifetimeTransformationAttribute : ArgumentTransformationAttr
         object input = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         if (LanguagePrimitives.TryConvertTo(input, out long _))
         {
-            throw new ArgumentTransformationMetadataException(
+            throw ParameterError.NotTaken(
                 $"{input} has no unit. Write a time such as 00:05:00, or (New-TimeSpan -Minutes 5).");
         }
 
         if (!LanguagePrimitives.TryConvertTo(input, out TimeSpan lifetime) || lifetime < TimeSpan.Zero || lifetime > Longest)
         {
-            throw new ArgumentTransformationMetadataException(
+            throw ParameterError.NotTaken(
                 $"'{input}' is no time between 00:00:00 and 24:00:00. Write it as hours:minutes:seconds.");
         }
 

@@ -19,12 +19,12 @@ public sealed class ScopeTransformationAttribute : ArgumentTransformationAttribu
         string[] scopes = (texts ?? []).SelectMany(Words).Distinct(StringComparer.Ordinal).ToArray();
         if (scopes.Length == 0 && texts is not { Length: 0 }) // a connection without scopes, piped to be signed in again
         {
-            throw new ArgumentTransformationMetadataException("No scope is named. Leave out -Scope for the provider's default.");
+            throw ParameterError.NotTaken("No scope is named. Leave out -Scope for the provider's default.");
         }
 
-        if (scopes.FirstOrDefault(ObjectText.IsIn) is { } type)
+        if (scopes.Concat(texts ?? []).FirstOrDefault(ObjectText.IsIn) is { } type)
         {
-            throw new ArgumentTransformationMetadataException(
+            throw ParameterError.NotTaken(
                 $"'{type}' is no scope, but what a CSV file or a text has of a list. Write the scopes themselves: "
                 + "Select-Object Name, Authority, ClientId, Vault, @{ n = 'Scopes'; e = { $_.Scopes -join ' ' } } before Export-Csv.");
         }
@@ -32,7 +32,7 @@ public sealed class ScopeTransformationAttribute : ArgumentTransformationAttribu
         string? wrong = scopes.FirstOrDefault(scope => !ScopeToken.IsFit(scope));
         return wrong is null
             ? scopes
-            : throw new ArgumentTransformationMetadataException($"'{wrong}' has characters that no scope has. Check the spelling.");
+            : throw ParameterError.NotTaken($"'{wrong}' has characters that no scope has. Check the spelling.");
     }
 
     /// <summary>A comma may be part of a scope, but none ends with one.</summary>

@@ -17,17 +17,17 @@ public sealed class ValidateAddressAttribute : ValidateArgumentsAttribute
     {
         if (arguments is not Uri address || !address.IsAbsoluteUri || address.Scheme is not ("http" or "https"))
         {
-            throw new ValidationMetadataException($"'{UserInformation.Cut($"{arguments}")}' is no web address. Write it out: https://login.example.com");
+            throw ParameterError.Refused($"'{arguments}' is no web address. Write it out: https://login.example.com");
         }
 
         if (address.UserInfo.Length > 0)
         {
-            throw new ValidationMetadataException("The address has a user name or password in it. Leave them out.");
+            throw ParameterError.Refused("The address has a user name or password in it. Leave them out.");
         }
 
         if (address.Fragment.Length > 0 || (address.Query.Length > 0 && !AllowQuery))
         {
-            throw new ValidationMetadataException($"'{address}' has a query or fragment. Leave out what follows '?' or '#'.");
+            throw ParameterError.Refused($"'{address}' has a query or fragment. Leave out what follows '?' or '#'.");
         }
     }
 }

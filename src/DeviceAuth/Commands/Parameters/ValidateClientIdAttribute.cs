@@ -11,19 +11,19 @@ public sealed class ValidateClientIdAttribute : ValidateArgumentsAttribute
     {
         if (arguments?.ToString() is not { } id || id.Trim().Length == 0 || id.Any(character => character is < ' ' or > '~'))
         {
-            throw new ValidationMetadataException(
+            throw ParameterError.Refused(
                 "The client id is empty or has characters that none has. Copy it from the provider's page of your application.");
         }
 
         if (id.Trim() != id)
         {
             // A provider would answer that it knows no such client, and nobody sees a blank.
-            throw new ValidationMetadataException($"The client id '{id}' begins or ends with a blank. Leave the blank out.");
+            throw ParameterError.Refused($"The client id '{id}' begins or ends with a blank. Leave the blank out.");
         }
 
         if (ObjectText.IsIn(id))
         {
-            throw new ValidationMetadataException(
+            throw ParameterError.Refused(
                 $"'{id}' is the name of an object's type, not a client id. Give its text; Get-Secret gives it with -AsPlainText.");
         }
     }

@@ -11,7 +11,7 @@ public sealed class ValidateConnectionNameAttribute : ValidateEnumeratedArgument
     {
         if (element?.ToString() is not { } name || !ConnectionName.IsValid(name))
         {
-            throw new ValidationMetadataException(
+            throw ParameterError.Refused(
                 $"'{element}' cannot be the name of a connection. Use 1 to {ConnectionName.MaxLength} letters, digits and '-'.");
         }
     }

@@ -10,7 +10,7 @@ public sealed class ValidateTextAttribute : ValidateArgumentsAttribute
     {
         if (arguments?.ToString() is { } text && ObjectText.IsIn(text))
         {
-            throw new ValidationMetadataException(
+            throw ParameterError.Refused(
                 $"'{text}' is the name of an object's type, not a text. Give the text itself; of a SecureString, its plain text.");
         }
     }

@@ -91,6 +91,9 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         }
     }
 
+    /// <summary>What the provider gave, be it in an answer that cannot be read.</summary>
+    private static IssuedTokens? Given(OAuthResponse answer) => IssuedTokens.In(answer) ?? IssuedTokens.Of(answer.Traces);
+
     /// <summary>It may pass, and the sign-in goes on; it may be a wrong address too, and nobody should wait a code's life to hear that.</summary>
     private void WarnOnceOfStranger(OAuthResponse answer, IPipeline pipeline)
     {
@@ -109,13 +112,15 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         try
         {
             OAuthResponse answer = Poll(authorization, timeout, tick, pipeline);
-            Issued = IssuedTokens.In(answer);
+            Issued = Given(answer);
             poller.Answered(answer);
             outcome = $"answered {answer.Status} {answer.ErrorCode}".TrimEnd();
             WarnOnceOfStranger(answer, pipeline);
         }
         catch (TransportException exception)
         {
+            Issued = IssuedTokens.Of(exception.Traces);
+            exception.Forget();
             poller.Broke(exception, _server.TokenEndpoint);
             outcome = $"gave no complete answer ({exception.Message.TrimEnd('.')})";
         }
@@ -140,7 +145,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         {
             giveUp.CancelAfter(LastAnswer);
             Coming = poll.ContinueWith(
-                finished => finished.Status == TaskStatus.RanToCompletion ? IssuedTokens.In(finished.Result) : null, TaskScheduler.Default);
+                finished => finished.Status == TaskStatus.RanToCompletion ? Given(finished.Result) : null, TaskScheduler.Default);
             throw;
         }
     }

@@ -123,9 +123,10 @@ internal sealed class SignOut
             pipeline.WriteVerbose($"The {kind} of '{connection.Name}' is revoked.");
             return true;
         }
-        catch (DeviceAuthException exception) when (isGrantRevoked && exception.ErrorCode is not null)
+        catch (DeviceAuthException exception) when (isGrantRevoked)
         {
-            // It went with the refresh token, and a server that no longer knows it may say so with an error (RFC 7009 §2.2 wants 200).
+            // It may have gone with the refresh token, and a server that no longer knows it may say so with an error or with a status
+            // alone (RFC 7009 §2.2 wants 200).
             warnings.Add(
                 $"The refresh token of '{connection.Name}' is revoked, which ends its {kind} too at many providers. Whether it did here is not known: "
                 + $"{exception.Message} It is forgotten here all the same.");

@@ -180,7 +180,10 @@ internal sealed class DevicePoller
         }
         catch (DeviceAuthException exception)
         {
-            _end = PollStep.Failed(exception);
+            // A machine that slept through the code's life is told so by the provider, whose clock went on.
+            _end = PollStep.Failed(exception.ErrorId == ErrorIds.SignInExpired
+                ? DeviceAuthError.SignInExpired(trouble: null, ClockMoved()).Saying(exception.Provider)
+                : exception);
         }
     }
 

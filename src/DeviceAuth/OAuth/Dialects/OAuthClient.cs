@@ -142,6 +142,7 @@ internal sealed class OAuthClient
         }
         catch (TransportException exception)
         {
+            exception.Forget(); // what was lost is said to be in doubt, and nobody gives it back
             throw DeviceAuthError.Unreachable(written.Endpoint, exception);
         }
     }

@@ -14,6 +14,7 @@ namespace DeviceAuth.OAuth;
 internal static class Inflation
 {
     private const string Identity = "identity";
+    private const string Gzip = "gzip";
 
     /// <summary>The two bytes before the data of "deflate", which is zlib's format (RFC 1950 §2.2); some servers leave them out.</summary>
     private const int ZlibHeader = 2;
@@ -31,7 +32,8 @@ internal static class Inflation
     {
         unknown = null;
         byte[]? result = body;
-        foreach (string encoding in encodings.Reverse().Where(encoding => !encoding.Equals(Identity, StringComparison.OrdinalIgnoreCase)))
+        string[] told = [.. encodings.Where(encoding => !encoding.Equals(Identity, StringComparison.OrdinalIgnoreCase))];
+        foreach (string encoding in told.Length == 0 && IsGzip(body) ? [Gzip] : told.Reverse())
         {
             if (Inflate(encoding.ToLowerInvariant(), result) is not { } open)
             {
@@ -59,7 +61,7 @@ internal static class Inflation
 
     private static Func<Stream>? Inflate(string encoding, byte[] body) => encoding switch
     {
-        "gzip" or "x-gzip" => () => new GZipStream(new MemoryStream(body), CompressionMode.Decompress),
+        Gzip or "x-gzip" => () => new GZipStream(new MemoryStream(body), CompressionMode.Decompress),
         "deflate" when IsZlib(body) =>
             () => new DeflateStream(new MemoryStream(body, ZlibHeader, body.Length - ZlibHeader), CompressionMode.Decompress),
         "deflate" => () => new DeflateStream(new MemoryStream(body), CompressionMode.Decompress),
@@ -67,6 +69,9 @@ internal static class Inflation
             brotli, BindingFlags.Default, binder: null, [new MemoryStream(body), CompressionMode.Decompress], culture: null),
         _ => null,
     };
+
+    /// <summary>RFC 1952 §2.3.1: no text begins so, and some servers keep files compressed without saying it.</summary>
+    private static bool IsGzip(byte[] body) => body.Length > 2 && body[0] == 0x1F && body[1] == 0x8B;
 
     /// <summary>RFC 1950 §2.2: the method is 8, and both bytes as one number are a multiple of 31.</summary>
     private static bool IsZlib(byte[] body) => body.Length > ZlibHeader && (body[0] & 0x0F) == 8 && (body[0] * 256 + body[1]) % 31 == 0;

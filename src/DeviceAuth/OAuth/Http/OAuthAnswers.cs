@@ -32,7 +32,7 @@ internal static class OAuthAnswers
 
         if (answer is { Status: Wire.NotFound, Body: not null } && IsOfStranger(answer))
         {
-            return DeviceAuthError.NothingFound(answer.Endpoint, answer.ErrorCode ?? answer.ErrorDescription);
+            return DeviceAuthError.NothingFound(answer.Endpoint, answer.ErrorCode ?? answer.Said);
         }
 
         switch (answer.ErrorCode)
@@ -40,10 +40,10 @@ internal static class OAuthAnswers
             case null when answer.ErrorDescription is not null && !answer.IsSuccess:
                 return DeviceAuthError.ProviderError(answer.Endpoint, $"{answer.Status}", answer.ErrorDescription);
             case null:
-                return DeviceAuthError.NotAnOAuthAnswer(answer.Endpoint, answer.Status, answer.IsHtml, answer.Fault);
+                return DeviceAuthError.NotAnOAuthAnswer(answer.Endpoint, answer.Status, answer.IsHtml, answer.Fault, answer.Said);
             case Wire.ErrorCode.AccessDenied:
             case Wire.ErrorCode.AuthorizationDeclined:
-                return DeviceAuthError.SignInDenied(answer.Endpoint, answer.ErrorDescription);
+                return DeviceAuthError.SignInDenied(answer.Endpoint, answer.Said);
             case Wire.ErrorCode.ExpiredToken:
             case Wire.ErrorCode.TokenExpired:
                 return DeviceAuthError.SignInExpired();
@@ -54,18 +54,20 @@ internal static class OAuthAnswers
             case Wire.ErrorCode.DeletedClient:
             case Wire.ErrorCode.DisabledClient:
             case Wire.ErrorCode.DeviceFlowDisabled:
-                return DeviceAuthError.ClientRejected(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
+                return DeviceAuthError.ClientRejected(answer.Endpoint, answer.ErrorCode, answer.Said);
             case Wire.ErrorCode.InvalidScope:
-                return DeviceAuthError.ScopeRejected(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
+                return DeviceAuthError.ScopeRejected(answer.Endpoint, answer.ErrorCode, answer.Said);
             case Wire.ErrorCode.InvalidDpopProof:
             case Wire.ErrorCode.UseDpopNonce:
-                return DeviceAuthError.BoundTokensWanted(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription);
+                return DeviceAuthError.BoundTokensWanted(answer.Endpoint, answer.ErrorCode, answer.Said);
             case Wire.ErrorCode.InvalidGrant:
             case Wire.ErrorCode.IncorrectDeviceCode:
             case Wire.ErrorCode.BadVerificationCode:
-                return DeviceAuthError.GrantRejected(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription, Refusals.CauseOf(answer.Words));
+                return DeviceAuthError.GrantRejected(answer.Endpoint, answer.ErrorCode, answer.Said, Refusals.CauseOf(answer.Words));
+            case { } code when Refusals.MeanClient(answer.Words):
+                return DeviceAuthError.ClientRejected(answer.Endpoint, code, answer.Said);
             default:
-                return DeviceAuthError.ProviderError(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription, Refusals.CauseOf(answer.Words));
+                return DeviceAuthError.ProviderError(answer.Endpoint, answer.ErrorCode, answer.Said, Refusals.CauseOf(answer.Words));
         }
     }
 
@@ -89,10 +91,11 @@ internal static class OAuthAnswers
 
     /// <summary>
     /// It is none of OAuth, so that somebody before the provider gave it: a gateway, a proxy, a web server that is being changed. It
-    /// decides nothing. A success or a redirect is not among them: a code may be spent, and nothing may go elsewhere.
+    /// decides nothing. A success or a redirect is not among them, a web page aside: a code may be spent, and nothing may go elsewhere.
     /// </summary>
-    public static bool IsOfStranger(OAuthResponse answer) => answer is { IsSuccess: false, IsRedirect: false }
-        && (answer.ErrorCode is { } code ? answer.Status != Wire.BadRequest && !IsCode(code) : !IsErrorWithoutCode(answer));
+    public static bool IsOfStranger(OAuthResponse answer) => answer is { IsSuccess: true, IsHtml: true }
+        || (answer is { IsSuccess: false, IsRedirect: false }
+            && (answer.ErrorCode is { } code ? !IsCode(code, answer) : !IsErrorWithoutCode(answer)));
 
     /// <summary>
     /// The provider's own word on the request did not arrive: it may have acted on it and spent what was sent (RFC 9700 §4.14). A front
@@ -108,22 +111,24 @@ internal static class OAuthAnswers
 
         return answer.IsRedirect
             || answer.Status is Wire.BadGateway or Wire.GatewayTimeout
-            || (answer.ErrorCode is { } code && Wire.ErrorCode.OfGateways.Contains(code))
+            || (answer.ErrorCode is { } code && Wire.ErrorCode.IsOfGateway(code))
             || (IsOfStranger(answer) && answer.Status is not (Wire.ProxyAuthenticationRequired or Wire.TooManyRequests));
     }
 
     /// <summary>RFC 6749 §5.2 wants 400 for errors, and some servers say what is wrong in other members.</summary>
     private static bool IsErrorWithoutCode(OAuthResponse answer) => answer.Status == Wire.BadRequest
-        && (answer.ErrorDescription is not null || answer.Body?.Has(Wire.Member.Error) == true);
+        && (answer.ErrorDescription is not null);
 
-    /// <summary>A word as the RFCs have them, and not the reason phrase of a status, which gateways put into <c>error</c>.</summary>
-    private static bool IsCode(string code) => !code.Any(character => character == ' ' || char.IsUpper(character));
+    /// <summary>A word as the RFCs have them, and not the status once more, which gateways put into <c>error</c>, without a sentence.</summary>
+    private static bool IsCode(string code, OAuthResponse answer) =>
+        (answer.Status == Wire.BadRequest || !code.Any(character => character == ' ' || char.IsUpper(character)))
+        && (answer.ErrorDescription is not null || !Wire.ErrorCode.Repeats(code, answer.Status));
 
     /// <summary>
     /// The body is read before the status: what the person or the code's end decided is final under any, and what passes by itself
     /// passes under any.
     /// </summary>
-    public static bool IsOverloaded(OAuthResponse answer) => answer.ErrorCode is { } code && Wire.ErrorCode.Passing.Contains(code)
+    public static bool IsOverloaded(OAuthResponse answer) => answer.ErrorCode is { } code && Wire.ErrorCode.Passes(code)
         || (answer.Status is >= 500 or 408 or 429
             && answer.ErrorCode is not (Wire.ErrorCode.AccessDenied or Wire.ErrorCode.AuthorizationDeclined
                 or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.TokenExpired));

@@ -72,19 +72,19 @@ internal sealed class OAuthResponse
     public bool IsRedirect => Status is >= 300 and < 400;
 
     /// <summary>
-    /// The error code, cleaned. A known code that stands elsewhere (in a <c>message</c>, in what a framework wraps around an error)
-    /// counts before an <c>error</c> that repeats the status line: some providers send no more than that. An <c>error_code</c> counts
-    /// where there is neither; in a success it can be a 0.
+    /// The error code, cleaned, and as the standards spell it. A known code that stands elsewhere (in a <c>message</c>, in what a framework
+    /// wraps around an error) counts before an <c>error</c> that repeats the status line: some providers send no more than that. An
+    /// <c>error_code</c> counts where there is neither; in a success it can be a 0.
     /// </summary>
     public string? ErrorCode
     {
         get
         {
-            string? error = Body?.Text(Wire.Member.Error);
+            string? error = Body?.Text(Wire.Member.Error) is { } text ? Wire.ErrorCode.Known(text) ?? text : null;
             string? said = Body?.Text(Wire.Member.Message) is { } sentence && Wire.Sentences.TryGetValue(sentence, out string? meant)
                 ? meant
-                : Elsewhere().FirstOrDefault(text => text is not null && Wire.ErrorCode.IsKnown(text));
-            return said is not null && (error is null || error.IndexOf(' ') >= 0)
+                : Elsewhere().Select(Wire.ErrorCode.Known).FirstOrDefault(code => code is not null);
+            return said is not null && (error is null || error.IndexOf(' ') >= 0 || Wire.ErrorCode.Repeats(error, Status))
                 ? said
                 : Shown(error ?? (IsSuccess ? null : Body?.Text(Wire.Member.ErrorCode)));
         }
@@ -93,6 +93,11 @@ internal sealed class OAuthResponse
     /// <summary>The provider's own sentence about the error, cleaned.</summary>
     public string? ErrorDescription => Shown(Body?.Text(Wire.Member.ErrorDescription) ?? Body?.Text(Wire.Member.Message) ?? Body?.Object(Wire.Member.Detail)?.Text(Wire.Member.ErrorDescription));
 
+    /// <summary>
+    /// The sentence, or one of those that answer in a form of their own, cleaned: it is worth showing, and it decides nothing.
+    /// </summary>
+    public string? Said => ErrorDescription ?? (IsSuccess ? null : Shown(Wire.Member.Sentences.Select(name => Body?.FirstText(name)).FirstOrDefault(text => text is not null)));
+
     /// <summary>The page that tells more about the error (RFC 6749 §5.2), cleaned.</summary>
     public string? ErrorUri => Shown(Body?.Text(Wire.Member.ErrorUri));
 
@@ -100,15 +105,23 @@ internal sealed class OAuthResponse
     /// The status of an error of the token endpoint (RFC 6749 §5.2) and not a word: some servers refuse a dead token so.
     /// </summary>
     public bool IsMuteRefusal => Status is Wire.BadRequest or Wire.Unauthorized
-        && !IsHtml && ErrorCode is null && ErrorDescription is null && Body?.Has(Wire.Member.Error) != true;
+        && !IsHtml
+        && ErrorDescription is null
+        && (ErrorCode is { } code ? Wire.ErrorCode.Repeats(code, Status) : Body?.Says(Wire.Member.Error) != true);
 
     /// <summary>What the provider said of the error, all of it cleaned.</summary>
     public ProviderWords Words => new()
     {
         Code = ErrorCode,
-        Description = ErrorDescription,
+        Description = Said,
         Uri = ErrorUri,
-        TraceId = Shown(Body?.Text(Wire.Member.TraceId) ?? Body?.Text(Wire.Member.CorrelationId)) ?? TraceHeader,
+        TraceId = Shown(IsSuccess ? null : Wire.Member.TraceIds.Select(name => Body?.Text(name)).FirstOrDefault(id => id is not null)) ?? TraceHeader,
+        Details =
+        [
+            .. (Body?.Numbers(Wire.Member.ErrorCodes) ?? []).Select(number => "AADSTS" + number),
+            .. new[] { Wire.Member.SubError, Wire.Member.ErrorSubtype }.Select(name => Shown(Body?.Text(name))).OfType<string>(),
+        ],
+        IsMute = IsMuteRefusal,
     };
 
     /// <summary>The header that finds the request in the log of who answered it, cleaned; null where there was none.</summary>
@@ -120,13 +133,19 @@ internal sealed class OAuthResponse
     /// <summary>Why the body could not be read, as the end of a sentence; null where nobody knows.</summary>
     public string? Fault => Repeated is { } repeated ? $"its member '{Taint.All.Shown(repeated.Name)}' is there twice"
         : Encoding is { } encoding && Body is null ? $"it is compressed ({encoding}), which nobody asked for and cannot be undone here"
-        : null;
+        : Misread;
+
+    /// <summary>Tokens that can be made out in the text of a success that has none where it should be.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Traces { get; private init; } = [];
+
+    /// <summary>What is wrong with a success that should be JSON and is none, as the end of a sentence; otherwise null.</summary>
+    private string? Misread { get; init; }
 
     /// <summary>A way of compressing that could not be undone, cleaned; null where there is none.</summary>
     public string? Encoding { get; private init; }
 
     /// <summary>The same answer with its members named as the RFCs name them, from a server that names them in camelCase.</summary>
-    public OAuthResponse WithSnakeCase() => new(Endpoint, Status, Body?.WithSnakeCase(), IsHtml, RetryAfter, Location, Taint) { Repeated = Repeated, TraceHeader = TraceHeader, Encoding = Encoding };
+    public OAuthResponse WithSnakeCase() => new(Endpoint, Status, Body?.WithSnakeCase(), IsHtml, RetryAfter, Location, Taint) { Repeated = Repeated, TraceHeader = TraceHeader, Encoding = Encoding, Misread = Misread, Traces = Traces };
 
     /// <summary>Reads an answer from what came over the wire.</summary>
     public static OAuthResponse Read(
@@ -140,7 +159,7 @@ internal sealed class OAuthResponse
         string? traceId = null,
         string? encoding = null)
     {
-        JsonObject? members = JsonObject.FromJson(body, out RepeatedMember? repeated);
+        JsonObject? members = JsonObject.FromJson(body, out RepeatedMember? repeated, out string? misread);
         bool isHtml = false;
         if (members is null && repeated is null)
         {
@@ -150,22 +169,28 @@ internal sealed class OAuthResponse
             members = mayBeForm && text.Length > 0 ? FormBody.Read(text, out repeated) : null;
         }
 
-        taint = (taint ?? Taint.None).With([.. Brought.SelectMany(name => repeated?.Texts(name) ?? (members?.WithSnakeCase().Text(name) is { } text ? [text] : []))]);
+        IReadOnlyList<KeyValuePair<string, string>> traces = status is >= 200 and < 300 && !Brought.Any(name => repeated?.Texts(name).Any() == true || members?.Text(name) is not null)
+            ? [.. TokenTraces.In(System.Text.Encoding.UTF8.GetString(body))]
+            : [];
+        taint = (taint ?? Taint.None).With([.. traces.Select(trace => trace.Value)]).With([.. Brought.SelectMany(name => repeated?.Texts(name) ?? (members?.WithSnakeCase().Text(name) is { } text ? [text] : []))]);
         return new OAuthResponse(endpoint, status, Untainted(members, taint), isHtml, retryAfter, taint.All.Shown(location), taint)
         {
             Repeated = repeated,
             TraceHeader = taint.All.Shown(traceId),
             Encoding = taint.All.Shown(encoding),
+            Traces = traces,
+            Misread = members is null && !isHtml && status is >= 200 and < 300 ? misread : null,
             SameOrigin = SameOriginOf(endpoint, status, location),
         };
     }
 
     /// <summary>What stands where others have the code. Most of it is none: a sentence, or the type of an exception.</summary>
-    private string?[] Elsewhere() =>
-        [Body?.Text(Wire.Member.Message), Body?.Text(Wire.Member.Detail), Body?.Object(Wire.Member.Detail)?.Text(Wire.Member.Error)];
+    private IEnumerable<string> Elsewhere() => IsSuccess
+        ? new[] { Body?.Text(Wire.Member.Message), Body?.Text(Wire.Member.Detail), Body?.Object(Wire.Member.Detail)?.Text(Wire.Member.Error) }.OfType<string>()
+        : Body?.AllTexts() ?? [];
 
-    /// <summary>The target of a redirect that keeps the method (RFC 9110 §15.4), where it is of the same origin (RFC 6454 §4).</summary>
-    private static Uri? SameOriginOf(Uri endpoint, int status, string? location) => status is 301 or 302 or 307 or 308
+    /// <summary>The target of a redirect that a GET follows as a GET (RFC 9110 §15.4), where it is of the same origin (RFC 6454 §4).</summary>
+    private static Uri? SameOriginOf(Uri endpoint, int status, string? location) => status is 301 or 302 or 303 or 307 or 308
         && Uri.TryCreate(endpoint, location, out Uri? target)
         && target.Scheme == endpoint.Scheme
         && target.Host == endpoint.Host

@@ -164,6 +164,7 @@ internal sealed class OAuthTransport : IDisposable
         limit.CancelAfter(timeout);
         HttpResponseMessage? response = null;
         int? status = null;
+        using MemoryStream body = new();
         try
         {
             bool staysHere = EndpointSecurity.IsLoopback(request.RequestUri);
@@ -175,7 +176,8 @@ internal sealed class OAuthTransport : IDisposable
             response = await (staysHere ? _here : _http).Value
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             status = (int)response.StatusCode;
-            return (response, await ReadBodyAsync(response, limit.Token).ConfigureAwait(false));
+            await ReadBodyAsync(response, body, limit.Token).ConfigureAwait(false);
+            return (response, body.ToArray());
         }
         catch (Exception exception)
         {
@@ -185,9 +187,14 @@ internal sealed class OAuthTransport : IDisposable
                 throw new OperationCanceledException(stopping);
             }
 
-            throw exception is TransportException or DeviceAuthException
-                ? exception
-                : ToTransportException(exception, status, timeout, limit.IsCancellationRequested, request, taint.All);
+            if (exception is DeviceAuthException)
+            {
+                throw;
+            }
+
+            TransportException failure = exception as TransportException
+                ?? ToTransportException(exception, status, timeout, limit.IsCancellationRequested, request, taint.All);
+            throw status is >= 200 and < 300 ? failure.With([.. TokenTraces.In(Encoding.UTF8.GetString(body.ToArray()))]) : failure;
         }
     }
 
@@ -215,12 +222,11 @@ internal sealed class OAuthTransport : IDisposable
         }
     }
 
-    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken limit)
+    private static async Task ReadBodyAsync(HttpResponseMessage response, MemoryStream body, CancellationToken limit)
     {
         // .NET Framework cannot cancel a read that is under way, but a read of a disposed answer ends.
         using CancellationTokenRegistration abort = limit.Register(response.Dispose);
         using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-        using MemoryStream body = new();
         byte[] buffer = new byte[8192];
         int read;
         while ((read = await stream.ReadAsync(buffer, 0, buffer.Length, limit).ConfigureAwait(false)) > 0)
@@ -231,8 +237,6 @@ internal sealed class OAuthTransport : IDisposable
                 throw TooLarge(response);
             }
         }
-
-        return body.ToArray();
     }
 
     /// <summary>

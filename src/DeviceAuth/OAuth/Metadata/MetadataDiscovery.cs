@@ -100,14 +100,15 @@ internal sealed class MetadataDiscovery
     /// <summary>An answer without a document: a wrong address, or a server that has trouble and may have one later.</summary>
     private static DeviceAuthException NoDocument(Uri address, OAuthResponse answer, string givenAs) => OAuthAnswers.IsOverloaded(answer)
         ? DeviceAuthError.MetadataUnavailable(address, answer.Status, answer.RetryAfter)
-        : DeviceAuthError.NoMetadata(address, answer.Status, answer.IsHtml, answer.IsRedirect ? answer.Location : null, givenAs, answer.Fault);
+        : DeviceAuthError.NoMetadata(address, answer.Status, answer.IsHtml, answer.IsRedirect ? answer.Location : null, givenAs, answer.Words, answer.Fault);
 
     /// <summary>
     /// Of two failures the one that tells more: a document that lacks something beats no document, and trouble that passes beats an
-    /// address where nothing is, which one of the two always may be.
+    /// address where nothing is, which one of the two always may be. Else what the server says itself counts.
     /// </summary>
     private static DeviceAuthException Telling(DeviceAuthException? first, DeviceAuthException second) =>
         first is null || Rank(second) > Rank(first) ? second : first;
 
-    private static int Rank(DeviceAuthException failure) => (2 * Array.IndexOf(Tellings, failure.ErrorId)) + (failure.IsTransient ? 1 : 0);
+    private static int Rank(DeviceAuthException failure) =>
+        (4 * Array.IndexOf(Tellings, failure.ErrorId)) + (failure.IsTransient ? 2 : 0) + (failure.ErrorDescription is null ? 0 : 1);
 }

@@ -90,7 +90,7 @@ internal static class MetadataDocument
             : DeviceAuthError.MetadataIncomplete(authority, name);
     }
 
-    /// <summary>An address that can be named in a message, though it may not be used.</summary>
+    /// <summary>An address that can be named in a message, though it may not be used. A path alone is none, and some platforms take it for a file's.</summary>
     private static Uri? Readable(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && ForeignText.IsClean(text) ? HostName.InAscii(address) : null;
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && text.IndexOf(':') > 0 && ForeignText.IsClean(text) ? HostName.InAscii(address) : null;
 }

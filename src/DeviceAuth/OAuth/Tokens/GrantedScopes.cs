@@ -15,11 +15,15 @@ internal sealed class GrantedScopes
 
     private readonly HashSet<string> _all;
 
+    /// <summary>Those that have an API's address before them, without it.</summary>
+    private readonly HashSet<string> _names;
+
     /// <param name="granted">The scopes that the provider names.</param>
     /// <param name="tokenEndpoint">Who granted them.</param>
     public GrantedScopes(IEnumerable<string> granted, Uri tokenEndpoint)
     {
-        _all = new HashSet<string>(granted, StringComparer.OrdinalIgnoreCase); // some answer in another case of letters
+        _all = new HashSet<string>(granted.Select(OneSlash), StringComparer.OrdinalIgnoreCase); // some answer in another case of letters
+        _names = new HashSet<string>(_all.Select(NameIn).OfType<string>(), StringComparer.OrdinalIgnoreCase);
         foreach (string[] rule in RulesOf(tokenEndpoint).Where(rule => _all.Contains(rule[0])).ToArray())
         {
             _all.UnionWith(rule.Skip(2));
@@ -27,11 +31,24 @@ internal sealed class GrantedScopes
     }
 
     /// <summary>
-    /// The scope is among them, or in one of them, or is one of them with the API's address before it, as it is asked for where one
-    /// name can be several APIs' (<c>https://api.example.com/User.Read</c>).
+    /// The scope is among them, or in one of them, or is one of them but for the API's address before it, as it is asked for, and as some
+    /// answer, where one name can be several APIs' (<c>https://api.example.com/User.Read</c>).
     /// </summary>
-    public bool Has(string wanted) => _all.Contains(wanted)
-        || (wanted.LastIndexOf('/') is var slash and > 0 && wanted.IndexOf(Uri.SchemeDelimiter, StringComparison.Ordinal) > 0 && _all.Contains(wanted.Substring(slash + 1)));
+    public bool Has(string wanted) => _all.Contains(OneSlash(wanted))
+        || _names.Contains(wanted)
+        || (NameIn(wanted) is { } name && _all.Contains(name));
+
+    /// <summary>The scope's own name behind the address or the id of an API; null where there is none before it.</summary>
+    private static string? NameIn(string scope) => scope.LastIndexOf('/') is var slash and > 0
+        && (scope.IndexOf(Uri.SchemeDelimiter, StringComparison.Ordinal) > 0 || Guid.TryParse(scope.Substring(0, slash), out _))
+            ? scope.Substring(slash + 1)
+            : null;
+
+    /// <summary>An API whose address ends in a slash has two before the name, and not everywhere.</summary>
+    private static string OneSlash(string scope) => scope.IndexOf(Uri.SchemeDelimiter, StringComparison.Ordinal) is var scheme and > 0
+        && scope.LastIndexOf("//", StringComparison.Ordinal) is var slashes && slashes > scheme + Uri.SchemeDelimiter.Length
+            ? scope.Remove(slashes, 1)
+            : scope;
 
     private static IEnumerable<string[]> RulesOf(Uri tokenEndpoint) => Hierarchies.Value
         .Where(hierarchy => tokenEndpoint.AbsolutePath.EndsWith(hierarchy.Text("token_endpoint"), StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace DeviceAuth.OAuth;
 
@@ -24,6 +25,14 @@ internal sealed class IssuedTokens
     {
         IssuedTokens issued = new(Texts(answer, Wire.Member.RefreshToken), Texts(answer, Wire.Member.AccessToken));
         return issued.RefreshTokens.Count + issued.AccessTokens.Count > 0 ? issued : null;
+    }
+
+    /// <summary>What can be made out in a success that has no token where it should be; null where that is nothing.</summary>
+    /// <param name="traces">By the names of the members.</param>
+    public static IssuedTokens? Of(IReadOnlyList<KeyValuePair<string, string>> traces)
+    {
+        string[] Texts(string name) => [.. traces.Where(trace => trace.Key == name).Select(trace => trace.Value).Distinct()];
+        return traces.Count == 0 ? null : new IssuedTokens(Texts(Wire.Member.RefreshToken), Texts(Wire.Member.AccessToken));
     }
 
     private static string[] Texts(OAuthResponse answer, string member) =>

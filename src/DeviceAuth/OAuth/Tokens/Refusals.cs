@@ -19,11 +19,15 @@ internal static class Refusals
     public static bool MeanEnded(OAuthResponse answer) =>
         answer.Status < Wire.InternalServerError && answer.ErrorCode is not null && Has(answer.Words, "ended");
 
+    /// <summary>The client is not known, which is <c>invalid_client</c> (RFC 6749 §5.2): some servers call it a mistake in the request.</summary>
+    public static bool MeanClient(ProviderWords words) => Has(words, "client");
+
     public static RefusalCause CauseOf(ProviderWords words) => Has(words, "policy") ? RefusalCause.Policy
         : Has(words, "account") ? RefusalCause.Account
         : Has(words, "application") ? RefusalCause.Application
         : RefusalCause.Ended;
 
+    /// <summary>Some write names with underscores into their sentences (<c>refresh_token is invalid</c>).</summary>
     private static bool Has(ProviderWords words, string cause) => Signs.Value.Words(cause)!.Any(sign =>
-        new[] { words.Code, words.Description }.Any(text => text?.IndexOf(sign, StringComparison.OrdinalIgnoreCase) >= 0));
+        new[] { words.Code, words.Description, words.Description?.Replace('_', ' ') }.Concat(words.Details).Any(text => text?.IndexOf(sign, StringComparison.OrdinalIgnoreCase) >= 0));
 }

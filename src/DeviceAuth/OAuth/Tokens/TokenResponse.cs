@@ -91,13 +91,14 @@ internal sealed class TokenResponse
         };
     }
 
-    /// <summary>Case does not count (RFC 6749 §5.1). Apigee calls it BearerToken unless told otherwise.</summary>
-    private static bool IsBearer(string? tokenType) => new[] { Wire.Bearer, Wire.BearerToken }.Contains(tokenType?.Trim(), StringComparer.OrdinalIgnoreCase);
+    /// <summary>Case does not count (RFC 6749 §5.1). Apigee calls it BearerToken unless told otherwise, and others write that in two words.</summary>
+    private static bool IsBearer(string? tokenType) =>
+        new[] { Wire.Bearer, Wire.BearerToken }.Contains(tokenType?.Trim().Replace(" ", "").Replace("_", ""), StringComparer.OrdinalIgnoreCase);
 
     private static IReadOnlyList<string>? GrantedScopes(IReadOnlyList<string>? words, IReadOnlyCollection<string> requested)
     {
         string[]? scopes = words?
-            .SelectMany(word => requested.Contains(word) ? [word] : word.Split([','], StringSplitOptions.RemoveEmptyEntries))
+            .SelectMany(word => requested.Contains(word) ? [word] : word.Split([',', ';', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries))
             .Select(word => ForeignText.Clean(word))
             .OfType<string>()
             .Distinct()
