@@ -10,9 +10,6 @@ namespace DeviceAuth.Tests.Hostile;
 /// <summary>A whole life of a connection over real sockets, with one stage of it in a hostile hand. Waiting is on a fake clock.</summary>
 internal sealed class HostileRun : IDisposable
 {
-    /// <summary>In the place of the 30 seconds that a request may take.</summary>
-    private static readonly TimeSpan LongestRequest = TimeSpan.FromMilliseconds(400);
-
     private readonly FakeClock _clock = new();
     private readonly OAuthTransport _transport;
     private readonly ConnectionCache _cache = new();
@@ -21,11 +18,11 @@ internal sealed class HostileRun : IDisposable
     private readonly ServerFinder _servers;
     private readonly TokenSource _tokens;
 
-    /// <param name="longestRequest">How long a request may take; null for as long as the cases need.</param>
-    public HostileRun(TimeSpan? longestRequest = null)
+    /// <param name="longestRequest">How long a request may take.</param>
+    public HostileRun(TimeSpan longestRequest)
     {
         Pipeline = new FakePipeline(_clock);
-        _transport = new OAuthTransport(handler: null, _clock, longestRequest ?? LongestRequest);
+        _transport = new OAuthTransport(handler: null, _clock, longestRequest);
         _oauth = new OAuthClients(_transport);
         _servers = new ServerFinder(new MetadataDiscovery(_transport));
         _tokens = new TokenSource(_cache, new TokenRefresher(_oauth, _servers, _clock), _clock);

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading.Tasks;
 using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
 using Xunit;
 
 namespace DeviceAuth.Tests.Hostile;
@@ -10,7 +11,10 @@ namespace DeviceAuth.Tests.Hostile;
 [Collection(nameof(HostileCollection))]
 public sealed class HostileTests
 {
-    /// <summary>A request may take 0.4 s here, and no case makes more than a few slow ones.</summary>
+    /// <summary>In the place of the 30 seconds that a request may take.</summary>
+    private static readonly TimeSpan ShortPatience = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>No case makes more than a few slow requests.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
     public static TheoryData<string> Cases => new(HostileCases.All.Select(one => one.ToString()));
@@ -20,11 +24,32 @@ public sealed class HostileTests
     public async Task It_ends_well(string name)
     {
         HostileCase one = HostileCases.Find(name);
-        using HostileRun run = new() { Authentication = one.IsBasic ? ClientAuthentication.Basic : ClientAuthentication.Post };
+        if (await EndsWellAsync(one, ShortPatience, isLast: false))
+        {
+            return;
+        }
+
+        // A busy machine took longer for an honest answer than a request may take here: again, with the patience of a user.
+        Assert.True(await EndsWellAsync(one, OAuthClient.RequestTimeout, isLast: true));
+    }
+
+    [Fact]
+    public void Every_case_has_a_name_of_its_own() =>
+        Assert.Equal(HostileCases.All.Count, HostileCases.All.Select(one => one.ToString()).Distinct().Count());
+
+    /// <summary>False where a request timed out that was not to; otherwise it throws where anything is not as it should be.</summary>
+    private static async Task<bool> EndsWellAsync(HostileCase one, TimeSpan longestRequest, bool isLast)
+    {
+        using HostileRun run = new(longestRequest) { Authentication = one.IsBasic ? ClientAuthentication.Basic : ClientAuthentication.Post };
         Func<string, RawAnswer>[] answers = run.Scene.AnswersOf(one);
         using MemoryWatch memory = new();
 
-        DeviceAuthException? error = await run.RunAsync(one.Stage, answers, Deadline);
+        DeviceAuthException? error = await run.RunAsync(one.Stage, answers, Deadline + longestRequest);
+
+        if (!isLast && error?.ErrorId != one.Ends && error?.Message.Contains("No answer came within", StringComparison.Ordinal) == true)
+        {
+            return false;
+        }
 
         memory.AssertBounded();
         Assert.True(error?.ErrorId == one.Ends, $"{error?.ErrorId ?? "no error"}: {error?.Message}");
@@ -46,9 +71,7 @@ public sealed class HostileTests
             Assert.All(run.Pipeline.Warnings, warning => Assert.Contains("was not revoked", warning, StringComparison.Ordinal));
             Assert.NotEmpty(run.Pipeline.Warnings);
         }
-    }
 
-    [Fact]
-    public void Every_case_has_a_name_of_its_own() =>
-        Assert.Equal(HostileCases.All.Count, HostileCases.All.Select(one => one.ToString()).Distinct().Count());
+        return true;
+    }
 }
