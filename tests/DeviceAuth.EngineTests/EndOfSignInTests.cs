@@ -69,16 +69,29 @@ public sealed class EndOfSignInTests : ScriptedTest
     [InlineData("{}")]
     [InlineData("""{"access_token":""}""")]
     [InlineData("""{"access_token":null}""")]
-    [InlineData("<html><title>Proxy</title></html>")]
     [InlineData("""{"access_token":"a-token-of-another-type","token_type":"mac"}""")]
     public async Task A_success_without_a_usable_token(string body)
     {
-        Server.On(Token, ScriptedAnswer.Text(body, body[0] == '<' ? "text/html" : "application/json"));
+        Server.On(Token, ScriptedAnswer.Text(body, "application/json"));
 
         EngineRun run = await ConnectAsync();
 
         await AssertFinalAsync(run, "ResponseInvalid", ErrorCategory.InvalidResult, "");
         Assert.Single(Server.Requests.Polls);
+    }
+
+    [Fact]
+    public async Task A_web_page_is_a_stranger_s_whatever_its_status_and_is_waited_out_with_one_warning()
+    {
+        ScriptedAnswer page = ScriptedAnswer.Text("<html><title>Proxy</title></html>", "text/html");
+        Server.On(Token, page, page, ScriptedAnswer.Json(Tokens));
+
+        EngineRun run = await ConnectAsync();
+
+        Assert.Empty(run.Errors);
+        Assert.Single(run.Output);
+        Assert.Contains("answered 200 with a web page", Assert.Single(run.Streams.Warning).Message, StringComparison.Ordinal);
+        Assert.Equal(3, Server.Requests.Polls.Count());
     }
 
     [Fact]
