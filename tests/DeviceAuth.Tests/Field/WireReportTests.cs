@@ -200,6 +200,7 @@ public sealed class WireReportTests
 
         _signingIn.SignOut.Run(_signingIn.Kept(age: Expired, refreshToken: null), _signingIn.Store, _signingIn.Pipeline);
 
+        Assert.Equal("at-1", Assert.Single(_signingIn.Handler.Requests)["token"]);
         Assert.Empty(_signingIn.Pipeline.Warnings);
         Assert.Null(_signingIn.Store.Peek("default"));
     }
@@ -211,6 +212,7 @@ public sealed class WireReportTests
 
         _signingIn.SignOut.Run(_signingIn.Kept(refreshToken: null), _signingIn.Store, _signingIn.Pipeline);
 
+        Assert.Equal("at-1", Assert.Single(_signingIn.Handler.Requests)["token"]);
         Assert.Contains("works until it expires", Assert.Single(_signingIn.Pipeline.Warnings), StringComparison.Ordinal);
     }
 
