@@ -51,6 +51,7 @@ public abstract class HostileServerTest : IDisposable
         AssertEnd(run, one.Ends, one.Says);
         Assert.True(_scene.Met(one.Stage) >= 1 && _scene.Met(one.Stage) <= one.MostRequests, $"{_scene.Met(one.Stage)} requests met it.\n{run}");
         Assert.Empty(_scene.Elsewhere.Requests);
+        _scene.AssertSaysSecretsAgain(one);
         AssertNothingUnfitIsSeen(run);
         if (one.Ends is not null && one.Stage <= Stage.Poll)
         {
