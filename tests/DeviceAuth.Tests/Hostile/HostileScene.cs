@@ -57,6 +57,23 @@ internal sealed class HostileScene : IDisposable
         _ => "/token",
     };
 
+    /// <summary>The tokens in a whole JSON object; none where there is no such object.</summary>
+    public static IEnumerable<string> TokensIn(string body)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body.TrimStart('\uFEFF'));
+            return document.RootElement.ValueKind != JsonValueKind.Object ? [] : document.RootElement.EnumerateObject()
+                .Where(member => member.Name is "access_token" or "refresh_token" && member.Value.ValueKind is JsonValueKind.String && member.Value.GetRawText().Length > 2)
+                .Select(member => member.Value.GetString()!)
+                .ToArray();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return []; // half of a surrogate pair, or no JSON
+        }
+    }
+
     /// <summary>What a case sends; a redirect to another host goes to <see cref="Elsewhere"/>.</summary>
     public Func<string, RawAnswer>[] AnswersOf(HostileCase one) => one.Echo is not null
         ? [one.Echo]
@@ -88,7 +105,7 @@ internal sealed class HostileScene : IDisposable
     /// </summary>
     public void AssertNothingIsOrphaned()
     {
-        string[] given = [.. Server.Answered.Where(one => one.Path == PathOf(Stage.Poll)).SelectMany(one => TokensIn(one.Answer)).Distinct()];
+        string[] given = [.. Server.Answered.Where(one => one.Path == PathOf(Stage.Poll)).SelectMany(one => TokensIn(one.Answer.Split("\r\n\r\n", 2)[^1])).Distinct()];
         string[] revoked = [.. RequestsOf(Stage.Revocation).SelectMany(SentSecrets.In)];
         Assert.All(given, token => Assert.Contains(token, revoked));
     }
@@ -96,24 +113,6 @@ internal sealed class HostileScene : IDisposable
     /// <summary>The requests that met the stage. The two polls before a refresh, at the same path, are no part of it.</summary>
     private IEnumerable<string> RequestsOf(Stage stage) =>
         Server.Requests.Where(request => request.Split(' ', 3)[1] == PathOf(stage)).Skip(stage == Stage.Refresh ? 2 : 0);
-
-    /// <summary>The tokens in a whole JSON object.</summary>
-    private static IEnumerable<string> TokensIn(string answer)
-    {
-        string body = answer.Split("\r\n\r\n", 2)[^1].TrimStart('\uFEFF');
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind != JsonValueKind.Object ? [] : document.RootElement.EnumerateObject()
-                .Where(member => member.Name is "access_token" or "refresh_token" && member.Value.ValueKind is JsonValueKind.String && member.Value.GetRawText().Length > 2)
-                .Select(member => member.Value.GetString()!)
-                .ToArray();
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return []; // half of a surrogate pair, or no JSON
-        }
-    }
 
     public void Dispose()
     {
