@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using DeviceAuth.Tests.Fakes;
 using DeviceAuth.Vaults;
@@ -42,7 +41,7 @@ public sealed class LostStateFolderTests : IDisposable
     public void Who_holds_a_lock_of_it_in_another_process_is_waited_for(string deleted, int seconds)
     {
         TryAcquire("x", TimeSpan.Zero)!.Dispose();
-        using Process other = StartHolder("x");
+        using LockHolder other = StartHolder("x");
         if (deleted == "each file")
         {
             Array.ForEach(Directory.GetFiles(Folder), File.Delete);
@@ -56,7 +55,7 @@ public sealed class LostStateFolderTests : IDisposable
         Assert.Null(TryAcquire("x", TimeSpan.FromSeconds(seconds)));
         Assert.Null(TryAcquire("another", TimeSpan.FromSeconds(seconds))); // nobody can see which it holds
 
-        End(other);
+        other.End();
         using IHeldLock? taken = TryAcquire("x", TimeSpan.Zero);
         Assert.NotNull(taken);
     }
@@ -81,47 +80,29 @@ public sealed class LostStateFolderTests : IDisposable
     [Fact]
     public void A_neighbour_who_locks_the_home_keeps_nobody_out()
     {
-        using Process neighbour = Start("flock", "--shared", _home, "sh", "-c", "echo held; exec sleep 60");
+        using LockHolder neighbour = LockHolder.Start(file: null, _home);
 
         TryAcquire("x", TimeSpan.FromMinutes(3))!.Dispose();
 
         Assert.InRange(_clock.Elapsed - _start, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(100));
-        End(neighbour);
+        neighbour.End();
     }
 
     [Fact]
     public void In_a_folder_that_is_settled_a_new_lock_waits_for_nobody()
     {
         TryAcquire("x", TimeSpan.Zero)!.Dispose();
-        using Process other = StartHolder("x");
+        using LockHolder other = StartHolder("x");
 
         TryAcquire("another", TimeSpan.Zero)!.Dispose();
 
         Assert.Equal(UnixRights.PrivateFile, UnixRights.Of(Path.Combine(Folder, "settled")));
-        End(other);
+        other.End();
     }
 
     private IHeldLock? TryAcquire(string name, TimeSpan patience) => VaultLock.TryAcquire(
         name, Path.Combine(StateFolder.Find("v"), name + ".lock"), wasUsed: () => false, patience, _clock, _pipeline);
 
     /// <summary>A process that holds the lock as this module does: present in the home and in the folder.</summary>
-    private Process StartHolder(string name) => Start(
-        "flock", "--shared", _home, "flock", "--shared", Folder, "flock", Path.Combine(Folder, name + ".lock"), "sh", "-c", "echo held; exec sleep 60");
-
-    private static Process Start(string program, params string[] arguments)
-    {
-        Process process = Process.Start(new ProcessStartInfo(SystemPrograms.Require(program), arguments) { RedirectStandardOutput = true })!;
-        Assert.Equal("held", process.StandardOutput.ReadLine());
-        return process;
-    }
-
-    /// <summary>Ends the process and waits until its children have left the home too, which they do in their own time.</summary>
-    private void End(Process holder)
-    {
-        holder.Kill(entireProcessTree: true);
-        holder.WaitForExit();
-        using Process wait = Process.Start(SystemPrograms.Require("flock"), ["--wait", "60", "--exclusive", _home, "true"]);
-        wait.WaitForExit();
-        Assert.Equal(0, wait.ExitCode);
-    }
+    private LockHolder StartHolder(string name) => LockHolder.Start(Path.Combine(Folder, name + ".lock"), _home, Folder);
 }
