@@ -21,7 +21,7 @@ public sealed class GetDeviceAuthConnectionCommand : DeviceAuthCommand
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>The vault to list; without it, this process's memory and the default vault.</summary>
+    /// <summary>The vault to list; without it, this process's memory, the default vault and the vaults that this process has used.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
@@ -36,7 +36,7 @@ public sealed class GetDeviceAuthConnectionCommand : DeviceAuthCommand
         ConnectionList list = new(Module.Current.Cache, Pipeline);
         IReadOnlyList<IConnectionStore> stores = Stores.ForListing(Vault);
         bool isExact = !Name.Any(WildcardPattern.ContainsWildcardCharacters);
-        IReadOnlyList<DeviceAuthConnection> found = list.In(stores, isExact ? Name.Where(ConnectionName.IsValid).ToArray() : null);
+        IReadOnlyList<DeviceAuthConnection> found = list.In(stores, isExact ? Name.Where(ConnectionName.IsValid).Distinct(StringComparer.OrdinalIgnoreCase).ToArray() : null);
         foreach (string name in Name)
         {
             RunOrGoOn(() => WriteMatches(name, found, () => list.NamesIn(stores)), name);

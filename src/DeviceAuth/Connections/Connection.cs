@@ -36,7 +36,7 @@ internal sealed record Connection
     /// </summary>
     public long Revision { get; init; }
 
-    /// <summary>All tokens, which the provider knows and may say again. The caller's own copies.</summary>
+    /// <summary>All tokens, which the provider knows and may say again.</summary>
     public IReadOnlyList<SecureString> Secrets =>
         [.. Tokens.All.Select(token => token.Value.Secret.Copy()), .. Grant.RefreshToken is { } refreshToken ? [refreshToken] : Array.Empty<SecureString>()];
 
@@ -49,7 +49,7 @@ internal sealed record Connection
     /// <param name="now">The time by the wall clock.</param>
     public Connection RefreshedBy(TokenResponse answer, TimeSpan? wanted, DateTimeOffset now) => this with
     {
-        Grant = Grant.RefreshedBy(answer),
+        Grant = Grant.RefreshedBy(answer, now),
 
         // A lifetime that the answer leaves out is the one last told.
         Tokens = Tokens.With(Target.Default, new AccessToken(new SharedSecret(answer.AccessToken), now, answer.ExpiresIn ?? AccessToken?.Lifetime)

@@ -21,17 +21,17 @@ internal sealed record Grant
     public Uri? ApiUrl { get; init; }
 
     /// <summary>
-    /// When a refresh got no answer though the provider may have acted on it: it may have spent the refresh token for one that nobody
-    /// has. Null where there is no such doubt.
+    /// When a refresh got no answer though the provider may have acted on it, or a refresh token that cannot be kept: it may have spent
+    /// the one before for one that nobody has. Null where there is no such doubt.
     /// </summary>
     public DateTimeOffset? InDoubtSince { get; init; }
 
     /// <summary>The grant after a refresh (RFC 6749 §6): what the answer does not name stays as it was.</summary>
-    public Grant RefreshedBy(TokenResponse answer) => this with
+    public Grant RefreshedBy(TokenResponse answer, DateTimeOffset now) => this with
     {
         RefreshToken = answer.RefreshToken ?? RefreshToken,
         Scopes = answer.Scopes ?? Scopes,
         ApiUrl = answer.ApiUrl ?? ApiUrl,
-        InDoubtSince = null,
+        InDoubtSince = answer.HasUnfitRefreshToken ? InDoubtSince ?? now : null,
     };
 }

@@ -6,7 +6,7 @@ namespace DeviceAuth.Errors;
 internal static class CommandText
 {
     /// <summary>PowerShell ends a text in single quotes at any of these.</summary>
-    private const string SingleQuotes = "'\u2018\u2019\u201A\u201B";
+    internal const string SingleQuotes = "'\u2018\u2019\u201A\u201B";
 
     private const string PlainCharacters = "-_./:";
 

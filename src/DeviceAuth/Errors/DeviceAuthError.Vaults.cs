@@ -141,11 +141,6 @@ internal static partial class DeviceAuthError
         $"The vault '{vault}' cannot be used, because there is no folder in which two processes could lock it: neither the home nor {folder} will do.",
         $"Give this user a home that he may write into, on a disk that knows file locks, which not each disk in a network does; {WithoutVault}");
 
-    public static DeviceAuthException ConnectionBusy(string name) => new(
-        ErrorIds.VaultFailed,
-        $"The connection '{name}' is in use by another runspace of this process, and has been for minutes.",
-        "End what hangs there, or start a new PowerShell process.");
-
     public static DeviceAuthException RecordUnreadable(string vault, string secretName, string reason) => new(
         ErrorIds.RecordUnreadable,
         $"The secret '{secretName}' in the vault '{vault}' cannot be used, because {reason}. It was left as it is.",

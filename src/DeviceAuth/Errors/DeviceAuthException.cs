@@ -13,6 +13,16 @@ public sealed class DeviceAuthException : Exception
         RecommendedAction = UserInformation.Cut(recommendedAction);
     }
 
+    private DeviceAuthException(DeviceAuthException other, string message)
+        : this(other.ErrorId, message, other.RecommendedAction, other.InnerException)
+    {
+        Provider = other.Provider;
+        IsUnexplained = other.IsUnexplained;
+        MayPass = other.MayPass;
+        MayHaveArrived = other.MayHaveArrived;
+        LeavesTokensUsable = other.LeavesTokensUsable;
+    }
+
     /// <summary>The stable id, such as <c>SignInRequired</c>; <c>about_DeviceAuth</c> lists them all.</summary>
     public string ErrorId { get; }
 
@@ -53,12 +63,10 @@ public sealed class DeviceAuthException : Exception
     internal bool LeavesTokensUsable { get; init; }
 
     /// <summary>The same error with another sentence in its message.</summary>
-    internal DeviceAuthException With(string sentence) =>
-        new DeviceAuthException(ErrorId, $"{Message} {sentence}", RecommendedAction, InnerException) { MayPass = MayPass, MayHaveArrived = MayHaveArrived }.Saying(Provider);
+    internal DeviceAuthException With(string sentence) => new(this, $"{Message} {sentence}");
 
     /// <summary>The same error of a request that may have been acted on.</summary>
-    internal DeviceAuthException Lost() =>
-        new DeviceAuthException(ErrorId, Message, RecommendedAction, InnerException) { MayPass = MayPass, MayHaveArrived = true }.Saying(Provider);
+    internal DeviceAuthException Lost() => new(this, Message) { MayHaveArrived = true };
 
     /// <summary>This error with the provider's own words beside it.</summary>
     internal DeviceAuthException Saying(ProviderWords? words)

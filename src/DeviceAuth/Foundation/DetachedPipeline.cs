@@ -20,7 +20,7 @@ internal sealed class DetachedPipeline : IPipeline, IDisposable
     public T Await<T>(Func<CancellationToken, Task<T>> operation, Action? onTick = null)
     {
         Task<T> task = Task.Run(() => operation(Stopping), Stopping);
-        task.Wait(Stopping);
+        Task.WaitAny([task], Stopping); // which throws nothing of the task itself
         return task.GetAwaiter().GetResult();
     }
 
@@ -31,6 +31,8 @@ internal sealed class DetachedPipeline : IPipeline, IDisposable
             throw new OperationCanceledException(Stopping);
         }
     }
+
+    public bool IsOfEngine(Exception exception) => false;
 
     public void WriteVerbose(string message)
     {

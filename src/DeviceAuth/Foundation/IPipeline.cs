@@ -22,6 +22,12 @@ internal interface IPipeline
     /// <summary>Waits, cancellably like <see cref="Await{T}"/>; not at all where the duration is not positive.</summary>
     void Sleep(TimeSpan duration);
 
+    /// <summary>
+    /// The engine's own way to end a command: its flow of control (stop, break, <c>-WarningAction Stop</c>) and the user's errors in a
+    /// script block. It passes through whatever catches faults.
+    /// </summary>
+    bool IsOfEngine(Exception exception);
+
     void WriteVerbose(string message);
 
     void WriteWarning(string message);

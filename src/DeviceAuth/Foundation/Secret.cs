@@ -29,6 +29,9 @@ internal static class Secret
         return secret;
     }
 
+    /// <summary>As much of it as can be kept, for what has to be known again and never used.</summary>
+    public static SecureString ProtectStart(string text) => Protect(text.Length > MaxLength ? text.Substring(0, MaxLength) : text);
+
     public static string Reveal(this SecureString secret)
     {
         IntPtr memory = Marshal.SecureStringToGlobalAllocUnicode(secret);

@@ -205,7 +205,7 @@ internal sealed class SecretManagementCommands : ISecretCommands
         || (cause.Message.IndexOf("deleted", StringComparison.OrdinalIgnoreCase) >= 0
             && cause.Message.IndexOf("recover", StringComparison.OrdinalIgnoreCase) >= 0));
 
-    private void Remember(string text) => _known.Add(Secret.Protect(text.Length > Secret.MaxLength ? text.Substring(0, Secret.MaxLength) : text));
+    private void Remember(string text) => _known.Add(Secret.ProtectStart(text));
 
     /// <summary>What the vault's module said, without what it was given and without what moves a cursor.</summary>
     private VaultException Said(RuntimeException exception) =>

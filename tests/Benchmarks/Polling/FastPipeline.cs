@@ -27,6 +27,8 @@ internal sealed class FastPipeline : IPipeline
         _onSlept();
     }
 
+    public bool IsOfEngine(Exception exception) => false;
+
     public void WriteVerbose(string message)
     {
     }

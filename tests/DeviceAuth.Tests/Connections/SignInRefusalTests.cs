@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Net.Http;
 using System.Threading.Tasks;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
@@ -122,6 +123,77 @@ public sealed class SignInRefusalTests
 
         SentRequest request = await revoked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal("rt-given", request["token"]);
+    }
+
+    [Fact]
+    public async Task After_Ctrl_C_while_they_are_being_revoked_all_of_them_are_revoked_all_the_same()
+    {
+        TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _on.Handler.Answer("device-authorization.json")
+            .Answer(_ => Recorded.JsonMessage("""{"access_token":"at-given","refresh_token":"rt-given","token_type":"mac"}"""))
+            .Answer((_, _) =>
+            {
+                _on.Pipeline.Stop();
+                return new TaskCompletionSource<HttpResponseMessage>().Task;
+            });
+        _on.Handler.Otherwise = request =>
+        {
+            if (request["token"] == "at-given")
+            {
+                all.SetResult();
+            }
+
+            return Recorded.JsonMessage("{}");
+        };
+
+        Assert.ThrowsAny<OperationCanceledException>(() => _on.Run());
+
+        await all.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(["rt-given", "rt-given", "at-given"], _on.Handler.Requests.Skip(2).Select(request => request["token"]!));
+    }
+
+    [Fact]
+    public async Task What_a_poll_brings_that_is_under_way_when_the_screen_throws_is_revoked()
+    {
+        TaskCompletionSource<HttpResponseMessage> answer = new();
+        TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _on.Handler.Answer("device-authorization.json").Answer((_, _) => answer.Task);
+        _on.Handler.Otherwise = request =>
+        {
+            if (request["token"] == "at-given")
+            {
+                all.SetResult();
+            }
+
+            return Recorded.JsonMessage("{}");
+        };
+        _on.Display.OnTick = () =>
+        {
+            // The second tick of one moment is the one while a poll is under way.
+            if (_on.Display.Remaining is [.., TimeSpan before, TimeSpan now] && before == now)
+            {
+                throw new InvalidOperationException("-WarningAction Stop");
+            }
+        };
+
+        Assert.Throws<InvalidOperationException>(() => _on.Run());
+        answer.SetResult(Recorded.JsonMessage("""{"access_token":"at-given","refresh_token":"rt-given"}"""));
+
+        await all.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(["rt-given", "at-given"], _on.Handler.Requests.Skip(2).Select(request => request["token"]!));
+    }
+
+    [Fact]
+    public void A_server_that_says_another_token_in_the_answer_to_a_revocation_gives_none_away()
+    {
+        _on.Handler.Otherwise = _ => Recorded.JsonMessage("""{"error":"at-given","error_description":"rt-given and at-given"}""", 400);
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(
+            () => _on.Grants("""{"access_token":"at-given","refresh_token":"rt-given","token_type":"mac"}""").Run());
+
+        Assert.Contains("could not be revoked", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("at-given", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("rt-given", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -101,6 +101,15 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public void A_refresh_token_that_cannot_be_kept_costs_one_warning_and_not_the_sign_in()
+    {
+        Connection connection = _on.Grants("""{"access_token":"at","refresh_token":"rt\u0007"}""").Run("offline_access");
+
+        Assert.Null(connection.Grant.RefreshToken);
+        Assert.Contains("control characters", Assert.Single(_on.Pipeline.Warnings));
+    }
+
+    [Fact]
     public void A_sign_in_is_kept_though_the_user_stops_at_a_warning()
     {
         _on.Grants("""{"access_token":"at","refresh_token":"rt","scope":"api.read"}""");

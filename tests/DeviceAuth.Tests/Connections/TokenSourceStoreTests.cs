@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
@@ -127,6 +128,36 @@ public sealed class TokenSourceStoreTests
     }
 
     [Fact]
+    public void CacheOnly_waits_for_nobody_who_refreshes_and_writes_nothing()
+    {
+        _on.Kept(TimeSpan.FromMinutes(10)).Store.IsTaken = true;
+
+        Assert.Equal("at-1", _on.Get(new Freshness(cacheOnly: true)));
+
+        Assert.Equal(["read without lock"], _on.Store.Events);
+    }
+
+    [Fact]
+    public void A_connection_that_is_removed_while_its_lock_was_lost_is_not_refreshed()
+    {
+        _on.Kept(TokenFixture.Expired);
+        _on.Store.IsLost = true;
+        int reads = 0;
+        _on.Store.OnRead = () =>
+        {
+            if (++reads == 2)
+            {
+                _on.Store.Remove(ConnectionName.Default);
+            }
+        };
+
+        DeviceAuthException gone = Assert.Throws<DeviceAuthException>(() => _on.Get());
+
+        Assert.Equal(ErrorIds.ConnectionNotFound, gone.ErrorId);
+        Assert.Empty(_on.Handler.Requests);
+    }
+
+    [Fact]
     public void A_vault_that_holds_the_refresh_token_alone_is_refreshed_from()
     {
         _on.Kept(TimeSpan.Zero);
@@ -157,6 +188,26 @@ public sealed class TokenSourceStoreTests
 
         Assert.All(offsets, milliseconds => Assert.True(
             Connection.NextRevision(connection.Revision, _on.Clock.UtcNow.AddMilliseconds(milliseconds)) > connection.Revision));
+    }
+
+    [Fact]
+    public void A_vault_that_cannot_be_locked_is_left_alone_for_a_while_with_what_it_lacks()
+    {
+        _on.Kept(TimeSpan.Zero, inMemory: true);
+        CachedConnection place = _on.Cache.Find(_on.Key)!;
+        place.RememberUnsaved(place.Current!, _on.Clock);
+        int tries = 0;
+        _on.Store.OnLock = () =>
+        {
+            tries++;
+            throw DeviceAuthError.VaultBusy("TestVault", "vault.lock", new IOException("taken"));
+        };
+
+        Assert.Equal("at-1", _on.Get(new Freshness(TimeSpan.FromMinutes(10))));
+        Assert.Equal("at-1", _on.Get());
+
+        Assert.Equal(1, tries);
+        Assert.Single(_on.Pipeline.Warnings);
     }
 
     private void RefuseToSaveOnce(Action refusal)

@@ -76,6 +76,8 @@ internal sealed class FakePipeline : IPipeline
         _stopping.Token.ThrowIfCancellationRequested();
     }
 
+    public bool IsOfEngine(Exception exception) => false;
+
     public void WriteVerbose(string message)
     {
         Verbose.Add(message);

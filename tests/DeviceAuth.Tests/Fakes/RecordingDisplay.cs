@@ -19,6 +19,9 @@ internal sealed class RecordingDisplay : ISignInDisplay
     /// <summary>Runs when the prompt is shown.</summary>
     public Action? OnShow { get; set; }
 
+    /// <summary>Runs at each tick, as when a host throws at its progress.</summary>
+    public Action? OnTick { get; set; }
+
     public void RequireVisible()
     {
         Events.Add("require visible");
@@ -40,6 +43,7 @@ internal sealed class RecordingDisplay : ISignInDisplay
         }
 
         Remaining.Add(remaining);
+        OnTick?.Invoke();
     }
 
     public void TellOnceHowToKeep() => Events.Add("tell how to keep");

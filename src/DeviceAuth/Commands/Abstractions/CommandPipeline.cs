@@ -94,6 +94,8 @@ internal sealed class CommandPipeline : IPipeline, IDisposable
         }
     }
 
+    public bool IsOfEngine(Exception exception) => exception.GetType().Assembly == typeof(PSObject).Assembly;
+
     public void WriteVerbose(string message)
     {
         _doing = message;

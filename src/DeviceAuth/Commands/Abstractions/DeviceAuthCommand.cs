@@ -1,6 +1,5 @@
 using System;
 using System.Management.Automation;
-using System.Threading;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
 using DeviceAuth.Vaults;
@@ -46,28 +45,12 @@ public abstract class DeviceAuthCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Runs the work; an error ends the statement, so that nothing goes on with a token that is not there.</summary>
-    private protected void RunOrEnd(Action work, object? target)
-    {
-        try
-        {
-            work();
-        }
-        catch (DeviceAuthException exception) when (!_pipeline.IsStopping)
-        {
-            ThrowTerminatingError(exception.ToErrorRecord(target));
-        }
-        catch (Exception exception) when (_pipeline.IsStopping && exception is OperationCanceledException or DeviceAuthException)
-        {
-            throw new PipelineStoppedException();
-        }
-        catch (Exception exception) when (IsUnforeseen(exception))
-        {
-            ThrowTerminatingError(DeviceAuthError.Unforeseen(exception).ToErrorRecord(target));
-        }
-    }
+    private protected void RunOrEnd(Action work, object? target) => Run(work, target, ThrowTerminatingError);
 
     /// <summary>Runs the work for one of several inputs; an error is written, and the others go on.</summary>
-    private protected void RunOrGoOn(Action work, object? target)
+    private protected void RunOrGoOn(Action work, object? target) => Run(work, target, WriteError);
+
+    private void Run(Action work, object? target, Action<ErrorRecord> report)
     {
         try
         {
@@ -75,22 +58,15 @@ public abstract class DeviceAuthCommand : PSCmdlet, IDisposable
         }
         catch (DeviceAuthException exception) when (!_pipeline.IsStopping)
         {
-            WriteError(exception.ToErrorRecord(target));
+            report(exception.ToErrorRecord(target));
         }
         catch (Exception exception) when (_pipeline.IsStopping && exception is OperationCanceledException or DeviceAuthException)
         {
             throw new PipelineStoppedException();
         }
-        catch (Exception exception) when (IsUnforeseen(exception))
+        catch (Exception exception) when (Unforeseen.Is(exception, _pipeline))
         {
-            WriteError(DeviceAuthError.Unforeseen(exception).ToErrorRecord(target));
+            report(DeviceAuthError.Unforeseen(exception).ToErrorRecord(target));
         }
     }
-
-    /// <summary>
-    /// The last net, so that every error is one of the list: what neither this module nor the engine throws on purpose. The engine's own
-    /// are its flow of control (stop, break, -WarningAction Stop) and the user's errors in a script block.
-    /// </summary>
-    private static bool IsUnforeseen(Exception exception) =>
-        exception.GetType().Assembly != typeof(PSObject).Assembly && exception is not (OutOfMemoryException or ThreadAbortException);
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Commands.Parameters;
 
@@ -28,7 +29,7 @@ public sealed class ScopeTransformationAttribute : ArgumentTransformationAttribu
                 + "Select-Object Name, Authority, ClientId, Vault, @{ n = 'Scopes'; e = { $_.Scopes -join ' ' } } before Export-Csv.");
         }
 
-        string? wrong = scopes.FirstOrDefault(scope => scope.Any(character => character is < '!' or > '~' or '"' or '\\'));
+        string? wrong = scopes.FirstOrDefault(scope => !ScopeToken.IsFit(scope));
         return wrong is null
             ? scopes
             : throw new ArgumentTransformationMetadataException($"'{wrong}' has characters that no scope has. Check the spelling.");

@@ -15,9 +15,6 @@ namespace DeviceAuth.Commands.Parameters;
 /// </summary>
 public abstract class TextCompleter : IArgumentCompleter
 {
-    /// <summary>PowerShell takes each of them for a single quote.</summary>
-    private const string SingleQuotes = "'\u2018\u2019\u201A\u201B";
-
     /// <summary>PowerShell takes each of them for a double quote.</summary>
     private const string DoubleQuotes = "\"\u201C\u201D\u201E";
 
@@ -54,7 +51,7 @@ public abstract class TextCompleter : IArgumentCompleter
     private static string Unquote(string word)
     {
         string quotes = word.Length == 0 ? ""
-            : SingleQuotes.IndexOf(word[0]) >= 0 ? SingleQuotes
+            : CommandText.SingleQuotes.IndexOf(word[0]) >= 0 ? CommandText.SingleQuotes
             : DoubleQuotes.IndexOf(word[0]) >= 0 ? DoubleQuotes
             : "";
         StringBuilder text = new();
@@ -67,7 +64,7 @@ public abstract class TextCompleter : IArgumentCompleter
             }
 
             bool isDoubled = isQuote && quotes.IndexOf(word[i + 1]) >= 0;
-            bool isEscape = word[i] == Escape && quotes != SingleQuotes && i + 1 < word.Length;
+            bool isEscape = word[i] == Escape && quotes != CommandText.SingleQuotes && i + 1 < word.Length;
             text.Append(word[isDoubled || isEscape ? ++i : i]);
         }
 

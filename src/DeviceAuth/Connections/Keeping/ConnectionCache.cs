@@ -35,13 +35,17 @@ internal sealed class ConnectionCache
         KeptState memory = Find(new ConnectionKey(store.Vault, name))?.State ?? KeptState.Nothing;
         try
         {
-            return memory.Newest(store.Read(name), store.RemovedRevision(name));
+            return memory.Newest(name, store);
         }
         catch (DeviceAuthException exception) when (memory.Connection is not null && exception.IsLostVault)
         {
             return memory.Connection;
         }
     }
+
+    /// <summary>A store has this very state of it; false where it refused that, so that this process alone has it.</summary>
+    public bool IsSaved(Connection connection, IConnectionStore store) =>
+        Find(new ConnectionKey(store.Vault, connection.Name))?.Unsaved?.Revision != connection.Revision;
 
     /// <summary>All that are signed in, in no particular order.</summary>
     public IReadOnlyList<KeyValuePair<ConnectionKey, Connection>> All() => _connections

@@ -26,18 +26,20 @@ internal sealed class ConnectionKeeper
     }
 
     /// <summary>Keeps the connection. What the store refuses stays in memory, and the user is warned.</summary>
-    public void Keep(Connection connection, IConnectionStore store, IPipeline pipeline)
+    /// <returns>The connection as it is kept.</returns>
+    public Connection Keep(Connection connection, IConnectionStore store, IPipeline pipeline)
     {
         using CachedConnection.Turn turn = Enter(connection.Name, store, pipeline);
         turn.Replace(connection);
+        return turn.Current!;
     }
 
     /// <summary>The tokens of this connection are in memory, saved or not; what could not be kept has nobody.</summary>
     public bool IsKept(Connection? connection, IConnectionStore store) => connection?.AccessToken is { } token
         && _cache.Find(new ConnectionKey(store.Vault, connection.Name))?.Current?.AccessToken?.Secret == token.Secret;
 
-    /// <summary>The store has what memory has of it; false where it refused that, so that this process alone has it.</summary>
-    public bool IsSaved(string name, IConnectionStore store) => _cache.Find(new ConnectionKey(store.Vault, name))?.Unsaved is null;
+    /// <summary>See <see cref="ConnectionCache.IsSaved"/>.</summary>
+    public bool IsSaved(Connection connection, IConnectionStore store) => _cache.IsSaved(connection, store);
 
     /// <summary>
     /// Puts a connection that is in memory into a store, where that has none of the name: it was made before there was a vault,

@@ -65,7 +65,7 @@ internal sealed class ConnectionList
             {
                 if (_cache.Newest(name, store) is { } connection)
                 {
-                    connections.Add(new DeviceAuthConnection(connection, store.Vault, _cache.Find(new ConnectionKey(store.Vault, name))?.Unsaved is null));
+                    connections.Add(new DeviceAuthConnection(connection, store.Vault, _cache.IsSaved(connection, store)));
                 }
             }
             catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)
@@ -76,9 +76,9 @@ internal sealed class ConnectionList
             {
                 refused.Add(exception); // Azure Key Vault lists a disabled secret
             }
-            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or ArithmeticException or FormatException or NullReferenceException)
+            catch (Exception exception) when (Unforeseen.Is(exception, _pipeline))
             {
-                // What one record does that nobody foresaw costs none of the others; the engine's flow of control passes.
+                // What one record does costs none of the others.
                 DeviceAuthException error = DeviceAuthError.Unforeseen(exception);
                 _pipeline.WriteWarning($"'{name}' is left out. {error.Message} {error.RecommendedAction}");
             }

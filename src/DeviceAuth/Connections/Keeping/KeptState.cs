@@ -16,14 +16,19 @@ internal sealed record KeptState(Connection? Connection, TimeSpan? SaveAgainAt)
     public Connection? Unsaved => SaveAgainAt is null ? null : Connection;
 
     /// <summary>
-    /// The state that counts, of this one and of what the store has. A connection that is gone from the store was signed out in another
-    /// process; one that the store never took was, too, where it was removed there after this process got it.
+    /// The state that counts, of this one and of what the store has; null where neither has any. A connection that is gone from the
+    /// store was signed out in another process; one that the store never took was, too, where it was removed there after this process
+    /// got it.
     /// </summary>
-    /// <param name="stored">What the store has; null where it has nothing.</param>
-    /// <param name="removed">The revision of the last removal there; null where there was none since the last write.</param>
-    public Connection? Newest(Connection? stored, long? removed) => stored is null
-        ? Unsaved is { } unsaved && !(removed > unsaved.Revision) ? unsaved : null
-        : WithAccessTokensOf(Connection, DeviceAuth.Connections.Connection.Newer(Connection, stored)!);
+    public Connection? Newest(string name, IConnectionStore store)
+    {
+        if (store.Read(name) is { } stored)
+        {
+            return WithAccessTokensOf(Connection, DeviceAuth.Connections.Connection.Newer(Connection, stored)!);
+        }
+
+        return Unsaved is { } unsaved && !(store.RemovedRevision(name) > unsaved.Revision) ? unsaved : null;
+    }
 
     /// <summary>A store that could not hold all does not take away what memory has of the same state.</summary>
     private static Connection WithAccessTokensOf(Connection? memory, Connection newest) =>

@@ -62,7 +62,16 @@ internal sealed partial class CachedConnection
             Turn turn = new(place, name, store, pipeline, clock);
             try
             {
-                place._unfinished.Await(pipeline);
+                while (!place._unfinished.HasEnded(GateStep, stopping))
+                {
+                    if (wait.IsOver)
+                    {
+                        throw DeviceAuthError.ConnectionBusy(name);
+                    }
+
+                    wait.Tell();
+                }
+
                 return turn;
             }
             catch
@@ -88,34 +97,30 @@ internal sealed partial class CachedConnection
         /// <summary>Takes the store's lock of this connection. Throws <c>VaultFailed</c> where it does not come for minutes.</summary>
         public void Lock() => _lock ??= _store.Lock(_name);
 
-        /// <summary>Takes over what the store has without its lock, for a caller who is content with what is there already.</summary>
+        /// <summary>
+        /// The newer of what memory and store have, taken over into memory; null where neither has any. Without the store's lock and
+        /// without a write, for a caller who is content with what is there.
+        /// </summary>
         public Connection? Look()
         {
-            if (_place.Unsaved is null)
+            KeptState memory = _place._state;
+            Connection? newest = memory.Newest(_name, _store);
+            if (newest is null || newest != memory.Unsaved)
             {
-                Remember(_place._state.Newest(_store.Read(_name), _store.RemovedRevision(_name)), null);
+                Remember(newest, null);
             }
 
             return Current;
         }
 
-        /// <summary>
-        /// The newer of what memory and store have, taken over into memory; null where neither has any. What the store refused before is
-        /// offered to it again.
-        /// </summary>
-        /// <param name="offer">Whether the caller may write.</param>
-        public Connection? Newest(bool offer = true)
+        /// <summary>The same under the store's lock, for a caller who may change it. What the store refused before is offered to it again.</summary>
+        public Connection? Newest()
         {
             Lock();
-            KeptState memory = _place._state;
-            Connection? newest = memory.Newest(_store.Read(_name), _store.RemovedRevision(_name));
-            if (newest is null || newest != memory.Unsaved)
+            Look();
+            if (_place.Unsaved is { } unsaved)
             {
-                Remember(newest, null);
-            }
-            else if (offer)
-            {
-                Save(newest);
+                Save(unsaved);
             }
 
             return Current;
@@ -163,9 +168,13 @@ internal sealed partial class CachedConnection
             _lock.Dispose();
             _lock = null;
             Lock();
-            if (_store.Read(_name) is { } stored && stored.Revision > known.Revision)
+            if (Look() is not { } newest)
             {
-                Adopt(stored);
+                throw DeviceAuthError.ConnectionNotFound(_name, []);
+            }
+
+            if (newest.Revision > known.Revision)
+            {
                 throw DeviceAuthError.RefreshedElsewhere(_name, _store.Vault);
             }
         }
@@ -186,19 +195,26 @@ internal sealed partial class CachedConnection
             }
             catch (OperationCanceledException)
             {
-                _place._unfinished.Add(request.ContinueWith(
-                    finished =>
-                    {
-                        Connection? state = finished.Status == TaskStatus.RanToCompletion
-                            ? next(finished.Result)
-                            : lost(finished.Exception!.InnerException!);
-                        if (state is not null)
-                        {
-                            SaveInterrupted(state);
-                        }
-                    },
-                    TaskScheduler.Default));
+                _place._unfinished.Add(SaveOnceThereAsync(request, next, lost));
                 throw;
+            }
+        }
+
+        private async Task SaveOnceThereAsync<T>(Task<T> request, Func<T, Connection> next, Func<Exception, Connection?> lost)
+        {
+            Connection? state;
+            try
+            {
+                state = next(await request.ConfigureAwait(false));
+            }
+            catch (Exception exception)
+            {
+                state = lost(exception); // no answer, or none that makes a state
+            }
+
+            if (state is not null)
+            {
+                SaveInterrupted(state);
             }
         }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace DeviceAuth.Connections;
@@ -14,14 +15,16 @@ internal sealed class UnfinishedWork
     /// <summary>Takes note of work that nobody waits for.</summary>
     public void Add(Task work) => _work = work;
 
-    /// <summary>Waits until it has ended, however: what it brought is in memory then.</summary>
-    public void Await(IPipeline pipeline)
+    /// <summary>Waits for a moment; true once it has ended, however: what it brought is in memory then.</summary>
+    public bool HasEnded(TimeSpan step, CancellationToken stopping)
     {
-        if (_work is { } work)
+        if (_work is { } work && !Task.WhenAny(work).Wait((int)step.TotalMilliseconds, stopping))
         {
-            pipeline.Await(_ => Task.WhenAny(work));
-            _work = null;
+            return false;
         }
+
+        _work = null;
+        return true;
     }
 
     /// <summary>

@@ -124,7 +124,9 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         pipeline.WriteVerbose($"{_server.TokenEndpoint.Shown()} {outcome}.{next}");
     }
 
-    /// <summary>One poll, which Ctrl+C does not cut off at once: nobody could give back then what it brings.</summary>
+    /// <summary>
+    /// One poll, which is not cut off at once by Ctrl+C or by what the screen throws meanwhile: nobody could give back then what it brings.
+    /// </summary>
     private OAuthResponse Poll(DeviceAuthorization authorization, TimeSpan timeout, Action tick, IPipeline pipeline)
     {
         CancellationTokenSource giveUp = new();
@@ -134,7 +136,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         {
             return pipeline.Await(_ => poll, tick);
         }
-        catch (OperationCanceledException)
+        catch when (!poll.IsFaulted)
         {
             giveUp.CancelAfter(LastAnswer);
             Coming = poll.ContinueWith(

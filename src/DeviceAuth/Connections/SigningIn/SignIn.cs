@@ -55,7 +55,7 @@ internal sealed class SignIn
             pipeline.WriteVerbose($"The connection '{reused.Name}' still works and is reused; -Force signs in anew.");
             return reused;
         }
-        catch (DeviceAuthException exception) when (exception.ErrorId
+        catch (DeviceAuthException exception) when (!exception.MayHaveArrived && exception.ErrorId
             is ErrorIds.SignInRequired or ErrorIds.ClientRejected or ErrorIds.ScopeRejected or ErrorIds.ProviderError)
         {
             // The provider refuses to renew it, and the person who could sign in anew is here.
@@ -108,11 +108,11 @@ internal sealed class SignIn
             }
 
             connection = ToConnection(request, server, client, registered, token, Account(token, server, registered, out string? trouble));
-            _keeper.Keep(connection, store, pipeline);
+            connection = _keeper.Keep(connection, store, pipeline);
             Warn(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
             return connection;
         }
-        catch (OperationCanceledException) when (flow.Coming is { } coming)
+        catch when (flow.Coming is { } coming)
         {
             new TokenReturn(oauth, server.RevocationEndpoint, registered).OnceThere(coming);
             throw;
@@ -199,7 +199,12 @@ internal sealed class SignIn
             pipeline.WriteWarning($"The provider did not grant these scopes: {string.Join(", ", missing)}.");
         }
 
-        if (token.RefreshToken is null && connection.Terms.Scopes.Contains(Wire.Scope.OfflineAccess))
+        if (token.HasUnfitRefreshToken)
+        {
+            pipeline.WriteWarning("The provider gave a refresh token with control characters in it, which is not kept: when the access token ends, "
+                + "somebody must sign in again. Ask the provider what it sends there.");
+        }
+        else if (token.RefreshToken is null && connection.Terms.Scopes.Contains(Wire.Scope.OfflineAccess))
         {
             pipeline.WriteWarning("The provider gave no refresh token, though offline_access was asked for: when the access token ends, "
                 + "somebody must sign in again.");

@@ -33,10 +33,23 @@ internal sealed class SignInPolicy
         }
         else if (leavesMemory)
         {
-            _keeper.Forget(request.Name, _memory, pipeline);
+            LeaveMemory(request, store, pipeline);
         }
 
-        return new DeviceAuthConnection(connection, store.Vault, _keeper.IsSaved(request.Name, store));
+        return new DeviceAuthConnection(connection, store.Vault, _keeper.IsSaved(connection, store));
+    }
+
+    /// <summary>What memory has under the name would be found first, and is another sign-in than the one that the vault has.</summary>
+    private void LeaveMemory(SignInRequest request, IConnectionStore store, IPipeline pipeline)
+    {
+        Connection? left = _keeper.Existing(request.Name, _memory);
+        _keeper.Forget(request.Name, _memory, pipeline);
+        if (left is not null && !request.IsForced)
+        {
+            pipeline.WriteWarning(
+                $"The connection '{left.Name}' to {left.Server.Authority.ShownHost()} that was in this process's memory gives way to the one in the vault "
+                + $"'{store.Vault}', and its provider is not told: if you want it ended, end it on the provider's page for signed-in applications.");
+        }
     }
 
     private Connection? Existing(SignInRequest request, IConnectionStore store, bool leavesMemory, IPipeline pipeline)

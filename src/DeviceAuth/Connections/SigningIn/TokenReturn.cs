@@ -36,8 +36,16 @@ internal sealed class TokenReturn
             return error;
         }
 
-        string outcome = Revoke(issued, pipeline);
-        return error is DeviceAuthException known ? known.With(outcome) : error;
+        try
+        {
+            string outcome = Revoke(issued, pipeline);
+            return error is DeviceAuthException known ? known.With(outcome) : error;
+        }
+        catch (OperationCanceledException)
+        {
+            Task.Run(() => RevokeDetached(issued)); // all of them again: to revoke one twice is no error (RFC 7009 §2.2)
+            throw;
+        }
     }
 
     /// <summary>Revokes what an answer brings that was under way when Ctrl+C came; nobody waits for it.</summary>
@@ -64,24 +72,27 @@ internal sealed class TokenReturn
             return "The tokens that came with it could not be revoked, because no revocation endpoint of the provider is known here: they end by themselves.";
         }
 
+        // A server may say in the answer for one of them another one that it gave.
+        OAuthClient oauth = _oauth.Knowing([.. issued.RefreshTokens.Concat(issued.AccessTokens).Select(Secret.ProtectStart)]);
+
         // RFC 7009 §2.1: revoking the refresh token may take the access token with it, so that the latter's failure says nothing then.
-        string? failure = FirstFailure(issued.RefreshTokens, Wire.TokenTypeHint.RefreshToken, pipeline);
-        string? failureOfAccess = FirstFailure(issued.AccessTokens, Wire.TokenTypeHint.AccessToken, pipeline);
+        string? failure = FirstFailure(oauth, issued.RefreshTokens, Wire.TokenTypeHint.RefreshToken, pipeline);
+        string? failureOfAccess = FirstFailure(oauth, issued.AccessTokens, Wire.TokenTypeHint.AccessToken, pipeline);
         return (failure ?? (issued.RefreshTokens.Count == 0 ? failureOfAccess : null)) is { } reason
             ? $"The tokens that came with it could not be revoked and end by themselves: {reason}"
             : "The tokens that came with it were revoked.";
     }
 
-    private string? FirstFailure(IEnumerable<string> tokens, string hint, IPipeline pipeline) => tokens
-        .Select(token => Failure(token, hint, pipeline))
+    private string? FirstFailure(OAuthClient oauth, IEnumerable<string> tokens, string hint, IPipeline pipeline) => tokens
+        .Select(token => Failure(oauth, token, hint, pipeline))
         .ToArray()
         .FirstOrDefault(failure => failure is not null);
 
-    private string? Failure(string token, string hint, IPipeline pipeline)
+    private string? Failure(OAuthClient oauth, string token, string hint, IPipeline pipeline)
     {
         try
         {
-            TimeSpan? busy = pipeline.Await(stopping => _oauth.RevokeAsync(_revocationEndpoint!, _client, token, hint, stopping));
+            TimeSpan? busy = pipeline.Await(stopping => oauth.RevokeAsync(_revocationEndpoint!, _client, token, hint, stopping));
             return busy is null ? null : "the provider is busy.";
         }
         catch (DeviceAuthException exception)

@@ -44,7 +44,7 @@ internal sealed class TokenRefresher
             endpoint, current.Client.Requesting, refreshToken, current.Terms.Resources, CancellationToken.None));
         OAuthResponse answer = turn.Await(
             request,
-            answer => Rotated(current, answer) ?? Renewed(current, answer, wanted),
+            answer => Next(current, answer, wanted, out _),
             failure => failure is DeviceAuthException { MayHaveArrived: true } ? current.InDoubt(_clock.UtcNow) : null);
         if (answer.ErrorCode is not null || !answer.IsSuccess)
         {
@@ -58,41 +58,49 @@ internal sealed class TokenRefresher
             return null;
         }
 
-        if (Rotated(current, answer) is { } rotated)
+        Connection next = Next(current, answer, wanted, out DeviceAuthException? unusable);
+        if (unusable is null)
         {
-            turn.Save(rotated);
+            return next;
         }
 
-        try
-        {
-            return Renewed(current, answer, wanted);
-        }
-        catch (DeviceAuthException exception) when (IsSuccess(answer) && IssuedTokens.In(answer)?.AccessTokensAlone is { } unusable)
-        {
-            throw new TokenReturn(oauth, current.Server.RevocationEndpoint, current.Client.Requesting).After(exception, unusable, pipeline);
-        }
+        turn.Save(next);
+        throw unusable;
     }
 
     /// <summary>
-    /// The connection with the new refresh token alone, of an answer whose access token cannot be used: the old one is spent, and the
-    /// new one would be lost with the rest. Null where the answer is as it should be, or brought none.
+    /// The connection with what the answer brought. Where its access token cannot be used, the refresh token beside it is the only one
+    /// that works from then on, and is kept. Nothing is given back to the provider then: where an access token is revoked, the refresh
+    /// token may go with it (RFC 7009 §2.1), and this grant has somebody.
     /// </summary>
-    private Connection? Rotated(Connection current, OAuthResponse answer)
+    /// <param name="current">The newest state.</param>
+    /// <param name="answer">What the token endpoint answered.</param>
+    /// <param name="wanted">What the caller wants.</param>
+    /// <param name="unusable">Why there is a new refresh token alone; null where there is all.</param>
+    /// <exception cref="DeviceAuthException">It brought nothing that can be kept.</exception>
+    private Connection Next(Connection current, OAuthResponse answer, Freshness wanted, out DeviceAuthException? unusable)
     {
-        string? refreshToken = IsSuccess(answer) ? IssuedTokens.In(answer)?.RefreshTokens.FirstOrDefault() : null;
-        if (refreshToken is null || !Secret.IsFit(refreshToken) || TokenResponse.IsUsable(answer))
+        unusable = null;
+        try
         {
-            return null;
+            return current.RefreshedBy(TokenResponse.Read(answer, current.Terms.Scopes), wanted.Named, _clock.UtcNow);
         }
-
-        return current with
+        catch (DeviceAuthException exception) when (Rotated(answer) is { } refreshToken)
         {
-            Grant = current.Grant with { RefreshToken = Secret.Protect(refreshToken) },
-            Revision = Connection.NextRevision(current.Revision, _clock.UtcNow),
-        };
+            unusable = exception;
+            return current with
+            {
+                Grant = current.Grant with { RefreshToken = Secret.Protect(refreshToken) },
+                Revision = Connection.NextRevision(current.Revision, _clock.UtcNow),
+            };
+        }
     }
 
-    private static bool IsSuccess(OAuthResponse answer) => answer is { IsSuccess: true, ErrorCode: null };
+    /// <summary>The refresh token of a success; null where there is none, or none that can be kept.</summary>
+    private static string? Rotated(OAuthResponse answer) =>
+        answer is { IsSuccess: true, ErrorCode: null } && IssuedTokens.In(answer)?.RefreshTokens.FirstOrDefault() is { } token && Secret.IsFit(token)
+            ? token
+            : null;
 
     /// <summary>
     /// Only a new sign-in helps: the grant has ended, the provider wants to see the person (OpenID Connect Core §3.1.2.6), or the
@@ -108,7 +116,4 @@ internal sealed class TokenRefresher
             or Wire.ErrorCode.InteractionRequired or Wire.ErrorCode.LoginRequired
             or Wire.ErrorCode.ConsentRequired or Wire.ErrorCode.AccountSelectionRequired
             || (current.Client.Registered is not null && errorCode is Wire.ErrorCode.InvalidClient or Wire.ErrorCode.UnauthorizedClient);
-
-    private Connection Renewed(Connection current, OAuthResponse answer, Freshness wanted) =>
-        current.RefreshedBy(TokenResponse.Read(answer, current.Terms.Scopes), wanted.Named, _clock.UtcNow);
 }

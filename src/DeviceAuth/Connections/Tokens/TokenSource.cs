@@ -59,15 +59,24 @@ internal sealed class TokenSource
         CachedConnection.Turn turn;
         try
         {
-            turn = place.Enter(name, store, pipeline, _clock, canMakeDo ? ShortPatience : null);
+            turn = place.Enter(name, store, pipeline, _clock, canMakeDo || wanted.CacheOnly ? ShortPatience : null);
         }
         catch (DeviceAuthException exception) when (place.Current is { } current && WillDo(current, wanted))
         {
             return MakeDo(current, wanted, exception, pipeline);
         }
+        catch (DeviceAuthException) when (wanted.CacheOnly)
+        {
+            throw DeviceAuthError.CacheExpired(name, "this process is refreshing it and not done");
+        }
 
         using (turn)
         {
+            if (wanted.CacheOnly)
+            {
+                return FromCache(name, turn, store, wanted);
+            }
+
             if (place.Attempts.HasEndedSince(mark, wanted, out DeviceAuthException? failure))
             {
                 return failure is null && turn.Current is { } shared ? shared : throw failure ?? NoConnection(name, store);
@@ -75,6 +84,13 @@ internal sealed class TokenSource
 
             return place.Attempts.Make(wanted, () => RenewOrMakeDo(name, turn, store, wanted, pipeline));
         }
+    }
+
+    /// <summary>What memory or the store has, without the store's lock: whoever has that may be waiting for a provider.</summary>
+    private Connection FromCache(string name, CachedConnection.Turn turn, IConnectionStore store, Freshness wanted)
+    {
+        Connection kept = turn.Look() ?? throw NoConnection(name, store);
+        return wanted.IsMetBy(kept.AccessToken, _clock) ? kept : throw DeviceAuthError.CacheExpired(name, "what is kept has expired or soon will");
     }
 
     private Connection MakeDo(Connection current, Freshness wanted, DeviceAuthException exception, IPipeline pipeline)
@@ -107,12 +123,13 @@ internal sealed class TokenSource
 
     /// <summary>Whoever answered was not the provider, or the vault did not: a proxy's login page redirects or is no OAuth answer.</summary>
     private static bool IsPassing(DeviceAuthException exception) => exception.IsTransient
+        || exception.MayHaveArrived
         || exception.IsLostVault
         || exception.IsUnexplained
         || exception.ErrorId == ErrorIds.VaultLocked;
 
-    private static bool IsPassingAtProvider(DeviceAuthException exception) => exception.ErrorId
-        is ErrorIds.ProviderUnreachable or ErrorIds.ResponseInvalid or ErrorIds.InsecureEndpoint
+    private static bool IsPassingAtProvider(DeviceAuthException exception) => exception.MayHaveArrived
+        || exception.ErrorId is ErrorIds.ProviderUnreachable or ErrorIds.ResponseInvalid or ErrorIds.InsecureEndpoint
         || exception is { ErrorId: ErrorIds.DiscoveryFailed, IsTransient: true };
 
     private Connection Renew(string name, CachedConnection.Turn turn, IConnectionStore store, Freshness wanted, IPipeline pipeline)
@@ -133,15 +150,10 @@ internal sealed class TokenSource
             }
         }
 
-        Connection newest = turn.Newest(offer: !wanted.CacheOnly) ?? throw NoConnection(name, store);
+        Connection newest = turn.Newest() ?? throw NoConnection(name, store);
         if (!wanted.MustRefresh && wanted.IsMetBy(newest.AccessToken, _clock))
         {
             return newest;
-        }
-
-        if (wanted.CacheOnly)
-        {
-            throw DeviceAuthError.CacheExpired(name, "what is kept has expired or soon will");
         }
 
         if (newest.Grant.RefreshToken is null)

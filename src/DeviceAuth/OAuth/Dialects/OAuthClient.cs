@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Security;
 using System.Threading;
 using System.Threading.Tasks;
+using DeviceAuth.Errors;
 
 namespace DeviceAuth.OAuth;
 
@@ -73,7 +74,7 @@ internal sealed class OAuthClient
 
     /// <summary>
     /// Polls once (RFC 8628 §3.4). What the answer means is <see cref="DevicePoller"/>'s business; so is a
-    /// <see cref="Errors.TransportException"/>.
+    /// <see cref="TransportException"/>.
     /// </summary>
     public async Task<OAuthResponse> PollAsync(
         AuthorizationServer server,
@@ -135,7 +136,13 @@ internal sealed class OAuthClient
         }
 
         OAuthRequest written = _dialect.Write(request);
-        return _dialect.Read(await OAuthAnswers.OrUnreachableAsync(
-            written.Endpoint, _transport.PostAsync(written, RequestTimeout, stopping)).ConfigureAwait(false));
+        try
+        {
+            return _dialect.Read(await _transport.PostAsync(written, RequestTimeout, stopping).ConfigureAwait(false));
+        }
+        catch (TransportException exception)
+        {
+            throw DeviceAuthError.Unreachable(written.Endpoint, exception);
+        }
     }
 }

@@ -1,7 +1,5 @@
-using System;
 using System.Linq;
 using System.Security;
-using System.Threading.Tasks;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.OAuth;
@@ -68,19 +66,6 @@ internal static class OAuthAnswers
                 return DeviceAuthError.GrantRejected(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription, Refusals.CauseOf(answer.Words));
             default:
                 return DeviceAuthError.ProviderError(answer.Endpoint, answer.ErrorCode, answer.ErrorDescription, Refusals.CauseOf(answer.Words));
-        }
-    }
-
-    /// <summary>The answer of a request that is made once; where none arrives, the error for the user.</summary>
-    public static async Task<OAuthResponse> OrUnreachableAsync(Uri endpoint, Task<OAuthResponse> request)
-    {
-        try
-        {
-            return await request.ConfigureAwait(false);
-        }
-        catch (TransportException exception)
-        {
-            throw DeviceAuthError.Unreachable(endpoint, exception);
         }
     }
 

@@ -44,13 +44,9 @@ internal static class MetadataDocument
             OffersOnlyPost = methods is not null
                 && methods.Contains(Wire.AuthMethod.Post) && !methods.Contains(Wire.AuthMethod.Basic),
             OffersProofKey = document.Words(Wire.Metadata.CodeChallengeMethodsSupported)?.Contains(ProofKey.Method) ?? false,
-            Scopes = document.Words(Wire.Metadata.ScopesSupported)?.Where(IsScope).Distinct().ToArray() ?? [],
+            Scopes = document.Words(Wire.Metadata.ScopesSupported)?.Where(ScopeToken.IsFit).Distinct().ToArray() ?? [],
         };
     }
-
-    /// <summary>RFC 6749 §3.3: printable ASCII without the blank, the double quote and the backslash.</summary>
-    private static bool IsScope(string word) =>
-        word.Length > 0 && word.All(character => character is > ' ' and <= '~' and not ('"' or '\\'));
 
     private static bool IsIssuerOf(string issuer, Uri authority)
     {

@@ -19,9 +19,6 @@ internal sealed class IssuedTokens
 
     public IReadOnlyList<string> AccessTokens { get; }
 
-    /// <summary>The access tokens without the refresh token, which is kept; null where there are none.</summary>
-    public IssuedTokens? AccessTokensAlone => AccessTokens.Count == 0 ? null : new IssuedTokens([], AccessTokens);
-
     /// <summary>What there is in an answer of the token endpoint; null where it brought nothing.</summary>
     public static IssuedTokens? In(OAuthResponse answer)
     {

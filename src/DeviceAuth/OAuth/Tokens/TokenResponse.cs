@@ -36,25 +36,14 @@ internal sealed class TokenResponse
 
     public SecureString? IdToken { get; }
 
+    /// <summary>There was a refresh token with control characters, which no server sends on purpose (RFC 6749 appendix A.17): it is not kept.</summary>
+    public bool HasUnfitRefreshToken { get; private init; }
+
     /// <summary>What must not be shown of whatever else the answer says.</summary>
     public Taint Taint { get; private init; } = Taint.None;
 
     /// <summary>The API that the token is for, where the server names it; an address that is not fit for a token is left out.</summary>
     public Uri? ApiUrl { get; private init; }
-
-    /// <summary>The answer can be read.</summary>
-    public static bool IsUsable(OAuthResponse answer)
-    {
-        try
-        {
-            Read(answer, []);
-            return true;
-        }
-        catch (DeviceAuthException)
-        {
-            return false;
-        }
-    }
 
     /// <summary>Reads an answer of the token endpoint. Throws where it is no success with a usable token.</summary>
     /// <param name="answer">The answer.</param>
@@ -85,13 +74,15 @@ internal sealed class TokenResponse
             throw OAuthAnswers.Of(answer, DeviceAuthError.TokenTypeUnknown(answer.Endpoint, ForeignText.Clean(body.Text(Wire.Member.TokenType))));
         }
 
+        bool hasUnfitRefreshToken = body.Text(Wire.Member.RefreshToken)?.Any(char.IsControl) == true;
         return new TokenResponse(
             answer.Secret(Wire.Member.AccessToken)!,
-            body.Text(Wire.Member.RefreshToken) is { } refreshToken && refreshToken.Any(char.IsControl) ? null : answer.Secret(Wire.Member.RefreshToken),
+            hasUnfitRefreshToken ? null : answer.Secret(Wire.Member.RefreshToken),
             body.Seconds(Wire.Member.ExpiresIn, MaxLifetime),
             GrantedScopes(body.Words(Wire.Member.Scope), requestedScopes),
             answer.Secret(Wire.Member.IdToken))
         {
+            HasUnfitRefreshToken = hasUnfitRefreshToken,
             Taint = answer.Taint,
             ApiUrl = EndpointSecurity.Read(body.Text(Wire.Member.InstanceUrl), by: answer.Endpoint) is { } api
                 && !answer.Taint.Secrets.Holds(api.OriginalString)

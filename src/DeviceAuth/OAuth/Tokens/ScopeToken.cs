@@ -1,0 +1,10 @@
+using System.Linq;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>One scope: printable ASCII without the blank, the double quote and the backslash (RFC 6749 §3.3).</summary>
+internal static class ScopeToken
+{
+    public static bool IsFit(string text) =>
+        text.Length > 0 && text.All(character => character is > ' ' and <= '~' and not ('"' or '\\'));
+}
