@@ -31,6 +31,7 @@ internal sealed partial class FuzzHandler : HttpMessageHandler
     private readonly List<string> _fresh = [];
     private readonly List<string> _given = [];
     private readonly HashSet<string> _sent = [];
+    private string[] _last = [];
 
     public FuzzHandler(Mutator mutator) => _mutator = mutator;
 
@@ -46,18 +47,28 @@ internal sealed partial class FuzzHandler : HttpMessageHandler
     /// </summary>
     public IReadOnlyList<string> Secrets => [.. _sent.Where(IsSecret)];
 
-    /// <summary>The last poll brought tokens.</summary>
+    /// <summary>A poll brought tokens.</summary>
     public bool HasGiven => _given.Count > 0;
 
     /// <summary>
-    /// Fails where the last poll brought tokens and nobody tried to revoke them (RFC 7009), though there was a place for it: for a sign-in that
-    /// ended in this error.
+    /// Fails where polls brought tokens and nobody tried to revoke them (RFC 7009), though there was a place for it: for a sign-in that ended in
+    /// this error.
     /// </summary>
     public void AssertNothingIsOrphaned(DeviceAuthException error)
     {
         if (!error.Message.Contains("no revocation endpoint", StringComparison.Ordinal))
         {
             Assert.All(_given, token => Assert.Contains(token, _sent));
+        }
+    }
+
+    /// <summary>The same of a sign-in that succeeded with these warnings: the tokens of the last poll are kept, and revoked they must not be.</summary>
+    public void AssertOnlyTheLastAreKept(IReadOnlyList<string> warnings)
+    {
+        Assert.All(_last, token => Assert.DoesNotContain(token, _sent));
+        if (!warnings.Any(warning => warning.Contains("no revocation endpoint", StringComparison.Ordinal)))
+        {
+            Assert.All(_given.Except(_last), token => Assert.Contains(token, _sent));
         }
     }
 
@@ -95,8 +106,8 @@ internal sealed partial class FuzzHandler : HttpMessageHandler
 
         if (sent.Contains("grant_type=urn", StringComparison.Ordinal))
         {
-            _given.Clear();
-            _given.AddRange(Utf8.IsValid(body) ? HostileScene.TokensIn(Encoding.UTF8.GetString(body)) : []);
+            _last = Utf8.IsValid(body) ? [.. HostileScene.TokensIn(Encoding.UTF8.GetString(body))] : [];
+            _given.AddRange(_last);
         }
 
         Answers.Add($"{status} {type} {Convert.ToBase64String(body)}");

@@ -81,6 +81,7 @@ public sealed class FuzzTests
             try
             {
                 connection = SignIn(mutator, handler, clock, pipeline, display);
+                handler.AssertOnlyTheLastAreKept(pipeline.Warnings);
                 LiveOn(connection, handler, clock, pipeline);
             }
             catch (DeviceAuthException exception)
