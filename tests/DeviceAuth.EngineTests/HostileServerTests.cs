@@ -23,9 +23,7 @@ public sealed class HostileServerTests : HostileServerTest
     {
         using MemoryWatch memory = new();
 
-        await RunAsync(EngineCases.Find(name));
-
-        memory.AssertBounded();
+        await RunAsync(EngineCases.Find(name), memory);
     }
 
     [Theory]

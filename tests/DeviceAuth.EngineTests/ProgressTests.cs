@@ -62,9 +62,11 @@ public sealed class ProgressTests : SandboxTest
     {
         await SignInAsync();
         Screen.Clear();
-        Server.TokenEndpointDelay = System.TimeSpan.FromSeconds(5);
-
-        await (await Engine.RunAsync("Get-DeviceAuthToken $name -ForceRefresh -Vault '' | Out-Null")).SucceedAsync();
+        Server.Hold(Paths.Token);
+        EngineRun run = Engine.Start("Get-DeviceAuthToken $name -ForceRefresh -Vault '' | Out-Null");
+        await Screen.WaitForAsync(screen => screen.Progress.Count > 0);
+        Server.Release(Paths.Token);
+        await run.SucceedAsync();
 
         AssertOneActivity(Screen.Progress);
         Assert.Equal("Waiting for an answer", Screen.Progress[0].Activity);

@@ -112,11 +112,8 @@ public sealed class StopTests : ScriptedTest
         using Engine other = Engine.Open();
         other.Set("name", Name);
         EngineRun first = await StartHangingAsync(ForceRefresh, Token);
-        EngineRun second = other.Start($"$Host.UI.WriteLine('begun'); {ForceRefresh}");
-        await other.Host!.Screen.WaitForAsync(screen => screen.Text.Contains("begun", StringComparison.Ordinal));
-
-        // Nothing tells that it waits for the other, which it does a moment later. Too early, it is stopped before, and this holds too.
-        await Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken);
+        EngineRun second = other.Start(ForceRefresh);
+        await second.WaitsForAnotherAsync();
 
         TimeSpan taken = await StopAsync(second);
 

@@ -84,7 +84,7 @@ public sealed class VaultTests : SandboxTest
     {
         await SignInAsync(ConnectVault);
         string before = RecordText;
-        Server.TokenEndpointDelay = TimeSpan.FromSeconds(1);
+        Server.Hold(Paths.Token);
         EngineRun run = Engine.Start("Get-DeviceAuthToken -Name $name -Vault $vault -ForceRefresh");
         await run.WaitForAsync(Server.Requests.WaitForAsync(
             entry => entry.Path == Paths.Token && entry.Form["grant_type"] == "refresh_token", 1, TestContext.Current.CancellationToken));
@@ -93,6 +93,7 @@ public sealed class VaultTests : SandboxTest
 
         Assert.True(run.WasStopped);
         Assert.Equal(before, RecordText);
+        Server.Release(Paths.Token);
         Assert.True(SpinWait.SpinUntil(() => RecordText != before, TimeSpan.FromMinutes(1)));
     }
 

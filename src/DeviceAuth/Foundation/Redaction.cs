@@ -23,57 +23,49 @@ internal sealed class Redaction
     /// <summary>A shorter secret is in half of all words: to replace it would say more about it than to leave it.</summary>
     private const int ShortestSecret = 4;
 
-    /// <summary>A shorter one is replaced only where it stands as a word of its own.</summary>
-    private const int ShortestInsideWords = 8;
-
     /// <summary>Longest text that is looked through; the rest is dropped, since far less is ever shown.</summary>
     private const int LongestText = 16 * 1024;
 
     /// <summary>How often a text may have been encoded: a server may quote what a proxy encoded before.</summary>
     private const int Encodings = 3;
 
-    /// <summary>
-    /// Of a long secret, so many of its first or last characters are found, and each run of twice as many within: a text may be cut,
-    /// wrapped, or spread over several members.
-    /// </summary>
-    private const int BlockLength = 12;
-
     /// <summary>A longer secret is not looked for encoded twice: each form of it costs time, and nobody shows so much.</summary>
     private const int LongestEncodedTwice = 1024;
 
-    private readonly string[] _needles;
-    private readonly bool _findsParts;
+    private readonly SecretParts[] _known;
 
-    private Redaction(IEnumerable<string> needles, bool findsParts = true)
-    {
-        _needles = [.. needles.Distinct(StringComparer.OrdinalIgnoreCase)];
-        _findsParts = findsParts;
-    }
+    private Redaction(SecretParts[] known) => _known = known;
 
     /// <summary>Replaces these. Absent and very short ones are passed over.</summary>
-    public static Redaction Of(IEnumerable<string?> secrets) => new(secrets
-        .OfType<string>()
-        .Where(secret => secret.Trim().Length >= ShortestSecret)
-        .SelectMany(Forms)
-        .Where(form => form.Length >= ShortestSecret));
+    public static Redaction Of(IEnumerable<string?> secrets)
+    {
+        string[] forms =
+        [
+            .. secrets
+                .OfType<string>()
+                .Where(secret => secret.Trim().Length >= ShortestSecret)
+                .SelectMany(Forms)
+                .Where(form => form.Length >= ShortestSecret),
+        ];
+        return forms.Length == 0 ? None : new([SecretParts.Of(forms)]);
+    }
 
     /// <summary>Replaces these as well.</summary>
-    public Redaction With(params string?[] secrets) => new(_needles.Concat(Of(secrets)._needles));
+    public Redaction With(params string?[] secrets) => With(Of(secrets));
+
+    /// <summary>Replaces what the other one does as well.</summary>
+    public Redaction With(Redaction other) => new([.. _known, .. other._known]);
 
     /// <summary>The text without the secrets and without user information in addresses. It is not cleaned otherwise.</summary>
     public string Apply(string text) => UserInformation.Cut(Hide(text));
 
     /// <summary>A whole secret that can be told from a word stands in the text: parts of long ones do not count.</summary>
-    public bool Holds(string text)
-    {
-        Redaction whole = new(_needles.Where(needle => needle.Length >= ShortestInsideWords), findsParts: false);
-        return whole.Hide(text) != text;
-    }
+    public bool Holds(string text) => new Redaction([.. _known.Select(parts => parts.Whole)]).Hide(text) != text;
 
     /// <summary>The text without the secrets; addresses in it stay whole.</summary>
     public string Hide(string text)
     {
-        if (_needles.Length == 0)
+        if (_known.Length == 0)
         {
             return text;
         }
@@ -84,14 +76,10 @@ internal sealed class Redaction
         EncodedText level = EncodedText.Of(shown);
         for (int i = 0; i <= Encodings; i++)
         {
-            EncodedText? unbroken = level.Unbroken();
-            foreach (string needle in _needles)
+            Mark(level, ShortestSecret, hidden);
+            if (level.Unbroken() is { } unbroken)
             {
-                Mark(needle, level, hidden);
-                if (unbroken is not null && needle.Length >= ShortestInsideWords)
-                {
-                    Mark(needle, unbroken, hidden);
-                }
+                Mark(unbroken, SecretParts.ShortestInsideWords, hidden);
             }
 
             if (level.Decoded() is not { } decoded)
@@ -163,56 +151,33 @@ internal sealed class Redaction
         }
     }
 
-    private void Mark(string needle, EncodedText text, bool[] hidden)
+    /// <summary>Marks all that is found. Parts that overlap are marked once: one character of a text may come from a long piece of it.</summary>
+    private void Mark(EncodedText text, int shortest, bool[] hidden)
     {
-        MarkEach(needle, 0, needle, text, hidden);
-        if (_findsParts && needle.Length >= 2 * BlockLength && needle.IndexOf(Uri.SchemeDelimiter, StringComparison.Ordinal) < 0)
+        string folded = SecretParts.Folded(text.Value);
+        int[] ends = new int[folded.Length];
+        foreach (SecretParts parts in _known)
         {
-            // Of an address the beginning is that of others too.
-            MarkEach(needle.Substring(0, BlockLength), 0, needle, text, hidden, BlockLength);
-            MarkEach(needle.Substring(needle.Length - BlockLength), needle.Length - BlockLength, needle, text, hidden, BlockLength);
+            parts.Find(folded, shortest, ends);
         }
 
-        for (int block = 0; _findsParts && needle.Length >= 2 * BlockLength && block + BlockLength <= needle.Length; block += BlockLength)
+        int start = 0;
+        int end = 0;
+        for (int i = 0; i <= ends.Length; i++)
         {
-            MarkEach(needle.Substring(block, BlockLength), block, needle, text, hidden);
-        }
-    }
-
-    /// <summary>Marks each place of a part of the needle, and as much around it as is the needle's too.</summary>
-    private static void MarkEach(string part, int offset, string needle, EncodedText text, bool[] hidden, int least = 2 * BlockLength)
-    {
-        int at = -1;
-        while ((at = text.Value.IndexOf(part, at + 1, StringComparison.OrdinalIgnoreCase)) >= 0)
-        {
-            int start = at;
-            int end = at + part.Length;
-            for (int i = offset - 1; i >= 0 && start > 0 && IsSame(needle[i], text.Value[start - 1]); i--)
-            {
-                start--;
-            }
-
-            for (int i = offset + part.Length; i < needle.Length && end < text.Value.Length && IsSame(needle[i], text.Value[end]); i++)
-            {
-                end++;
-            }
-
-            bool isFound = part.Length == needle.Length
-                ? needle.Length >= ShortestInsideWords || IsWord(text.Value, start, end)
-                : end - start >= least;
-            if (isFound)
+            if (i >= end && end > start)
             {
                 text.Mark(start, end, hidden);
+                start = end;
+            }
+
+            if (i < ends.Length && ends[i] > end)
+            {
+                start = i < end ? start : i;
+                end = ends[i];
             }
         }
     }
-
-    private static bool IsSame(char one, char other) => char.ToUpperInvariant(one) == char.ToUpperInvariant(other);
-
-    private static bool IsWord(string text, int start, int end) =>
-        (start == 0 || !IsOfWord(text[start - 1])) && (end == text.Length || !IsOfWord(text[end]));
-
-    private static bool IsOfWord(char character) => char.IsLetterOrDigit(character) || character == '_';
 
     private static string Replace(string text, bool[] hidden)
     {

@@ -104,6 +104,10 @@ internal sealed class EngineRun : IDisposable
         return await found.Task;
     }
 
+    /// <summary>Waits until it says that it waits for another command of this process, which it does once that takes seconds.</summary>
+    public Task WaitsForAnotherAsync() => WaitForAsync(
+        Streams.Warning, warning => warning.Message.StartsWith("Waiting for another command of this process", StringComparison.Ordinal));
+
     /// <summary>Waits for something outside. A run that ends before fails.</summary>
     public async Task<T> WaitForAsync<T>(Task<T> other)
     {

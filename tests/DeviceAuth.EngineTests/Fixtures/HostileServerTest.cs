@@ -38,7 +38,9 @@ public abstract class HostileServerTest : IDisposable
     }
 
     /// <summary>Runs a case to its end, which must be a good one.</summary>
-    private protected async Task RunAsync(HostileCase one)
+    /// <param name="one">The case.</param>
+    /// <param name="memory">Looks after the memory until then: what searches all that was said needs more of it.</param>
+    private protected async Task RunAsync(HostileCase one, MemoryWatch? memory = null)
     {
         if (one.Stage > Stage.Poll)
         {
@@ -48,9 +50,11 @@ public abstract class HostileServerTest : IDisposable
         _scene.Server.On(HostileScene.PathOf(one.Stage), _scene.AnswersOf(one));
         using EngineRun run = await _engine.RunAsync(CommandOf(one.Stage));
 
+        memory?.AssertBounded();
         AssertEnd(run, one.Ends, one.Says);
         Assert.True(_scene.Met(one.Stage) >= 1 && _scene.Met(one.Stage) <= one.MostRequests, $"{_scene.Met(one.Stage)} requests met it.\n{run}");
         Assert.Empty(_scene.Elsewhere.Requests);
+        _scene.AssertSaysSecretsAgain(one);
         AssertNothingUnfitIsSeen(run);
         if (one.Ends is not null && one.Stage <= Stage.Poll)
         {

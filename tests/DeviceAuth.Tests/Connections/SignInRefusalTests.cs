@@ -74,6 +74,20 @@ public sealed class SignInRefusalTests
     }
 
     [Fact]
+    public void A_server_that_gives_thousands_of_tokens_makes_no_thousands_of_requests()
+    {
+        _on.Handler.Otherwise = _ => Recorded.JsonMessage("{}");
+        string members = string.Join(",", Enumerable.Range(0, 3_000).Select(number => $"\"access_token\":\"at-{number}\""));
+        _on.Grants($$"""{{{members}},"refresh_token":"rt-given"}""");
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _on.SignIn.Run(_on.Request(), _on.Store, _on.Display, _on.Pipeline));
+
+        Assert.Contains("could not be revoked and end by themselves: there are 3001 of them", error.Message, StringComparison.Ordinal);
+        Assert.Equal("rt-given", _on.Handler.Requests[2]["token"]);
+        Assert.Equal(2 + 20, _on.Handler.Requests.Count);
+    }
+
+    [Fact]
     public void Without_an_endpoint_to_revoke_at_that_is_said()
     {
         _on.Grants("""{"access_token":"at-given","token_type":"mac"}""");

@@ -9,8 +9,6 @@ namespace DeviceAuth.Tests.Connections;
 /// <summary>When Connect-DeviceAuth asks nobody.</summary>
 public sealed class SignInReuseTests
 {
-    private static readonly TimeSpan Expired = TimeSpan.FromMinutes(61);
-
     private readonly SignInFixture _on = new();
 
     [Fact]
@@ -44,7 +42,7 @@ public sealed class SignInReuseTests
     [Fact]
     public void An_expired_connection_is_refreshed_and_reused()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Answer("token-refreshed.json");
 
         Assert.Equal("at-2-mF9B5f41JqM", _on.Reuse()!.AccessToken!.Secret.Reveal());
@@ -70,7 +68,7 @@ public sealed class SignInReuseTests
     [InlineData("invalid-client.json", 401)]
     public void A_refused_refresh_token_leads_to_a_sign_in_and_deletes_nothing(string file, int status)
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Answer(file, status);
 
         Assert.Null(_on.Reuse());
@@ -81,7 +79,7 @@ public sealed class SignInReuseTests
     [Fact]
     public void An_expired_connection_without_a_refresh_token_leads_to_a_sign_in()
     {
-        _on.Kept(Expired, refreshToken: null);
+        _on.Kept(TokenFixture.Expired, refreshToken: null);
 
         Assert.Null(_on.Reuse());
     }
@@ -89,7 +87,7 @@ public sealed class SignInReuseTests
     [Fact]
     public void A_network_that_is_down_is_an_error_and_no_reason_to_ask_somebody()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Break();
 
         Assert.Equal(ErrorIds.ProviderUnreachable, Assert.Throws<DeviceAuthException>(() => _on.Reuse()).ErrorId);

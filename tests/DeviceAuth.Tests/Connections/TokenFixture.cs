@@ -8,6 +8,11 @@ namespace DeviceAuth.Tests.Connections;
 /// <summary>A <see cref="TokenSource"/> with a vault, a provider and a clock under the test's control.</summary>
 internal sealed class TokenFixture
 {
+    /// <summary>Ages of a token that lives for an hour: with much life left, with so little that it is renewed, and ended.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Old = TimeSpan.FromMinutes(58);
+    public static readonly TimeSpan Expired = TimeSpan.FromMinutes(61);
+
     public TokenFixture()
     {
         Handler = new FakeHandler(Clock);

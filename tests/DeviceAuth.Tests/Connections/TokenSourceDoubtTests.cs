@@ -12,15 +12,12 @@ namespace DeviceAuth.Tests.Connections;
 /// <summary>A refresh whose answer tells nothing: its refresh token may be spent, and the record says so.</summary>
 public sealed class TokenSourceDoubtTests
 {
-    private static readonly TimeSpan Old = TimeSpan.FromMinutes(58);
-    private static readonly TimeSpan Expired = TimeSpan.FromMinutes(61);
-
     private readonly TokenFixture _on = new();
 
     [Fact]
     public void A_refresh_token_whose_answer_was_lost_is_in_doubt_and_the_record_says_so()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Answer(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new BrokenStream()) })
             .Answer("invalid-grant.json", 400);
 
@@ -59,7 +56,7 @@ public sealed class TokenSourceDoubtTests
     [InlineData(200, """{"error":"gateway_timeout"}""")]
     public void Without_a_word_of_the_provider_s_own_that_can_be_read_the_refresh_token_is_in_doubt(int status, string body)
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Answer(_ => Recorded.JsonMessage(body, status));
 
         DeviceAuthException lost = Assert.Throws<DeviceAuthException>(() => _on.Get());
@@ -79,7 +76,7 @@ public sealed class TokenSourceDoubtTests
     [InlineData(200, """{"access_token":"at-2","refresh_token":"rt-2","token_type":"mac"}""")]
     public void With_a_word_that_tells_what_became_of_it_there_is_no_doubt(int status, string body)
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Answer(_ => Recorded.JsonMessage(body, status));
 
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _on.Get());
@@ -94,7 +91,7 @@ public sealed class TokenSourceDoubtTests
     [InlineData(403, """{"error":"The request is blocked."}""")]
     public void A_gateway_that_answers_in_the_provider_s_stead_hands_out_the_living_token_with_a_warning(int status, string body)
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Answer(_ => Recorded.JsonMessage(body, status));
 
         Assert.Equal("at-1", _on.Get());
@@ -106,7 +103,7 @@ public sealed class TokenSourceDoubtTests
     [Fact]
     public void A_new_refresh_token_that_cannot_be_kept_leaves_the_old_one_in_doubt_and_the_access_token_is_handed_out()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Answer(_ => Recorded.JsonMessage("""{"access_token":"at-2","refresh_token":"rt-2\u0000","token_type":"Bearer"}"""));
 
         Assert.Equal("at-2", _on.Get());
@@ -118,7 +115,7 @@ public sealed class TokenSourceDoubtTests
     [Fact]
     public void A_refresh_that_succeeds_ends_the_doubt()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Answer(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new BrokenStream()) })
             .Answer("token-refreshed.json");
         Assert.Throws<DeviceAuthException>(() => _on.Get());
@@ -131,7 +128,7 @@ public sealed class TokenSourceDoubtTests
     [Fact]
     public void A_server_that_was_never_reached_leaves_no_doubt()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Answer((_, _) => Task.FromException<HttpResponseMessage>(new HttpRequestException(
             "refused", new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.ConnectionRefused))));
 

@@ -11,9 +11,6 @@ namespace DeviceAuth.Tests.Connections;
 /// <summary>A refresh that fails deletes nothing and says what to do.</summary>
 public sealed class TokenSourceFailureTests
 {
-    private static readonly TimeSpan Old = TimeSpan.FromMinutes(58);
-    private static readonly TimeSpan Expired = TimeSpan.FromMinutes(61);
-
     private readonly TokenFixture _on = new();
 
     [Theory]
@@ -23,7 +20,7 @@ public sealed class TokenSourceFailureTests
     [InlineData("access-denied.json", 400)]
     public void A_refused_refresh_token_needs_a_sign_in_and_deletes_nothing(string file, int status)
     {
-        _on.Kept(Old, inMemory: true);
+        _on.Kept(TokenFixture.Old, inMemory: true);
         _on.Handler.Answer(file, status);
 
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _on.Get());
@@ -39,7 +36,7 @@ public sealed class TokenSourceFailureTests
     [Fact]
     public void A_refresh_token_that_GitHub_calls_expired_needs_a_sign_in_too()
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Answer("github-token-expired.json");
 
         Assert.Equal(ErrorIds.SignInRequired, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
@@ -52,7 +49,7 @@ public sealed class TokenSourceFailureTests
     [InlineData("account_selection_required")]
     public void A_provider_that_wants_to_see_the_person_needs_a_sign_in_too(string code)
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Answer(_ => Recorded.JsonMessage($$"""{"error":"{{code}}"}""", 400));
 
         Assert.Equal(ErrorIds.SignInRequired, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
@@ -61,7 +58,7 @@ public sealed class TokenSourceFailureTests
     [Fact]
     public void The_provider_s_own_words_are_in_the_verbose_stream()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Answer("invalid-grant.json", 400);
 
         Assert.Throws<DeviceAuthException>(() => _on.Get());
@@ -78,7 +75,7 @@ public sealed class TokenSourceFailureTests
     [InlineData("server-error.json", 500, ErrorIds.ProviderUnreachable)]
     public void Any_other_answer_is_an_error_that_deletes_nothing(string file, int status, string errorId)
     {
-        _on.Kept(Expired, inMemory: true);
+        _on.Kept(TokenFixture.Expired, inMemory: true);
         _on.Handler.Answer(file, status);
 
         Assert.Equal(errorId, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
@@ -95,7 +92,7 @@ public sealed class TokenSourceFailureTests
     [Fact]
     public void A_network_failure_hands_out_the_living_token_with_a_warning()
     {
-        _on.Kept(Old, inMemory: true);
+        _on.Kept(TokenFixture.Old, inMemory: true);
         _on.Handler.Break();
 
         Assert.Equal("at-1", _on.Get());
@@ -106,7 +103,7 @@ public sealed class TokenSourceFailureTests
     [Fact]
     public void An_answer_that_breaks_off_hands_out_the_living_token_with_a_warning_too()
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Answer(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new BrokenStream()) });
 
         Assert.Equal("at-1", _on.Get());
@@ -121,7 +118,7 @@ public sealed class TokenSourceFailureTests
     [InlineData("proxy.html", 302)]
     public void A_provider_that_is_down_or_behind_a_login_page_hands_out_the_living_token_with_a_warning_too(string file, int status)
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Answer(file, status);
 
         Assert.Equal("at-1", _on.Get());
@@ -131,7 +128,7 @@ public sealed class TokenSourceFailureTests
     [Fact]
     public void A_network_failure_is_an_error_once_the_token_has_expired()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Break();
 
         Assert.Equal(ErrorIds.ProviderUnreachable, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
@@ -141,7 +138,7 @@ public sealed class TokenSourceFailureTests
     [Fact]
     public void A_network_failure_is_an_error_where_the_user_named_a_least_life_or_forced_it()
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         Freshness[] strict = [new(TimeSpan.FromMinutes(5)), new(refresh: true)];
 
         Assert.All(strict, wanted =>
@@ -156,7 +153,7 @@ public sealed class TokenSourceFailureTests
     [Fact]
     public void A_failure_is_not_remembered_the_next_caller_tries_anew()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Break().Answer("token-refreshed.json");
 
         Assert.Throws<DeviceAuthException>(() => _on.Get());

@@ -12,8 +12,6 @@ namespace DeviceAuth.Tests.Connections;
 /// <summary>A refresh or a save that Ctrl+C interrupts: the prompt is back at once, and nothing is lost.</summary>
 public sealed class TokenSourceInterruptionTests
 {
-    private static readonly TimeSpan Expired = TimeSpan.FromMinutes(61);
-
     private readonly TokenFixture _on = new();
 
     [Fact]
@@ -59,7 +57,7 @@ public sealed class TokenSourceInterruptionTests
     [Fact]
     public void A_save_that_Ctrl_C_interrupts_is_made_up_for_before_another_process_may_use_the_vault()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Answer("token-refreshed.json");
         _on.Store.OnWrite = _ => throw new OperationCanceledException();
 
@@ -136,7 +134,7 @@ public sealed class TokenSourceInterruptionTests
     /// <summary>A refresh is interrupted while its request is under way; the caller is back.</summary>
     private TaskCompletionSource<HttpResponseMessage> Interrupted()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         FakePipeline stopped = new(_on.Clock);
         TaskCompletionSource<HttpResponseMessage> answer = new();
         _on.Handler.Answer((_, _) =>

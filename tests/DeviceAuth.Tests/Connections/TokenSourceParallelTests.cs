@@ -15,8 +15,6 @@ namespace DeviceAuth.Tests.Connections;
 public sealed class TokenSourceParallelTests
 {
     private const int Callers = 100;
-    private static readonly TimeSpan Expired = TimeSpan.FromMinutes(61);
-    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
     private readonly TokenFixture _on = new();
 
@@ -25,7 +23,7 @@ public sealed class TokenSourceParallelTests
     [InlineData(true)]
     public void A_hundred_callers_make_one_refresh(bool force)
     {
-        _on.Kept(force ? Fresh : Expired);
+        _on.Kept(force ? TokenFixture.Fresh : TokenFixture.Expired);
 
         ConcurrentBag<object> results = CallInParallel(new Freshness(refresh: force), "token-refreshed.json", 200);
 
@@ -37,7 +35,7 @@ public sealed class TokenSourceParallelTests
     [Fact]
     public void A_hundred_callers_share_one_failure()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
 
         ConcurrentBag<object> results = CallInParallel(Freshness.Default, "invalid-grant.json", 400);
 
@@ -49,7 +47,7 @@ public sealed class TokenSourceParallelTests
     [Fact]
     public async Task ForceRefresh_takes_no_result_of_an_attempt_that_was_under_way_when_it_was_asked_for()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler
             .Answer(_ => Recorded.Message("token-refreshed.json"))
             .Answer(_ => Recorded.JsonMessage("""{"access_token":"at-3","expires_in":3600}"""));
@@ -72,7 +70,7 @@ public sealed class TokenSourceParallelTests
     [Fact]
     public void ForceRefresh_takes_no_token_that_another_caller_merely_read_from_the_vault()
     {
-        _on.Kept(Fresh);
+        _on.Kept(TokenFixture.Fresh);
         _on.Handler.Answer("token-refreshed.json");
         FakePipeline forcing = new(_on.Clock) { OnStoppingRead = () => Assert.Equal("at-1", _on.Get()) };
 
@@ -82,7 +80,7 @@ public sealed class TokenSourceParallelTests
     [Fact]
     public void An_explicit_MinimumLifetime_takes_no_shorter_life_that_did_for_another_caller()
     {
-        _on.Kept(Fresh);
+        _on.Kept(TokenFixture.Fresh);
         _on.Handler.Answer("token-refreshed.json");
         FakePipeline strict = new(_on.Clock) { OnStoppingRead = () => Assert.Equal("at-1", _on.Get()) };
 
@@ -105,7 +103,7 @@ public sealed class TokenSourceParallelTests
     [Fact]
     public void A_caller_who_may_refresh_does_not_share_the_failure_of_one_with_CacheOnly()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Answer("token-refreshed.json");
         FakePipeline free = new(_on.Clock)
         {
@@ -118,7 +116,7 @@ public sealed class TokenSourceParallelTests
     [Fact]
     public void A_caller_who_waits_can_be_stopped()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         using IDisposable occupied = _on.Cache[_on.Key].Occupy();
         FakePipeline stopped = new(_on.Clock);
         stopped.Stop();
@@ -130,7 +128,7 @@ public sealed class TokenSourceParallelTests
     [Fact]
     public void Connections_do_not_wait_for_each_other()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Store.With(Sample.Connection(_on.Clock) with { Name = "other", Tokens = Sample.Tokens("at-other", _on.Clock) });
         using IDisposable occupied = _on.Cache[_on.Key].Occupy();
 

@@ -11,8 +11,6 @@ namespace DeviceAuth.Tests.Connections;
 /// <summary>A vault that refuses, and a vault that other machines write too.</summary>
 public sealed class TokenSourceStoreTests
 {
-    private static readonly TimeSpan Old = TimeSpan.FromMinutes(58);
-    private static readonly TimeSpan Expired = TimeSpan.FromMinutes(61);
     private static readonly Exception Locked = new InvalidOperationException("locked");
 
     private readonly TokenFixture _on = new();
@@ -52,7 +50,7 @@ public sealed class TokenSourceStoreTests
     [Fact]
     public void A_connection_that_is_gone_from_the_vault_was_signed_out_elsewhere()
     {
-        _on.Cache[_on.Key].Remember(Sample.Connection(_on.Clock, Expired));
+        _on.Cache[_on.Key].Remember(Sample.Connection(_on.Clock, TokenFixture.Expired));
 
         Assert.Equal(ErrorIds.SignInRequired, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
         Assert.Null(_on.Cache.Find(_on.Key));
@@ -63,7 +61,7 @@ public sealed class TokenSourceStoreTests
     [InlineData(-1, false)]
     public void What_no_vault_has_is_dropped_where_another_process_signed_out_after_it_came(int secondsAfter, bool isDropped)
     {
-        Connection unsaved = Sample.Connection(_on.Clock, Old) with { Revision = _on.Clock.UtcNow.ToUnixTimeMilliseconds() };
+        Connection unsaved = Sample.Connection(_on.Clock, TokenFixture.Old) with { Revision = _on.Clock.UtcNow.ToUnixTimeMilliseconds() };
         _on.Cache[_on.Key].RememberUnsaved(unsaved, _on.Clock);
         _on.Store.Removed = unsaved.Revision + (1000 * secondsAfter);
         _on.Handler.Answer("token-refreshed.json");
@@ -80,7 +78,7 @@ public sealed class TokenSourceStoreTests
     [InlineData(ErrorIds.VaultStale)]
     public void A_vault_that_cannot_be_read_leaves_the_living_token_with_a_warning(string errorId)
     {
-        _on.Kept(Old, inMemory: true);
+        _on.Kept(TokenFixture.Old, inMemory: true);
         _on.Store.OnRead = () => throw (errorId == ErrorIds.VaultLocked
             ? DeviceAuthError.VaultLocked("TestVault", Locked)
             : DeviceAuthError.VaultStale("TestVault", "deviceauth-default"));
@@ -95,7 +93,7 @@ public sealed class TokenSourceStoreTests
     public void A_refused_refresh_token_that_another_machine_has_renewed_is_no_reason_to_sign_in()
     {
         TokenFixture shared = new() { Store = new RecordingStore { IsShared = true } };
-        shared.Kept(Expired);
+        shared.Kept(TokenFixture.Expired);
         shared.Handler.Answer("invalid-grant.json", 400);
         shared.Pipeline.OnSlept = () => shared.Store.With(
             Sample.Connection(shared.Clock) with { Tokens = Sample.Tokens("at-of-another-machine", shared.Clock), Revision = 7 });
@@ -108,7 +106,7 @@ public sealed class TokenSourceStoreTests
     [Fact]
     public void A_refused_refresh_token_in_a_vault_of_this_machine_is_read_again_without_waiting()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Answer("invalid-grant.json", 400);
         _on.Pipeline.OnSlept = () => Assert.Fail("There is nothing to wait for.");
 
@@ -124,7 +122,7 @@ public sealed class TokenSourceStoreTests
         _on.Kept(TimeSpan.FromMinutes(10));
 
         Assert.Equal("at-1", _on.Get(cacheOnly));
-        _on.Clock.Advance(Old);
+        _on.Clock.Advance(TokenFixture.Old);
         Assert.Equal(ErrorIds.CacheExpired, Assert.Throws<DeviceAuthException>(() => _on.Get(cacheOnly)).ErrorId);
         Assert.Empty(_on.Handler.Requests);
     }
@@ -142,7 +140,7 @@ public sealed class TokenSourceStoreTests
     [Fact]
     public void A_connection_that_is_removed_while_its_lock_was_lost_is_not_refreshed()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Store.IsLost = true;
         int reads = 0;
         _on.Store.OnRead = () =>
@@ -172,7 +170,7 @@ public sealed class TokenSourceStoreTests
     [Fact]
     public void A_vault_that_had_no_room_for_the_endpoints_is_refreshed_from_after_discovery_found_them_again()
     {
-        Connection whole = Sample.Connection(_on.Clock, Expired);
+        Connection whole = Sample.Connection(_on.Clock, TokenFixture.Expired);
         _on.Store.With(ConnectionRecord.Read("default", ConnectionRecord.Write(whole, RecordForm.Bare)));
         _on.Handler.Answer("metadata.json").Answer("token-refreshed.json");
 
@@ -214,7 +212,7 @@ public sealed class TokenSourceStoreTests
 
     private void RefuseToSaveOnce(Action refusal)
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Answer("token-refreshed.json");
         _on.Store.OnWrite = _ =>
         {
@@ -226,7 +224,7 @@ public sealed class TokenSourceStoreTests
     private void AssertNextRefreshUsesTheNewToken()
     {
         Record.Exception(() => _on.Get());
-        _on.Clock.Advance(Expired);
+        _on.Clock.Advance(TokenFixture.Expired);
         _on.Handler.Answer("token-refreshed.json");
 
         _on.Get();

@@ -10,16 +10,12 @@ namespace DeviceAuth.Tests.Connections;
 /// <summary>Memory, then the vault, then a refresh (RFC 6749 §6).</summary>
 public sealed class TokenSourceTests
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Old = TimeSpan.FromMinutes(58);
-    private static readonly TimeSpan Expired = TimeSpan.FromMinutes(61);
-
     private readonly TokenFixture _on = new();
 
     [Fact]
     public void A_hit_in_memory_touches_neither_vault_nor_network()
     {
-        _on.Kept(Fresh, inMemory: true);
+        _on.Kept(TokenFixture.Fresh, inMemory: true);
 
         Assert.Equal("at-1", _on.Get());
         Assert.Empty(_on.Store.Events);
@@ -29,7 +25,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void A_hit_in_memory_waits_for_nobody()
     {
-        _on.Kept(Fresh, inMemory: true);
+        _on.Kept(TokenFixture.Fresh, inMemory: true);
         using IDisposable occupied = _on.Cache[_on.Key].Occupy();
 
         Assert.Equal("at-1", _on.Get());
@@ -38,7 +34,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void A_fresh_token_in_the_vault_is_adopted_without_the_network()
     {
-        _on.Kept(Fresh);
+        _on.Kept(TokenFixture.Fresh);
 
         Assert.Equal("at-1", _on.Get());
         Assert.Equal("at-1", _on.Get());
@@ -49,7 +45,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void A_newer_token_in_the_vault_is_adopted_in_place_of_the_old_one_in_memory()
     {
-        _on.Kept(Old, inMemory: true);
+        _on.Kept(TokenFixture.Old, inMemory: true);
         _on.Store.With(Sample.Connection(_on.Clock) with { Tokens = Sample.Tokens("at-of-another-process", _on.Clock) });
 
         Assert.Equal("at-of-another-process", _on.Get());
@@ -59,7 +55,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void A_lock_that_was_lost_before_the_request_leaves_is_taken_anew()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         bool isRead = false;
         _on.Store.OnRead = () => (_on.Store.IsLost, isRead) = (!isRead, true);
         _on.Handler.Answer("token-refreshed.json");
@@ -74,14 +70,14 @@ public sealed class TokenSourceTests
     [Fact]
     public void Where_another_process_used_the_lock_that_was_lost_the_spent_refresh_token_is_not_sent()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         bool isRead = false;
         _on.Store.OnRead = () => (_on.Store.IsLost, isRead) = (!isRead, true);
         _on.Store.OnLock = () =>
         {
             if (isRead)
             {
-                _on.Store.With(Sample.Connection(_on.Clock, Fresh, "rt-2") with { Revision = long.MaxValue });
+                _on.Store.With(Sample.Connection(_on.Clock, TokenFixture.Fresh, "rt-2") with { Revision = long.MaxValue });
             }
         };
 
@@ -94,8 +90,8 @@ public sealed class TokenSourceTests
     [Fact]
     public void A_refresh_uses_the_vault_s_refresh_token_and_not_the_memory_s()
     {
-        _on.Kept(Old, inMemory: true);
-        _on.Store.With(Sample.Connection(_on.Clock, Old, "rt-of-another-process"));
+        _on.Kept(TokenFixture.Old, inMemory: true);
+        _on.Store.With(Sample.Connection(_on.Clock, TokenFixture.Old, "rt-of-another-process"));
         _on.Handler.Answer("token-refreshed.json");
 
         _on.Get();
@@ -106,7 +102,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void A_refresh_replaces_both_tokens()
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Answer("token-refreshed.json");
 
         Assert.Equal("at-2-mF9B5f41JqM", _on.Get());
@@ -121,7 +117,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void A_refresh_that_returns_no_refresh_token_keeps_the_old_one()
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Answer("google-token-refreshed.json");
 
         _on.Get();
@@ -133,7 +129,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void A_rotated_refresh_token_is_saved_under_the_lock()
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Answer("token-refreshed.json");
 
         _on.Get();
@@ -144,7 +140,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void A_rotated_refresh_token_is_saved_before_anybody_gets_the_access_token()
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Answer("token-refreshed.json");
         Connection? inMemory = null;
         _on.Store.OnWrite = _ => inMemory = _on.Tokens.FromMemory(_on.Key, Freshness.Default);
@@ -158,7 +154,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void A_rotated_refresh_token_is_saved_though_the_pipeline_stops_right_after_the_answer()
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Answer("token-refreshed.json");
         _on.Pipeline.OnVerbose = _ =>
         {
@@ -176,7 +172,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void A_token_that_could_not_be_saved_is_handed_out_with_a_warning_and_stays_in_memory()
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Answer("token-refreshed.json");
         _on.Store.OnWrite = _ => throw DeviceAuthError.VaultLocked("TestVault", new InvalidOperationException());
 
@@ -189,7 +185,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void ForceRefresh_refreshes_though_the_token_is_fresh()
     {
-        _on.Kept(Fresh, inMemory: true);
+        _on.Kept(TokenFixture.Fresh, inMemory: true);
         _on.Handler.Answer("token-refreshed.json");
 
         Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new Freshness(refresh: true)));
@@ -198,7 +194,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void A_larger_MinimumLifetime_refreshes_and_a_smaller_one_does_not()
     {
-        _on.Kept(Fresh, inMemory: true);
+        _on.Kept(TokenFixture.Fresh, inMemory: true);
         _on.Handler.Answer("token-refreshed.json");
 
         Assert.Equal("at-1", _on.Get(new Freshness(TimeSpan.FromMinutes(50))));
@@ -208,7 +204,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void A_provider_whose_tokens_never_live_that_long_is_warned_of()
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Answer("token-refreshed.json");
 
         Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new Freshness(TimeSpan.FromHours(2))));
@@ -228,7 +224,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void Without_a_refresh_token_the_rest_of_the_life_is_handed_out_with_a_warning()
     {
-        _on.Kept(Old, refreshToken: null);
+        _on.Kept(TokenFixture.Old, refreshToken: null);
 
         Assert.Equal("at-1", _on.Get());
         Assert.Contains("cannot be refreshed", Assert.Single(_on.Pipeline.Warnings));
@@ -238,11 +234,11 @@ public sealed class TokenSourceTests
     [Fact]
     public void Without_a_refresh_token_what_is_expired_forced_or_asked_to_live_longer_needs_a_sign_in()
     {
-        _on.Kept(Old, refreshToken: null);
+        _on.Kept(TokenFixture.Old, refreshToken: null);
         Freshness[] unmet = [new(refresh: true), new(TimeSpan.FromMinutes(30))];
 
         Assert.All(unmet, wanted => Assert.Equal(ErrorIds.SignInRequired, Assert.Throws<DeviceAuthException>(() => _on.Get(wanted)).ErrorId));
-        _on.Clock.Advance(Expired - Old);
+        _on.Clock.Advance(TokenFixture.Expired - TokenFixture.Old);
         Assert.Equal(ErrorIds.SignInRequired, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
         Assert.DoesNotContain(_on.Store.Events, item => item.StartsWith("write", StringComparison.Ordinal) || item == "remove");
     }
@@ -250,7 +246,7 @@ public sealed class TokenSourceTests
     [Fact]
     public void Names_are_found_in_any_case_of_letters_and_vaults_are_kept_apart()
     {
-        _on.Kept(Fresh, inMemory: true);
+        _on.Kept(TokenFixture.Fresh, inMemory: true);
         ConnectionKey[] others = [new(null, "default"), new("OtherVault", "default"), new(_on.Store.Vault, "other")];
 
         Assert.NotNull(_on.Tokens.FromMemory(new ConnectionKey("TESTVAULT", "Default"), Freshness.Default));

@@ -10,9 +10,6 @@ namespace DeviceAuth.Tests.Connections;
 /// <summary>A provider that hangs keeps nobody waiting whom a living token serves, in no process.</summary>
 public sealed class TokenSourceWaitTests
 {
-    private static readonly TimeSpan Old = TimeSpan.FromMinutes(58);
-    private static readonly TimeSpan Expired = TimeSpan.FromMinutes(61);
-
     private readonly TokenFixture _on = new();
 
     [Fact]
@@ -31,7 +28,7 @@ public sealed class TokenSourceWaitTests
     [InlineData(false)]
     public void A_living_token_is_given_with_a_warning_after_a_few_seconds_of_another_process_refreshing(bool inMemory)
     {
-        _on.Kept(Old, inMemory: inMemory);
+        _on.Kept(TokenFixture.Old, inMemory: inMemory);
         _on.Store.IsTaken = true;
 
         Assert.Equal("at-1", _on.Get());
@@ -43,7 +40,7 @@ public sealed class TokenSourceWaitTests
     [Fact]
     public void A_dead_token_is_worth_minutes_of_waiting_for_another_process()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Store.IsTaken = true;
 
         Assert.Equal(ErrorIds.VaultFailed, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
@@ -53,7 +50,7 @@ public sealed class TokenSourceWaitTests
     [Fact]
     public void What_another_process_brought_meanwhile_is_taken_without_a_request()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Store.IsTaken = true;
         _on.Store.OnTry = _ =>
         {
@@ -68,7 +65,7 @@ public sealed class TokenSourceWaitTests
     [Fact]
     public void A_refresh_that_fails_is_noted_under_the_lock_for_all_processes()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Break();
 
         Assert.Throws<DeviceAuthException>(() => _on.Get());
@@ -79,7 +76,7 @@ public sealed class TokenSourceWaitTests
     [Fact]
     public void A_refresh_whose_answer_was_lost_is_noted_for_all_processes_though_the_doubt_is_saved()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Handler.Answer(_ => new System.Net.Http.HttpResponseMessage { Content = new System.Net.Http.StreamContent(new BrokenStream()) });
 
         Assert.Throws<DeviceAuthException>(() => _on.Get());
@@ -90,7 +87,7 @@ public sealed class TokenSourceWaitTests
     [Fact]
     public void A_living_token_is_given_after_a_few_seconds_of_another_runspace_being_in_turn()
     {
-        _on.Kept(Old, inMemory: true);
+        _on.Kept(TokenFixture.Old, inMemory: true);
         _on.Clock.PerReading = TimeSpan.FromSeconds(1);
         using IDisposable occupied = _on.Cache[_on.Key].Occupy();
 
@@ -102,7 +99,7 @@ public sealed class TokenSourceWaitTests
     [Fact]
     public void A_sign_in_anew_ends_the_failure_that_those_who_wait_would_share()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         CachedConnection place = _on.Cache[_on.Key];
         long mark = place.Attempts.Mark(ownAttempt: false);
         Assert.Throws<DeviceAuthException>(() => place.Attempts.Make<Connection>(
@@ -120,7 +117,7 @@ public sealed class TokenSourceWaitTests
     [InlineData(31, 1)]
     public void A_provider_that_failed_another_process_is_left_alone_for_half_a_minute_while_the_token_lives(int secondsAgo, int requests)
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Store.Failed = _on.Clock.UtcNow.AddSeconds(-secondsAgo);
         _on.Handler.Answer("token-refreshed.json");
 
@@ -132,7 +129,7 @@ public sealed class TokenSourceWaitTests
     [Fact]
     public void A_provider_that_failed_this_process_is_left_alone_too_while_the_token_lives()
     {
-        _on.Kept(Old);
+        _on.Kept(TokenFixture.Old);
         _on.Handler.Break();
 
         Assert.All(Enumerable.Range(0, 5), _ => Assert.Equal("at-1", _on.Get()));
@@ -146,7 +143,7 @@ public sealed class TokenSourceWaitTests
     [Fact]
     public void Who_waited_with_a_dead_token_while_another_process_asked_in_vain_does_not_ask_again()
     {
-        _on.Kept(Expired);
+        _on.Kept(TokenFixture.Expired);
         _on.Store.IsTaken = true;
         _on.Store.OnTry = _ =>
         {

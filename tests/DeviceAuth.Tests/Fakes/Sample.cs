@@ -22,14 +22,6 @@ internal static class Sample
 
     public static ClientRegistration PublicClient => new(ClientId, null, ClientAuthentication.None);
 
-    /// <summary>A sign-in with given endpoints and two scopes.</summary>
-    public static SignInRequest Request => new()
-    {
-        Endpoints = Server,
-        ClientId = ClientId,
-        Authorization = new DeviceAuthorizationRequest { Scopes = ["api.read", "api.write"] },
-    };
-
     /// <summary>A connection whose access token has lived for a while.</summary>
     public static Connection Connection(FakeClock clock, TimeSpan? age = null, string? refreshToken = "rt-1") => new()
     {

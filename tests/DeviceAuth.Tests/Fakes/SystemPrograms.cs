@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
@@ -21,6 +22,23 @@ internal static class SystemPrograms
         {
             Environment.SetEnvironmentVariable(Variable, $"{Environment.GetEnvironmentVariable(Variable)}:/usr/sbin:/usr/bin:/sbin:/bin");
         }
+    }
+
+    /// <summary>Runs a program to its end; its exit code.</summary>
+    public static int Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(Require(program), arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    /// <summary>Runs a program to its end; what it wrote, without the line's end.</summary>
+    public static string OutputOf(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(Require(program), arguments) { RedirectStandardOutput = true })!;
+        string text = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        return text;
     }
 
     /// <summary>The program's name; the test is skipped, by name and reason, where this system has no such program.</summary>

@@ -14,9 +14,6 @@ namespace DeviceAuth.Tests.Field;
 /// <summary>What users of other tools have reported of servers, gateways and clocks, as small answers (docs/field-reports.md, Wire).</summary>
 public sealed class WireReportTests
 {
-    private static readonly TimeSpan Expired = TimeSpan.FromMinutes(61);
-    private static readonly TimeSpan Old = TimeSpan.FromMinutes(58);
-
     private readonly TokenFixture _on = new();
     private readonly SignInFixture _signingIn = new();
 
@@ -71,7 +68,7 @@ public sealed class WireReportTests
     [InlineData("""{"error":"refresh_token_expired"}""", 400)]
     public void A_refresh_token_that_is_dead_asks_for_a_sign_in_whatever_the_server_calls_it(string answer, int status)
     {
-        _on.Kept(Expired).Handler.Answer(_ => Recorded.JsonMessage(answer, status));
+        _on.Kept(TokenFixture.Expired).Handler.Answer(_ => Recorded.JsonMessage(answer, status));
 
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _on.Get());
 
@@ -86,7 +83,7 @@ public sealed class WireReportTests
     [InlineData("""{"error":"server_error","error_description":"Refresh token is invalid"}""", 500)]
     public void A_mistake_in_the_request_or_an_outage_is_not_the_end_of_a_sign_in(string answer, int status)
     {
-        _on.Kept(Expired).Handler.Answer(_ => Recorded.JsonMessage(answer, status));
+        _on.Kept(TokenFixture.Expired).Handler.Answer(_ => Recorded.JsonMessage(answer, status));
 
         Assert.NotEqual(ErrorIds.SignInRequired, Assert.Throws<DeviceAuthException>(() => _on.Get()).ErrorId);
     }
@@ -163,7 +160,7 @@ public sealed class WireReportTests
     [Fact]
     public void A_living_token_is_given_though_the_metadata_cannot_be_had()
     {
-        Connection kept = Sample.Connection(_on.Clock, Old);
+        Connection kept = Sample.Connection(_on.Clock, TokenFixture.Old);
         _on.Store.With(kept with { Server = kept.Server with { TokenEndpoint = null, IsDiscovered = true } });
         _on.Handler.Otherwise = _ => Recorded.Message("proxy.html", 503);
 
@@ -198,8 +195,9 @@ public sealed class WireReportTests
     {
         _signingIn.Handler.Answer(_ => Recorded.JsonMessage(answer, status));
 
-        _signingIn.SignOut.Run(_signingIn.Kept(age: Expired, refreshToken: null), _signingIn.Store, _signingIn.Pipeline);
+        _signingIn.SignOut.Run(_signingIn.Kept(age: TokenFixture.Expired, refreshToken: null), _signingIn.Store, _signingIn.Pipeline);
 
+        Assert.Equal("at-1", Assert.Single(_signingIn.Handler.Requests)["token"]);
         Assert.Empty(_signingIn.Pipeline.Warnings);
         Assert.Null(_signingIn.Store.Peek("default"));
     }
@@ -211,6 +209,7 @@ public sealed class WireReportTests
 
         _signingIn.SignOut.Run(_signingIn.Kept(refreshToken: null), _signingIn.Store, _signingIn.Pipeline);
 
+        Assert.Equal("at-1", Assert.Single(_signingIn.Handler.Requests)["token"]);
         Assert.Contains("works until it expires", Assert.Single(_signingIn.Pipeline.Warnings), StringComparison.Ordinal);
     }
 
@@ -219,7 +218,7 @@ public sealed class WireReportTests
     [InlineData("null")]
     public void A_refresh_that_brings_an_empty_refresh_token_keeps_the_one_before(string member)
     {
-        _on.Kept(Expired).Handler.Answer(_ => Recorded.JsonMessage($$"""{"access_token":"at-2","expires_in":3600,"refresh_token":{{member}}}"""));
+        _on.Kept(TokenFixture.Expired).Handler.Answer(_ => Recorded.JsonMessage($$"""{"access_token":"at-2","expires_in":3600,"refresh_token":{{member}}}"""));
 
         Assert.Equal("at-2", _on.Get());
         Assert.Equal("rt-1", _on.Store.Peek("default")!.Grant.RefreshToken!.Reveal());
@@ -236,7 +235,7 @@ public sealed class WireReportTests
     [InlineData(",\"expires_in\":[3600]")]
     public void A_refresh_that_says_no_life_that_can_be_keeps_the_one_last_told(string member)
     {
-        _on.Kept(Expired).Handler.Answer(_ => Recorded.JsonMessage($$"""{"access_token":"at-2"{{member}}}""")).Answer(_ => Recorded.JsonMessage("""{"access_token":"at-3"}"""));
+        _on.Kept(TokenFixture.Expired).Handler.Answer(_ => Recorded.JsonMessage($$"""{"access_token":"at-2"{{member}}}""")).Answer(_ => Recorded.JsonMessage("""{"access_token":"at-3"}"""));
 
         Assert.Equal("at-2", _on.Get());
         _on.Clock.Advance(TimeSpan.FromMinutes(50));

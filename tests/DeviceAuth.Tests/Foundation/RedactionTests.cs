@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Net;
 using System.Text;
+using System.Threading.Tasks;
 using Xunit;
 
 namespace DeviceAuth.Tests.Foundation;
@@ -11,6 +12,9 @@ namespace DeviceAuth.Tests.Foundation;
 public sealed class RedactionTests
 {
     private const string Secret = "tH1s/is+a=Secret&\"quoted\" ü~";
+
+    /// <summary>What takes so long on a busy machine takes far longer: minutes, where time grew with text and secret at once.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     public static TheoryData<string> Spellings() =>
     [
@@ -65,6 +69,54 @@ public sealed class RedactionTests
         Assert.Equal("begins ***…", redaction.Apply($"begins {secret.Substring(0, 60)}…"));
         Assert.Equal("ends …***", redaction.Apply($"ends …{secret.Substring(100)}"));
         Assert.Equal("within ‹***›", redaction.Apply($"within ‹{secret.Substring(37, 41)}›"));
+    }
+
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("a")]
+    [InlineData("ab%2525 ")]
+    [InlineData("https://login.example.com/")]
+    public async Task What_repeats_itself_takes_no_longer_than_anything_else(string again)
+    {
+        string secret = Repeated(again, 60_000);
+        string text = $"It said <{Repeated(again, 16_000)}>";
+
+        string shown = await Task.Run(() => Redaction.Of([secret]).Hide(text), TestContext.Current.CancellationToken)
+            .WaitAsync(Deadline, TestContext.Current.CancellationToken);
+
+        Assert.Equal("It said <***>", shown);
+    }
+
+    [Fact]
+    public async Task Thousands_of_texts_with_a_long_secret_take_no_longer_than_one_that_is_as_long()
+    {
+        Redaction redaction = Redaction.Of([string.Concat(Enumerable.Range(0, 10_000).Select(number => $"{number:x6}"))]);
+        string[] texts = [.. Enumerable.Range(0, 9_997).Select(number => $"{number:x6}{number + 1:x6}{number + 2:x6}{number + 3:x6}")];
+
+        string[] shown = await Task.Run(() => texts.Select(redaction.Hide).ToArray(), TestContext.Current.CancellationToken)
+            .WaitAsync(Deadline, TestContext.Current.CancellationToken);
+
+        Assert.All(shown, text => Assert.Equal(Redaction.Mask, text));
+    }
+
+    [Theory]
+    [InlineData(0, 12, true)]
+    [InlineData(0, 23, true)]
+    [InlineData(0, 11, false)]
+    [InlineData(48, 12, true)]
+    [InlineData(49, 11, false)]
+    [InlineData(17, 24, true)]
+    [InlineData(17, 23, false)]
+    [InlineData(1, 23, false)]
+    [InlineData(36, 24, true)]
+    [InlineData(36, 23, false)]
+    public void Of_a_long_secret_twelve_characters_are_found_at_an_end_and_twice_as_many_within(int start, int length, bool isFound)
+    {
+        const string secret = "0123456789abcdefghijklmnopqrstuvwxyz.KLMNOPQRSTUVWXYZ!zyxwvu";
+
+        string shown = Redaction.Of([secret]).Hide($"‹{secret.Substring(start, length).ToUpperInvariant()}›");
+
+        Assert.Equal(isFound ? "‹***›" : $"‹{secret.Substring(start, length).ToUpperInvariant()}›", shown);
     }
 
     [Fact]
@@ -173,4 +225,6 @@ public sealed class RedactionTests
         Assert.DoesNotContain("u:p", left.ToString());
         Assert.True(ForeignText.IsClean(left.Message));
     }
+
+    private static string Repeated(string text, int length) => string.Concat(Enumerable.Repeat(text, length / text.Length + 1))[..length];
 }

@@ -33,24 +33,28 @@ public sealed class FuzzTests
         double seconds = double.Parse(Environment.GetEnvironmentVariable("DEVICEAUTH_FUZZ_SECONDS") ?? "1.5", CultureInfo.InvariantCulture);
         string? given = Environment.GetEnvironmentVariable("DEVICEAUTH_FUZZ_SEED");
         int seed = given is null ? Random.Shared.Next() : int.Parse(given, CultureInfo.InvariantCulture);
-        int runs = 0, signedIn = 0;
+        int runs = 0, signedIn = 0, withSecrets = 0, givenBack = 0;
         Stopwatch watch = Stopwatch.StartNew();
         do
         {
-            signedIn += await RunOrHangAsync(seed) ? 1 : 0;
+            Outcome outcome = await RunOrHangAsync(seed);
+            signedIn += outcome.IsSignedIn ? 1 : 0;
+            withSecrets += outcome.HasSentSecrets ? 1 : 0;
+            givenBack += outcome.HasGivenBack ? 1 : 0;
             runs++;
             seed++;
         }
-        while (given is null && watch.Elapsed.TotalSeconds < (IsLittle(runs, signedIn) ? Math.Max(seconds, MostSeconds) : seconds));
+        while (given is null && watch.Elapsed.TotalSeconds < (IsLittle() ? Math.Max(seconds, MostSeconds) : seconds));
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{runs} runs, {signedIn} of them signed in; the last seed was {seed - 1}.");
-        Assert.True(given is not null || !IsLittle(runs, signedIn), $"{runs} runs and {signedIn} sign-ins test little.");
+        string done = $"{runs} runs, of which {signedIn} signed in, {withSecrets} sent secrets and {givenBack} ended in an error after tokens had come";
+        TestContext.Current.TestOutputHelper!.WriteLine($"{done}; the last seed was {seed - 1}.");
+        Assert.True(given is not null || !IsLittle(), $"{done}, test little.");
+
+        bool IsLittle() => runs <= 20 || signedIn == 0 || signedIn == runs || withSecrets == 0 || givenBack == 0;
     }
 
-    private static bool IsLittle(int runs, int signedIn) => runs <= 20 || signedIn == 0 || signedIn == runs;
-
     /// <summary>Elsewhere, so that one that never ends can be named.</summary>
-    private static async Task<bool> RunOrHangAsync(int seed)
+    private static async Task<Outcome> RunOrHangAsync(int seed)
     {
         try
         {
@@ -62,7 +66,7 @@ public sealed class FuzzTests
         }
     }
 
-    private static bool Run(int seed)
+    private static Outcome Run(int seed)
     {
         long allocated = GC.GetAllocatedBytesForCurrentThread(); // a run stays on its thread, since each answer is there at once
         Mutator mutator = new(seed);
@@ -72,12 +76,13 @@ public sealed class FuzzTests
         RecordingDisplay display = new();
         try
         {
+            Connection? connection = null;
             DeviceAuthException? error = null;
-            bool signedIn = false;
             try
             {
-                LiveOn(SignIn(mutator, handler, clock, pipeline, display), handler, clock, pipeline);
-                signedIn = true;
+                connection = SignIn(mutator, handler, clock, pipeline, display);
+                handler.AssertOnlyTheLastAreKept(pipeline.Warnings);
+                LiveOn(connection, handler, clock, pipeline);
             }
             catch (DeviceAuthException exception)
             {
@@ -87,7 +92,15 @@ public sealed class FuzzTests
 
             string[] shown = display.Prompt is { } prompt ? [prompt.Message, prompt.VerificationUriComplete?.AbsoluteUri ?? ""] : [];
             string[] told = error is null ? [] : [error.Message, error.RecommendedAction];
-            Assert.All((string[])[.. pipeline.Verbose, .. pipeline.Warnings, .. shown, .. told], ShownText.AssertFit);
+            string[] texts = [.. pipeline.Verbose, .. pipeline.Warnings, .. shown, .. told];
+            Assert.All(texts, ShownText.AssertFit);
+            Assert.All(handler.Secrets, secret => Assert.DoesNotContain(secret, string.Join('\n', [.. texts, $"{error}"]), StringComparison.OrdinalIgnoreCase));
+            bool hasFailed = connection is null;
+            if (hasFailed)
+            {
+                handler.AssertNothingIsOrphaned(error!);
+            }
+
             if (!handler.MetadataNames(FuzzHandler.Evil))
             {
                 Assert.DoesNotContain(FuzzHandler.Evil, handler.Hosts);
@@ -95,7 +108,7 @@ public sealed class FuzzTests
 
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, MostBytes);
             Assert.True(handler.Answers.Count < 100, $"{handler.Answers.Count} requests");
-            return signedIn;
+            return new Outcome(error is null, handler.Secrets.Count > 0, hasFailed && handler.HasGiven);
         }
         catch (Exception exception)
         {
@@ -103,6 +116,11 @@ public sealed class FuzzTests
             throw new InvalidOperationException($"DEVICEAUTH_FUZZ_SEED={seed} breaks a rule: {exception}{Environment.NewLine}{answers}", exception);
         }
     }
+
+    /// <param name="IsSignedIn">It went well from the first request to the last.</param>
+    /// <param name="HasSentSecrets">There was something that the texts must not show.</param>
+    /// <param name="HasGivenBack">The sign-in ended in an error after the server had given tokens.</param>
+    private sealed record Outcome(bool IsSignedIn, bool HasSentSecrets, bool HasGivenBack);
 
     private static Connection SignIn(Mutator mutator, FuzzHandler handler, FakeClock clock, FakePipeline pipeline, RecordingDisplay display)
     {

@@ -82,7 +82,7 @@ internal static class BodyCases
         new(Stage.Revocation, "a proxy's login page with status 200", null, Raw.Html()),
     ];
 
-    private const string Token = "{\"access_token\":\"secret-access-token-7f3a\",\"token_type\":\"Bearer\",\"refresh_token\":\"secret-refresh-token-9c1e\"}";
+    private const string Token = "{\"access_token\":\"" + HostileScene.AccessToken + "\",\"token_type\":\"Bearer\",\"refresh_token\":\"" + HostileScene.RefreshToken + "\"}";
 
     private static IEnumerable<HostileCase> Each(string name, RawAnswer[] answers, params (Stage Stage, string? Ends)[] stages) =>
         stages.Select(stage => new HostileCase(stage.Stage, name, stage.Ends, answers));

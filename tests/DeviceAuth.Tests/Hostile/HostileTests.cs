@@ -56,6 +56,7 @@ public sealed class HostileTests
         Assert.InRange(run.Scene.Met(one.Stage), 1, one.MostRequests);
         Assert.Empty(run.Scene.Elsewhere.Requests);
         Assert.All(run.Texts(error), ShownText.AssertFit);
+        run.Scene.AssertSaysSecretsAgain(one);
         SentSecrets.AssertAbsent(run.Scene.Server.Requests, run.Texts(error));
         Assert.DoesNotContain(run.Scene.Server.Requests, request => request.Contains("Cookie:", StringComparison.OrdinalIgnoreCase));
         if (error is not null)

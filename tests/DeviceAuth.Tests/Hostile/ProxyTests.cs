@@ -75,19 +75,19 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("HTTPS_PROXY", "http://corp%5Cjdoe:S3cr3t@127.0.0.1:81")]
-    [InlineData("https_proxy", "corp\\jdoe:S3cr3t@proxy")]
-    [InlineData("ALL_PROXY", "http://corp%5Cjdoe:S3cr3t%40@127.0.0.1:81")]
-    public void The_credentials_in_the_environment_are_hidden_wherever_they_stand(string variable, string address)
+    [InlineData("HTTPS_PROXY", "http://corp%5Cjdoe:S3cr3t@127.0.0.1:81", "S3cr3t")]
+    [InlineData("https_proxy", "corp\\jdoe:S3cr3t@proxy", "S3cr3t")]
+    [InlineData("ALL_PROXY", "http://corp%5Cjdoe:S3cr3t%40@127.0.0.1:81", "S3cr3t@")]
+    public void The_credentials_in_the_environment_are_hidden_wherever_they_stand(string variable, string address, string password)
     {
         string? before = Environment.GetEnvironmentVariable(variable);
         Environment.SetEnvironmentVariable(variable, address);
         try
         {
-            string text = Taint.None.All.Apply("no such user corp\\jdoe with S3cr3t (or corp%5Cjdoe:S3cr3t), S3cr3t@");
+            string text = Taint.None.All.Apply("no such user corp\\jdoe with S3cr3t (or corp%5Cjdoe:S3cr3t), password S3cr3t@ end");
 
             Assert.DoesNotContain("jdoe", text, StringComparison.Ordinal);
-            Assert.False(!address.Contains("%40", StringComparison.Ordinal) && text.Contains("S3cr3t", StringComparison.Ordinal), text);
+            Assert.DoesNotContain(password, text, StringComparison.Ordinal);
         }
         finally
         {

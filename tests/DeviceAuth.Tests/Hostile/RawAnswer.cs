@@ -46,6 +46,16 @@ internal static class Raw
     /// <summary>Says nothing and does not hang up.</summary>
     public static RawAnswer Silence() => (_, end) => Task.Delay(Timeout.Infinite, end);
 
+    /// <summary>The text as it is, and then neither more of it nor an end.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="sent">Called when it is sent.</param>
+    public static RawAnswer Stalled(string text, Action? sent = null) => async (connection, end) =>
+    {
+        await Text(text)(connection, end);
+        sent?.Invoke();
+        await Silence()(connection, end);
+    };
+
     /// <summary>A JSON text without end.</summary>
     public static RawAnswer Endless(int status = 200) => async (connection, end) =>
     {

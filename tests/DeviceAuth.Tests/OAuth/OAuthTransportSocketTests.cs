@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
+using DeviceAuth.Tests.Hostile;
 using Xunit;
 
 namespace DeviceAuth.Tests.OAuth;
@@ -25,7 +26,7 @@ public sealed class OAuthTransportSocketTests : IDisposable
     [InlineData(502)]
     public async Task A_body_that_breaks_off_keeps_its_status(int status)
     {
-        using RawServer server = new($"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: 400\r\n\r\n{{\"access_token\":\"x");
+        using HostileServer server = Answering(Raw.Text($"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: 400\r\n\r\n{{\"access_token\":\"x"));
 
         TransportException exception = await Assert.ThrowsAsync<TransportException>(() => PostAsync(server));
 
@@ -35,7 +36,7 @@ public sealed class OAuthTransportSocketTests : IDisposable
     [Fact]
     public async Task A_chunked_body_that_breaks_off_keeps_its_status()
     {
-        using RawServer server = new(Chunked + "10\r\n{\"access_token\":");
+        using HostileServer server = Answering(Raw.Text(Chunked + "10\r\n{\"access_token\":"));
 
         TransportException exception = await Assert.ThrowsAsync<TransportException>(() => PostAsync(server));
 
@@ -47,7 +48,7 @@ public sealed class OAuthTransportSocketTests : IDisposable
     [InlineData("{\"access_token\":\"x\"")]
     public async Task A_body_of_unknown_length_that_breaks_off_is_no_token(string body)
     {
-        using RawServer server = new($"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{body}");
+        using HostileServer server = Answering(Raw.Text($"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{body}"));
 
         Assert.Null((await PostAsync(server)).Body);
     }
@@ -55,7 +56,7 @@ public sealed class OAuthTransportSocketTests : IDisposable
     [Fact]
     public async Task A_body_that_stops_coming_is_cut_short_when_the_time_is_up()
     {
-        using RawServer server = new("HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{", hangsUp: false);
+        using HostileServer server = Answering(Raw.Stalled("HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{"));
 
         TransportException exception = await Assert.ThrowsAsync<TransportException>(() => PostAsync(server, TimeSpan.FromMilliseconds(1500)));
 
@@ -65,7 +66,7 @@ public sealed class OAuthTransportSocketTests : IDisposable
     [Fact]
     public async Task A_server_that_says_nothing_is_a_time_out()
     {
-        using RawServer server = new("", hangsUp: false);
+        using HostileServer server = Answering(Raw.Silence());
 
         TransportException exception = await Assert.ThrowsAsync<TransportException>(() => PostAsync(server, TimeSpan.FromMilliseconds(200)));
 
@@ -75,11 +76,12 @@ public sealed class OAuthTransportSocketTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_a_body_that_stops_coming()
     {
-        using RawServer server = new("HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{", hangsUp: false);
+        TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using HostileServer server = Answering(Raw.Stalled("HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n{", sent.SetResult));
         using CancellationTokenSource stopping = new();
 
         Task<OAuthResponse> request = PostAsync(server, stopping: stopping.Token);
-        await server.Answered.Task;
+        await sent.Task.WaitAsync(TestContext.Current.CancellationToken);
         await stopping.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
@@ -88,7 +90,7 @@ public sealed class OAuthTransportSocketTests : IDisposable
     [Fact]
     public async Task A_server_that_hangs_up_without_a_word_is_unreachable()
     {
-        using RawServer server = new("");
+        using HostileServer server = Answering(Raw.Nothing());
 
         TransportException exception = await Assert.ThrowsAsync<TransportException>(() => PostAsync(server));
 
@@ -116,35 +118,39 @@ public sealed class OAuthTransportSocketTests : IDisposable
     [InlineData(308)]
     public async Task No_redirect_is_followed(int status)
     {
-        using RawServer elsewhere = new("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
-        using RawServer server = new($"HTTP/1.1 {status} X\r\nLocation: {elsewhere.Address}\r\nContent-Length: 0\r\n\r\n");
+        using HostileServer elsewhere = Answering(Raw.Text("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"));
+        using HostileServer server = Answering(Raw.Text($"HTTP/1.1 {status} X\r\nLocation: {AddressOf(elsewhere)}\r\nContent-Length: 0\r\n\r\n"));
 
         OAuthResponse answer = await PostAsync(server);
 
-        Assert.Equal((status, elsewhere.Address.AbsoluteUri), (answer.Status, answer.Location));
-        Assert.Empty(elsewhere.Heads);
+        Assert.Equal((status, AddressOf(elsewhere).AbsoluteUri), (answer.Status, answer.Location));
+        Assert.Empty(elsewhere.Requests);
     }
 
     [Fact]
     public async Task No_cookie_is_kept_and_no_compression_is_asked_for()
     {
-        using RawServer server = new("HTTP/1.1 200 OK\r\nSet-Cookie: session=1; Path=/\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+        using HostileServer server = Answering(Raw.Text("HTTP/1.1 200 OK\r\nSet-Cookie: session=1; Path=/\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"));
 
         await PostAsync(server);
         await PostAsync(server);
 
-        Assert.Equal(2, server.Heads.Count);
-        Assert.All(server.Heads, head =>
+        Assert.Equal(2, server.Requests.Count);
+        Assert.All(server.Requests, request =>
         {
-            Assert.DoesNotContain("Cookie:", head, StringComparison.OrdinalIgnoreCase);
-            Assert.Contains("\r\nAccept-Encoding: identity\r\n", head, StringComparison.OrdinalIgnoreCase);
-            Assert.Contains("\r\nContent-Type: application/x-www-form-urlencoded\r\n", head, StringComparison.OrdinalIgnoreCase);
-            Assert.Contains("\r\nUser-Agent: DeviceAuth/", head, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("Cookie:", request, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("\r\nAccept-Encoding: identity\r\n", request, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("\r\nContent-Type: application/x-www-form-urlencoded\r\n", request, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("\r\nUser-Agent: DeviceAuth/", request, StringComparison.OrdinalIgnoreCase);
         });
     }
 
-    private Task<OAuthResponse> PostAsync(RawServer server, TimeSpan? timeout = null, CancellationToken? stopping = null) => _transport.PostAsync(
-        Sample.PublicClient.Sign(new OAuthRequest(server.Address).Add("a", "b")),
+    private static HostileServer Answering(RawAnswer answer) => new HostileServer().On("/token", answer);
+
+    private static Uri AddressOf(HostileServer server) => new(server.Origin + "/token");
+
+    private Task<OAuthResponse> PostAsync(HostileServer server, TimeSpan? timeout = null, CancellationToken? stopping = null) => _transport.PostAsync(
+        Sample.PublicClient.Sign(new OAuthRequest(AddressOf(server)).Add("a", "b")),
         timeout ?? TimeSpan.FromSeconds(20),
         stopping ?? TestContext.Current.CancellationToken);
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using DeviceAuth.Tests.Fakes;
 using DeviceAuth.Vaults;
@@ -42,7 +41,7 @@ public sealed class LostStateFolderTests : IDisposable
     public void Who_holds_a_lock_of_it_in_another_process_is_waited_for(string deleted, int seconds)
     {
         TryAcquire("x", TimeSpan.Zero)!.Dispose();
-        using Process other = StartHolder("x");
+        using LockHolder other = StartHolder("x");
         if (deleted == "each file")
         {
             Array.ForEach(Directory.GetFiles(Folder), File.Delete);
@@ -56,7 +55,7 @@ public sealed class LostStateFolderTests : IDisposable
         Assert.Null(TryAcquire("x", TimeSpan.FromSeconds(seconds)));
         Assert.Null(TryAcquire("another", TimeSpan.FromSeconds(seconds))); // nobody can see which it holds
 
-        End(other);
+        other.End();
         using IHeldLock? taken = TryAcquire("x", TimeSpan.Zero);
         Assert.NotNull(taken);
     }
@@ -85,14 +84,14 @@ public sealed class LostStateFolderTests : IDisposable
     {
         IHeldLock ours = TryAcquire("ours", TimeSpan.Zero)!;
         TryAcquire("x", TimeSpan.Zero)!.Dispose();
-        using Process other = StartHolder("x");
+        using LockHolder other = StartHolder("x");
         Delete(deleted);
 
         Assert.Null(TryAcquire("x", TimeSpan.FromSeconds(10)));
 
         Assert.Equal(_start + TimeSpan.FromSeconds(10), _clock.Elapsed);
         ours.Dispose();
-        End(other);
+        other.End();
     }
 
     [Theory]
@@ -101,7 +100,7 @@ public sealed class LostStateFolderTests : IDisposable
     public void Two_runspaces_that_wait_for_it_are_no_reason_to_take_what_another_process_holds(string deleted)
     {
         TryAcquire("x", TimeSpan.Zero)!.Dispose();
-        using Process other = StartHolder("x");
+        using LockHolder other = StartHolder("x");
         Delete(deleted);
         bool isNested = false;
         IHeldLock? second = null;
@@ -118,7 +117,7 @@ public sealed class LostStateFolderTests : IDisposable
         Assert.Null(second);
 
         // Once nobody holds it elsewhere, both get what they want: who has waited is not present any more.
-        End(other);
+        other.End();
         using IHeldLock? first = TryAcquire("x", TimeSpan.Zero);
         second = TryAcquire("y", TimeSpan.Zero);
         Assert.NotNull(first);
@@ -130,7 +129,7 @@ public sealed class LostStateFolderTests : IDisposable
     public void A_lock_that_is_held_for_moments_waits_for_moments()
     {
         TryAcquire("x", TimeSpan.Zero)!.Dispose();
-        using Process other = StartHolder("x");
+        using LockHolder other = StartHolder("x");
         Delete("the folder");
 
         TryAcquire("the vault", TimeSpan.FromMinutes(3), longestHold: TimeSpan.FromSeconds(2))!.Dispose();
@@ -138,7 +137,7 @@ public sealed class LostStateFolderTests : IDisposable
         Assert.Equal(_start + TimeSpan.FromSeconds(2), _clock.Elapsed);
         Assert.False(File.Exists(Path.Combine(Folder, "settled")), "the other one may hold what others want now");
         Assert.Null(TryAcquire("x", TimeSpan.FromSeconds(5)));
-        End(other);
+        other.End();
     }
 
     [Theory]
@@ -154,7 +153,7 @@ public sealed class LostStateFolderTests : IDisposable
             held.Dispose();
         }
 
-        using Process other = StartHolder("x");
+        using LockHolder other = StartHolder("x");
         Delete("the folder");
         if (who == "who ends a holder's work")
         {
@@ -172,30 +171,30 @@ public sealed class LostStateFolderTests : IDisposable
             held.Dispose();
         }
 
-        End(other);
+        other.End();
     }
 
     [Fact]
     public void A_neighbour_who_locks_the_home_keeps_nobody_out()
     {
-        using Process neighbour = Start("flock", "--shared", _home, "sh", "-c", "echo held; exec sleep 60");
+        using LockHolder neighbour = LockHolder.Start(file: null, _home);
 
         TryAcquire("x", TimeSpan.FromMinutes(3))!.Dispose();
 
         Assert.InRange(_clock.Elapsed - _start, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(100));
-        End(neighbour);
+        neighbour.End();
     }
 
     [Fact]
     public void In_a_folder_that_is_settled_a_new_lock_waits_for_nobody()
     {
         TryAcquire("x", TimeSpan.Zero)!.Dispose();
-        using Process other = StartHolder("x");
+        using LockHolder other = StartHolder("x");
 
         TryAcquire("another", TimeSpan.Zero)!.Dispose();
 
         Assert.Equal(UnixRights.PrivateFile, UnixRights.Of(Path.Combine(Folder, "settled")));
-        End(other);
+        other.End();
     }
 
     private IHeldLock? TryAcquire(string name, TimeSpan patience, TimeSpan? longestHold = null) => VaultLock.TryAcquire(
@@ -214,28 +213,5 @@ public sealed class LostStateFolderTests : IDisposable
     }
 
     /// <summary>A process that holds the lock as this module does: present in the home and in the folder.</summary>
-    private Process StartHolder(string name) => Start(
-        "flock", "--shared", _home, "flock", "--shared", Folder, "flock", Path.Combine(Folder, name + ".lock"), "sh", "-c", "echo held; exec sleep 60");
-
-    private static Process Start(string program, params string[] arguments)
-    {
-        Process process = Process.Start(new ProcessStartInfo(SystemPrograms.Require(program), arguments) { RedirectStandardOutput = true })!;
-        Assert.Equal("held", process.StandardOutput.ReadLine());
-        return process;
-    }
-
-    /// <summary>Ends the process and waits until its children have left the home too, which they do in their own time.</summary>
-    private void End(Process holder)
-    {
-        holder.Kill(entireProcessTree: true);
-        holder.WaitForExit();
-        Assert.Equal(0, Run("flock", "--wait", "60", "--exclusive", _home, "true"));
-    }
-
-    private static int Run(string program, params string[] arguments)
-    {
-        using Process process = Process.Start(SystemPrograms.Require(program), arguments);
-        process.WaitForExit();
-        return process.ExitCode;
-    }
+    private LockHolder StartHolder(string name) => LockHolder.Start(Path.Combine(Folder, name + ".lock"), _home, Folder);
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using DeviceAuth.Errors;
@@ -30,7 +29,7 @@ public sealed class StateFolderTests : IDisposable
 
     private string Temporary => Path.Combine(_home, "tmp");
 
-    private static string User => Run("id", "-u");
+    private static string User => SystemPrograms.OutputOf("id", "-u");
 
     public void Dispose()
     {
@@ -96,7 +95,7 @@ public sealed class StateFolderTests : IDisposable
         Assert.SkipWhen(rights == "neighbour" && User != "0", "only root can give a folder away");
         Directory.CreateDirectory(Folder);
         string path = Path.Combine(_home, parent);
-        Run(rights == "neighbour" ? "chown" : "chmod", rights == "neighbour" ? "12345" : rights, path);
+        SystemPrograms.Run(rights == "neighbour" ? "chown" : "chmod", rights == "neighbour" ? "12345" : rights, path);
 
         if (reason is null)
         {
@@ -137,7 +136,7 @@ public sealed class StateFolderTests : IDisposable
     {
         Assert.SkipWhen(User != "0", "only root can give a folder away");
         Directory.CreateDirectory(Folder);
-        Run("chown", "12345", Folder);
+        SystemPrograms.Run("chown", "12345", Folder);
 
         DeviceAuthException failure = Assert.Throws<DeviceAuthException>(() => StateFolder.Find("v"));
 
@@ -178,7 +177,7 @@ public sealed class StateFolderTests : IDisposable
                 break;
             default:
                 Directory.CreateDirectory(folder);
-                Run("chown", "12345", folder);
+                SystemPrograms.Run("chown", "12345", folder);
                 break;
         }
 
@@ -214,12 +213,4 @@ public sealed class StateFolderTests : IDisposable
 
     [DllImport("libc", EntryPoint = "umask")]
     private static extern int SetUmask(int mask);
-
-    private static string Run(string program, params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(SystemPrograms.Require(program), arguments) { RedirectStandardOutput = true })!;
-        string text = process.StandardOutput.ReadToEnd().Trim();
-        process.WaitForExit();
-        return text;
-    }
 }

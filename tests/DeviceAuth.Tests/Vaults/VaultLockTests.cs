@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using DeviceAuth.Errors;
 using DeviceAuth.Tests.Fakes;
@@ -75,14 +74,14 @@ public sealed class VaultLockTests : IDisposable
     [Fact]
     public void Where_its_file_was_deleted_while_another_process_holds_it_that_process_is_waited_for()
     {
-        using Process other = StartHolder();
+        using LockHolder other = StartHolder();
         File.Delete(Path);
         _pipeline.OnSlept = () =>
         {
             Assert.True(other.HasExited || !File.Exists(Path), "who waits would keep out the very one whom he waits for");
             if (_clock.Elapsed > TimeSpan.FromMinutes(7) + TimeSpan.FromSeconds(20) && !other.HasExited)
             {
-                End(other);
+                other.End();
             }
         };
 
@@ -95,14 +94,14 @@ public sealed class VaultLockTests : IDisposable
     [Fact]
     public void Where_its_file_was_deleted_whoever_makes_it_anew_is_waited_for_no_longer_than_he_has_it()
     {
-        using Process other = StartHolder();
+        using LockHolder other = StartHolder();
         File.Delete(Path);
         _pipeline.OnSlept = () => File.WriteAllText(Path, ""); // as the holder of another lock does, and has it no more
 
         Acquire().Dispose();
 
         Assert.InRange(_clock.Elapsed - TimeSpan.FromMinutes(7), TimeSpan.Zero, TimeSpan.FromSeconds(1));
-        End(other);
+        other.End();
     }
 
     [Theory]
@@ -110,14 +109,14 @@ public sealed class VaultLockTests : IDisposable
     [InlineData(5)]
     public void Where_its_file_was_deleted_while_another_process_holds_it_a_short_patience_does_not_get_it(int seconds)
     {
-        using Process other = StartHolder();
+        using LockHolder other = StartHolder();
         File.Delete(Path);
 
         Assert.Null(TryAcquire(TimeSpan.FromSeconds(seconds)));
         Assert.Null(TryAcquire(TimeSpan.FromSeconds(seconds))); // nor is the first one's file taken for the old one
 
         Assert.Equal(TimeSpan.FromMinutes(7) + TimeSpan.FromSeconds(2 * seconds), _clock.Elapsed);
-        End(other);
+        other.End();
         using IDisposable? taken = TryAcquire(TimeSpan.FromSeconds(seconds));
         Assert.NotNull(taken);
     }
@@ -125,12 +124,12 @@ public sealed class VaultLockTests : IDisposable
     [Fact]
     public void A_lock_that_nobody_used_before_waits_for_nobody_who_holds_another()
     {
-        using Process other = StartHolder();
+        using LockHolder other = StartHolder();
         string path = System.IO.Path.Combine(_folder, "new.lock");
 
         VaultLock.Acquire("'new'", () => path, wasUsed: () => false, _clock, _pipeline).Dispose();
 
-        End(other);
+        other.End();
         Assert.Equal(TimeSpan.FromMinutes(7), _clock.Elapsed);
     }
 
@@ -158,7 +157,7 @@ public sealed class VaultLockTests : IDisposable
         switch (kind)
         {
             case "pipe":
-                Run("mkfifo", Path);
+                SystemPrograms.Run("mkfifo", Path);
                 break;
             case "link":
                 File.CreateSymbolicLink(Path, elsewhere);
@@ -192,31 +191,8 @@ public sealed class VaultLockTests : IDisposable
     private IDisposable? TryAcquire(TimeSpan patience) =>
         VaultLock.TryAcquire("the vault 'v'", () => Path, wasUsed: () => true, patience, _clock, _pipeline);
 
-    private bool CanAnotherProcessLock() => Run("flock", "--nonblock", "--exclusive", Path, "true") == 0;
+    private bool CanAnotherProcessLock() => SystemPrograms.Run("flock", "--nonblock", "--exclusive", Path, "true") == 0;
 
     /// <summary>A process that holds the lock and tells by its lock of the folder that it holds one, as this module does.</summary>
-    private Process StartHolder()
-    {
-        Process process = Process.Start(new ProcessStartInfo(SystemPrograms.Require("flock"), ["--shared", _folder, "flock", Path, "sh", "-c", "echo held; exec sleep 60"])
-        {
-            RedirectStandardOutput = true,
-        })!;
-        Assert.Equal("held", process.StandardOutput.ReadLine());
-        return process;
-    }
-
-    /// <summary>Ends the process and waits until its children have left the folder too, which they do in their own time.</summary>
-    private void End(Process holder)
-    {
-        holder.Kill(entireProcessTree: true);
-        holder.WaitForExit();
-        Assert.Equal(0, Run("flock", "--wait", "60", "--exclusive", _folder, "true"));
-    }
-
-    private static int Run(string program, params string[] arguments)
-    {
-        using Process process = Process.Start(SystemPrograms.Require(program), arguments);
-        process.WaitForExit();
-        return process.ExitCode;
-    }
+    private LockHolder StartHolder() => LockHolder.Start(Path, _folder);
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using DeviceAuth.Tests.Fakes;
@@ -84,7 +83,7 @@ public sealed class VaultStateTests : IDisposable
                 break;
             case "pipe":
                 File.Delete(Path);
-                Process.Start(SystemPrograms.Require("mkfifo"), Path).WaitForExit();
+                SystemPrograms.Run("mkfifo", Path);
                 break;
             case "link":
                 File.Move(Path, Path + "2");

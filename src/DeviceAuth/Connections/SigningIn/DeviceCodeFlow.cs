@@ -39,6 +39,8 @@ internal sealed class DeviceCodeFlow : ISignInFlow
 
     public IssuedTokens? Issued { get; private set; }
 
+    public IssuedTokens? Superseded { get; private set; }
+
     public Task<IssuedTokens?>? Coming { get; private set; }
 
     public TokenResponse Run(ISignInDisplay display, IPipeline pipeline)
@@ -112,7 +114,9 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         try
         {
             OAuthResponse answer = Poll(authorization, timeout, tick, pipeline);
-            Issued = Given(answer);
+            IssuedTokens? brought = Given(answer);
+            Superseded = Issued?.Except(brought);
+            Issued = IssuedTokens.Of(Issued, brought);
             poller.Answered(answer);
             outcome = $"answered {answer.Status} {answer.ErrorCode}".TrimEnd();
             WarnOnceOfStranger(answer, pipeline);
@@ -135,8 +139,10 @@ internal sealed class DeviceCodeFlow : ISignInFlow
     private OAuthResponse Poll(DeviceAuthorization authorization, TimeSpan timeout, Action tick, IPipeline pipeline)
     {
         CancellationTokenSource giveUp = new();
+        IssuedTokens? before = Issued;
+        OAuthClient oauth = before is null ? _oauth : _oauth.Knowing(before.Secrets);
         Task<OAuthResponse> poll = Task.Run(
-            () => _oauth.PollAsync(_server, _client, authorization, _request.Authorization.Resources, timeout, giveUp.Token));
+            () => oauth.PollAsync(_server, _client, authorization, _request.Authorization.Resources, timeout, giveUp.Token));
         try
         {
             return pipeline.Await(_ => poll, tick);
@@ -145,7 +151,8 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         {
             giveUp.CancelAfter(LastAnswer);
             Coming = poll.ContinueWith(
-                finished => finished.Status == TaskStatus.RanToCompletion ? Given(finished.Result) : null, TaskScheduler.Default);
+                finished => IssuedTokens.Of(before, finished.Status == TaskStatus.RanToCompletion ? Given(finished.Result) : null),
+                TaskScheduler.Default);
             throw;
         }
     }

@@ -12,12 +12,18 @@ internal interface ISignInFlow
     /// <summary>A person may be at it by now: it must not be run again by itself (RFC 8628 §3.1).</summary>
     bool HasBegun { get; }
 
-    /// <summary>What the last answer brought, whether it could be used or not; null where it brought nothing.</summary>
+    /// <summary>
+    /// What all answers brought, whether it could be used or not; null where none brought anything. One that is taken for a passing trouble
+    /// may have brought tokens too.
+    /// </summary>
     IssuedTokens? Issued { get; }
 
+    /// <summary>What of it the last answer did not bring, so that nobody has it though the sign-in succeeds; null where there is nothing.</summary>
+    IssuedTokens? Superseded { get; }
+
     /// <summary>
-    /// What an answer that was under way when Ctrl+C came brings, once it is there; null where none was. The person may have approved in
-    /// that very moment.
+    /// What all answers brought and the one brings that was under way when Ctrl+C came, once it is there; null where none was under way. The
+    /// person may have approved in that very moment.
     /// </summary>
     Task<IssuedTokens?>? Coming { get; }
 

@@ -92,9 +92,10 @@ internal sealed class SignIn
         ClientRegistration registered = known ?? Register();
         ISignInFlow flow = Flow(oauth, server, registered, request);
         Connection? connection = null;
+        TokenResponse token;
+        string? trouble;
         try
         {
-            TokenResponse token;
             try
             {
                 token = flow.Run(display, pipeline);
@@ -107,21 +108,34 @@ internal sealed class SignIn
                 token = flow.Run(display, pipeline);
             }
 
-            connection = ToConnection(request, server, client, registered, token, Account(token, server, registered, out string? trouble));
+            connection = ToConnection(request, server, client, registered, token, Account(token, server, registered, out trouble));
             connection = _keeper.Keep(connection, store, pipeline);
-            Warn(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
-            return connection;
         }
         catch when (flow.Coming is { } coming)
         {
             new TokenReturn(oauth, server.RevocationEndpoint, registered).OnceThere(coming);
             throw;
         }
-        catch (Exception exception) when (flow.Issued is { } issued && !_keeper.IsKept(connection, store))
+        catch (Exception exception)
         {
+            // Asked here and not in a filter, which would run before what was interrupted has put the connection into memory.
+            IssuedTokens? left = _keeper.IsKept(connection, store) ? flow.Superseded : flow.Issued;
+            if (left is null)
+            {
+                throw;
+            }
+
             // The provider granted something, and nobody has it.
-            throw new TokenReturn(oauth, server.RevocationEndpoint, registered).After(exception, issued, pipeline);
+            throw new TokenReturn(oauth, server.RevocationEndpoint, registered).After(exception, left, pipeline);
         }
+
+        if (flow.Superseded is { } superseded)
+        {
+            new TokenReturn(oauth, server.RevocationEndpoint, registered).Beside(superseded, pipeline);
+        }
+
+        Warn(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
+        return connection;
     }
 
     private DeviceCodeFlow Flow(OAuthClient oauth, AuthorizationServer server, ClientRegistration client, SignInRequest request) =>

@@ -7,13 +7,16 @@ using DeviceAuth.OAuth;
 namespace DeviceAuth.Connections;
 
 /// <summary>
-/// Gives back what a provider granted in a sign-in that ends in an error all the same: nothing is left there that nobody has
-/// (RFC 7009 §1).
+/// Gives back what a provider granted in a sign-in that ends in an error all the same, and what it granted beside what is kept: nothing is
+/// left there that nobody has (RFC 7009 §1).
 /// </summary>
 internal sealed class TokenReturn
 {
     /// <summary>How long an interrupted sign-in's tokens may take to be given back, while the prompt is back already.</summary>
     private static readonly TimeSpan LongestDetached = TimeSpan.FromSeconds(30);
+
+    /// <summary>More than any provider gives in a sign-in. Each is a request, and a server could put thousands into its answers.</summary>
+    private const int MostTokens = 20;
 
     private readonly OAuthClient _oauth;
     private readonly Uri? _revocationEndpoint;
@@ -36,15 +39,22 @@ internal sealed class TokenReturn
             return error;
         }
 
-        try
+        string outcome = Outcome("The tokens that came with it", RevokeOrLeaveDetached(issued, pipeline));
+        return error is DeviceAuthException known ? known.With(outcome) : error;
+    }
+
+    /// <summary>Revokes what came beside the tokens that are kept. What could not be revoked is worth a warning, and no more.</summary>
+    public void Beside(IssuedTokens issued, IPipeline pipeline)
+    {
+        string? failure = RevokeOrLeaveDetached(issued, pipeline);
+        string outcome = Outcome("The tokens that came with answers before the last one, and that nobody uses,", failure);
+        if (failure is null)
         {
-            string outcome = Revoke(issued, pipeline);
-            return error is DeviceAuthException known ? known.With(outcome) : error;
+            pipeline.WriteVerbose(outcome);
         }
-        catch (OperationCanceledException)
+        else
         {
-            Task.Run(() => RevokeDetached(issued)); // all of them again: to revoke one twice is no error (RFC 7009 §2.2)
-            throw;
+            pipeline.WriteWarning(outcome);
         }
     }
 
@@ -59,28 +69,49 @@ internal sealed class TokenReturn
         },
         TaskScheduler.Default);
 
+    private static string Outcome(string tokens, string? failure) =>
+        failure is null ? $"{tokens} were revoked." : $"{tokens} could not be revoked{failure}";
+
+    private string? RevokeOrLeaveDetached(IssuedTokens issued, IPipeline pipeline)
+    {
+        try
+        {
+            return Revoke(issued, pipeline);
+        }
+        catch (OperationCanceledException)
+        {
+            Task.Run(() => RevokeDetached(issued)); // all of them again: to revoke one twice is no error (RFC 7009 §2.2)
+            throw;
+        }
+    }
+
     private void RevokeDetached(IssuedTokens issued)
     {
         using DetachedPipeline detached = new(LongestDetached);
         Revoke(issued, detached);
     }
 
-    private string Revoke(IssuedTokens issued, IPipeline pipeline)
+    /// <summary>Why they could not be revoked, as the end of a sentence; null where they were.</summary>
+    private string? Revoke(IssuedTokens issued, IPipeline pipeline)
     {
         if (_revocationEndpoint is null)
         {
-            return "The tokens that came with it could not be revoked, because no revocation endpoint of the provider is known here: they end by themselves.";
+            return ", because no revocation endpoint of the provider is known here: they end by themselves.";
         }
 
         // A server may say in the answer for one of them another one that it gave.
-        OAuthClient oauth = _oauth.Knowing([.. issued.RefreshTokens.Concat(issued.AccessTokens).Select(Secret.ProtectStart)]);
+        OAuthClient oauth = _oauth.Knowing(issued.Secrets);
 
-        // RFC 7009 §2.1: revoking the refresh token may take the access token with it, so that the latter's failure says nothing then.
-        string? failure = FirstFailure(oauth, issued.RefreshTokens, Wire.TokenTypeHint.RefreshToken, pipeline);
-        string? failureOfAccess = FirstFailure(oauth, issued.AccessTokens, Wire.TokenTypeHint.AccessToken, pipeline);
-        return (failure ?? (issued.RefreshTokens.Count == 0 ? failureOfAccess : null)) is { } reason
-            ? $"The tokens that came with it could not be revoked and end by themselves: {reason}"
-            : "The tokens that came with it were revoked.";
+        // RFC 7009 §2.1: revoking the refresh token may take the access token with it, so that the latter's failure says nothing where each has one.
+        string[] refreshTokens = [.. issued.RefreshTokens.Take(MostTokens)];
+        string? failure = FirstFailure(oauth, refreshTokens, Wire.TokenTypeHint.RefreshToken, pipeline);
+        string? failureOfAccess = FirstFailure(
+            oauth, issued.AccessTokens.Take(MostTokens - refreshTokens.Length), Wire.TokenTypeHint.AccessToken, pipeline);
+        int count = issued.RefreshTokens.Count + issued.AccessTokens.Count;
+        string? excess = count > MostTokens ? $"there are {count} of them, of which {MostTokens} were tried." : null;
+        return (failure ?? (issued.RefreshTokens.Count < issued.AccessTokens.Count ? failureOfAccess : null) ?? excess) is { } reason
+            ? $" and end by themselves: {reason}"
+            : null;
     }
 
     private string? FirstFailure(OAuthClient oauth, IEnumerable<string> tokens, string hint, IPipeline pipeline) => tokens

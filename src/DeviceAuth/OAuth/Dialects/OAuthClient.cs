@@ -84,7 +84,7 @@ internal sealed class OAuthClient
         TimeSpan timeout,
         CancellationToken stopping)
     {
-        OAuthRequest request = _dialect.Write(client.Sign(DeviceRequests.Poll(server, authorization, resources)));
+        OAuthRequest request = Write(client.Sign(DeviceRequests.Poll(server, authorization, resources)));
         return _dialect.Read(await _transport.PostAsync(request, timeout, stopping).ConfigureAwait(false));
     }
 
@@ -130,12 +130,7 @@ internal sealed class OAuthClient
     /// <summary>Sends a request that is made once; where no answer arrives, the error for the user.</summary>
     private async Task<OAuthResponse> SendAsync(OAuthRequest request, CancellationToken stopping)
     {
-        foreach (SecureString secret in _known)
-        {
-            request.Hide(secret.Reveal());
-        }
-
-        OAuthRequest written = _dialect.Write(request);
+        OAuthRequest written = Write(request);
         try
         {
             return _dialect.Read(await _transport.PostAsync(written, RequestTimeout, stopping).ConfigureAwait(false));
@@ -145,5 +140,16 @@ internal sealed class OAuthClient
             exception.Forget(); // what was lost is said to be in doubt, and nobody gives it back
             throw DeviceAuthError.Unreachable(written.Endpoint, exception);
         }
+    }
+
+    /// <summary>In the server's dialect, and with what its answer must not say of earlier ones.</summary>
+    private OAuthRequest Write(OAuthRequest request)
+    {
+        foreach (SecureString secret in _known)
+        {
+            request.Hide(secret.Reveal());
+        }
+
+        return _dialect.Write(request);
     }
 }

@@ -34,7 +34,11 @@ internal sealed class Taint
     }
 
     /// <summary>Hides these secrets as well: those of the answer itself.</summary>
-    public Taint With(params string?[] secrets) => new(Secrets.With(secrets), All.With(secrets));
+    public Taint With(params string?[] secrets)
+    {
+        Redaction more = Redaction.Of(secrets);
+        return new Taint(Secrets.With(more), All.With(more));
+    }
 
     /// <summary>A word of the protocol is no secret, whoever uses it for one, and answers cannot be read without it.</summary>
     private static bool IsNoWord(string text) => !Wire.ErrorCode.IsKnown(text) && !text.Equals(Wire.Bearer, StringComparison.OrdinalIgnoreCase);
