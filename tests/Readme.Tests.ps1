@@ -53,7 +53,7 @@ Describe 'The README (needs Microsoft.PowerShell.SecretStore)' -Skip:([bool](Get
         $null = Get-ShellOutput $script:shell {
             param($code, $issuer)
             # One more sign-in for the examples that only use one.
-            if ($code -notmatch 'Connect-DeviceAuth') { $null = Connect-DeviceAuth $issuer sandbox-cli 'openid offline_access' }
+            if ($code -notmatch 'Connect-DeviceAuth') { $null = Connect-DeviceAuth $issuer sandbox-cli 'openid offline_access api.read api.write' }
             . ([scriptblock]::Create($code))
             Get-DeviceAuthConnection | Disconnect-DeviceAuth
         } $runnable, $issuer

@@ -68,12 +68,16 @@ Describe 'A vault whose module' {
         Get-Said $result | Should -Not -Match "[\e\a]" -Because 'a vault moves no cursor'
     }
 
-    # What a command did not give to the vault, nor get from it, is not known to it: a quote of that is cleaned and no more.
-    It 'quotes what it has moves no cursor, at <Call>' -ForEach @(
+    # A new process had none of it in hand: the members of a record that are secret are known by their names.
+    It 'quotes a record that the command never had shows no secret of it, at <Call>' -ForEach @(
         @{ Call = 'Get'; Says = 'Inner' }
         @{ Call = 'Info'; Says = 'Cannot list' }
     ) {
-        $said = Get-Said (Invoke-Echo $Call)
+        $result = Invoke-Echo $Call
+        $secrets = Get-SandboxSecret $sandbox
+        $secrets | Should -Not -BeNullOrEmpty
+        Find-Secret $result $secrets | Should -BeNullOrEmpty
+        $said = Get-Said $result
         $said | Should -Match "$Says ?\{`"v`":" -Because 'the record was quoted'
         $said | Should -Not -Match "[\e\a]"
     }

@@ -128,7 +128,7 @@ Describe 'SecretStore''s copy in the memory of a process' {
             }
             $null = Wait-Until { Test-Path "$home1/started" } 'the refresh to begin'
             $held = [Diagnostics.Stopwatch]::StartNew()
-            [Threading.Thread]::Sleep(2000)
+            [Threading.Thread]::Sleep(5000) # a shorter while would pass before SecretStore looks at the file by itself
             Get-SandboxRequest $sandbox -GrantType refresh_token | Should -BeNullOrEmpty -Because 'what cannot be read is waited for'
             $held.Stop()
         }
@@ -152,16 +152,21 @@ Describe 'SecretStore''s copy in the memory of a process' {
         $null = Get-ShellOutput $other { Set-Secret -Vault Store -Name of-other-software -Secret 'its own' }
         $file = [IO.File]::Open("$home1/.secretmanagement/localstore/storefile", 'Open', 'Read', 'None')
         try {
-            Send-ToShell $one $Script
-            Start-Sleep 6
+            Send-ToShell $one ([scriptblock]::Create("`$null = New-Item `"`$HOME/started`" -ItemType File; $Script"))
+            $null = Wait-Until { Test-Path "$home1/started" } 'the command to begin'
+            $held = [Diagnostics.Stopwatch]::StartNew()
+            [Threading.Thread]::Sleep(6000) # past the moment at which SecretStore's watcher reads what was written
+            $held.Stop()
         }
         finally {
             $file.Dispose()
+            Remove-Item "$home1/started" -ErrorAction Ignore
         }
 
         $result = Receive-FromShell $one
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be $Expected
+        $result.Elapsed | Should -BeGreaterThan $held.Elapsed -Because 'it met the file while that was held'
         $new = Open-Shell $home1 $sandbox.Issuer
         Get-ShellOutput $new { Get-Secret -Vault Store -Name of-other-software -AsPlainText; Remove-Secret -Vault Store -Name of-other-software } | Should -Be 'its own'
         Close-Shell $new

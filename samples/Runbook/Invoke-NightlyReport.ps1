@@ -34,7 +34,10 @@ if ($Vault) { $connection.Vault = $Vault }
 
 function Get-Header([switch] $ForceRefresh) {
     try {
-        Get-DeviceAuthToken @connection -AsHeader -ForceRefresh:$ForceRefresh
+        Get-DeviceAuthToken @connection -AsHeader -ForceRefresh:$ForceRefresh -WarningAction SilentlyContinue -WarningVariable warnings
+
+        # The sign-in itself is about to end, say: an operator hears of it on Monday, before the script fails on Sunday at three.
+        foreach ($warning in $warnings) { [Console]::Error.WriteLine("WARNING: $warning") }
     }
     catch {
         # The id is stable; the text is for people.

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Management.Automation;
 using DeviceAuth.Connections;
 using DeviceAuth.OAuth;
@@ -28,6 +29,7 @@ internal sealed class Module
         DefaultVault = new DefaultVault(clock);
         Tokens = new TokenSource(Cache, new TokenRefresher(oauth, servers, clock), clock);
         MemoryTokens = new MemoryTokens(Tokens, Cache, DefaultVault);
+        EndOfSignIn = new EndOfSignIn(clock);
         Keeper = new ConnectionKeeper(Cache, clock);
         SignIn = new SignIn(Keeper, Tokens, Discovery, oauth, clock);
         Policy = new SignInPolicy(SignIn, Keeper, Memory);
@@ -58,11 +60,15 @@ internal sealed class Module
 
     public MemoryTokens MemoryTokens { get; }
 
+    /// <summary>Says that a sign-in is about to end.</summary>
+    public EndOfSignIn EndOfSignIn { get; }
+
     /// <summary>Chooses stores for one command, which calls SecretManagement in its own runspace.</summary>
     public StoreSelector Stores(ISecretCommands secrets, IPipeline pipeline) =>
         new(secrets, Cache, Memory, DefaultVault, pipeline, _clock);
 
     /// <summary>SecretManagement as one command calls it, in its own runspace.</summary>
     public ISecretCommands Secrets(PSCmdlet command, IPipeline pipeline) =>
-        new SecretManagementCommands(new CommandRunspace(command), _clock, pipeline);
+        new SecretManagementCommands(
+            new CommandRunspace(command), _clock, pipeline, () => Cache.All().SelectMany(pair => pair.Value.Secrets).Select(secret => secret.Reveal()));
 }

@@ -91,7 +91,7 @@ public sealed class EndOfSignInTests : ScriptedTest
         Assert.Empty(run.Errors);
         Assert.Single(run.Output);
         Assert.Contains("answered 200 with a web page", Assert.Single(run.Streams.Warning).Message, StringComparison.Ordinal);
-        Assert.Equal(3, Server.Requests.Polls.Count());
+        Assert.Equal(3, Server.Requests.Polls.Count);
     }
 
     [Fact]

@@ -103,6 +103,15 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     [ValidateNotNullOrEmpty]
     public Uri[] Resource { get; set; } = [];
 
+    /// <summary>
+    /// Who is to sign in: a user name, mail address or subject as the id_token has it. Anybody else is refused, and what the provider gave
+    /// is revoked.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ValidateText]
+    public string? Account { get; set; }
+
     /// <summary>Further parameters for the device authorization request, as the provider documents them.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -202,6 +211,8 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
         };
         IReadOnlyList<string> resources = ResourceRule.Check(Resource);
         TargetRule.Check(server, Audience, resources);
+        string[] scopes = Scope.Length > 0 ? Scope : [.. server.Scopes];
+        AccountRule.Check(Account, scopes);
         return new SignInRequest
         {
             Name = Name,
@@ -214,12 +225,14 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
             ClientAuthentication = ClientAuthentication,
             Authorization = new DeviceAuthorizationRequest
             {
-                Scopes = Scope.Length > 0 ? Scope : server.Scopes,
+                Scopes = scopes,
+                LoginHint = Account,
                 Audience = Audience,
                 Resources = resources,
                 UsesProofKey = !NoPkce,
                 AdditionalParameters = AdditionalParameterRule.Check(AdditionalParameter, server.Parameters),
             },
+            Account = Account,
             AdditionalParameterNames = AdditionalParameter.Keys.Cast<object>().Select(name => $"{name}").ToArray(),
             Vault = string.IsNullOrEmpty(Vault) ? null : Vault, // a piped connection that has no vault is as one that is named without any
             IsSessionOnly = SessionOnly,

@@ -12,7 +12,7 @@ namespace DeviceAuth.Commands;
 
 /// <summary>Gives a valid access token, refreshing it silently where needed. Never prompts.</summary>
 [Cmdlet(VerbsCommon.Get, "DeviceAuthToken", DefaultParameterSetName = ObjectSet)]
-[OutputType(typeof(DeviceAuthToken), ParameterSetName = [ObjectSet])]
+[OutputType(typeof(DeviceAuthToken), typeof(DeviceAuthIdToken), ParameterSetName = [ObjectSet])]
 [OutputType(typeof(SecureString), ParameterSetName = [SecureStringSet])]
 [OutputType(typeof(string), ParameterSetName = [PlainTextSet])]
 [OutputType(typeof(Hashtable), ParameterSetName = [HeaderSet])]
@@ -33,6 +33,33 @@ public sealed class GetDeviceAuthTokenCommand : DeviceAuthCommand
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public DeviceAuthConnection? InputObject { get; set; }
+
+    /// <summary>
+    /// The scopes that the token is for (RFC 6749 §6), where they are others than the sign-in's: another API's at Microsoft Entra ID, or
+    /// fewer than were granted.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ScopeTransformation]
+    [ArgumentCompleter(typeof(UsedScopeCompleter))]
+    public string[] Scope { get; set; } = [];
+
+    /// <summary>The API that the token is for, by its resource indicator, an absolute address (RFC 8707 §2.2).</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(UsedResourceCompleter))]
+    public Uri? Resource { get; set; }
+
+    /// <summary>The API that the token is for, at providers that name it so.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ValidateText]
+    [ArgumentCompleter(typeof(UsedAudienceCompleter))]
+    public string? Audience { get; set; }
+
+    /// <summary>Gives the id_token in place of an access token: proof of who signed in, for a program that asks for it (OpenID Connect Core §2).</summary>
+    [Parameter]
+    public SwitchParameter IdToken { get; set; }
 
     /// <summary>How long the token must still live; without it five minutes, or a tenth of a short life.</summary>
     [Parameter]
@@ -80,34 +107,44 @@ public sealed class GetDeviceAuthTokenCommand : DeviceAuthCommand
 
     private void WriteToken()
     {
-        Connection connection = Module.Current.MemoryTokens.Find(Vault, Name, Wanted) ?? Renew();
+        WantedToken wanted = Wanted();
+        Connection connection = Module.Current.MemoryTokens.Find(Vault, Name, wanted) ?? Renew(wanted);
+        Module.Current.EndOfSignIn.Tell(connection, Vault, Pipeline);
+        SharedSecret token = wanted.In(connection)!.Secret;
         WriteObject(ParameterSetName switch
         {
-            SecureStringSet => connection.AccessToken!.Secret.Copy(),
-            PlainTextSet => connection.AccessToken!.Secret.Reveal(),
-            HeaderSet => new Hashtable { ["Authorization"] = $"{Wire.Bearer} {connection.AccessToken!.Secret.Reveal()}" },
-            _ => new DeviceAuthToken(connection),
+            SecureStringSet => token.Copy(),
+            PlainTextSet => token.Reveal(),
+            HeaderSet => new Hashtable { ["Authorization"] = $"{Wire.Bearer} {token.Reveal()}" },
+            _ when IdToken => new DeviceAuthIdToken(connection),
+            _ => new DeviceAuthToken(connection, wanted.Target),
         });
     }
 
-    private Freshness Wanted
+    private WantedToken Wanted()
     {
-        get
+        bool isExplicit = MyInvocation.BoundParameters.ContainsKey(nameof(MinimumLifetime));
+        bool isOfTarget = Scope.Length > 0 || Resource is not null || Audience is not null;
+        if (IdToken && isOfTarget)
         {
-            bool isExplicit = MyInvocation.BoundParameters.ContainsKey(nameof(MinimumLifetime));
-            return isExplicit || ForceRefresh || CacheOnly
-                ? new Freshness(isExplicit ? MinimumLifetime : null, ForceRefresh, CacheOnly)
-                : Freshness.Default;
+            throw DeviceAuthError.ParameterInvalid(
+                "An id_token is for the client itself, and not for an API.", "Leave out -IdToken, or -Scope, -Resource and -Audience.");
         }
+
+        return isExplicit || ForceRefresh || CacheOnly || isOfTarget || IdToken
+            ? new WantedToken(isExplicit ? MinimumLifetime : null, ForceRefresh, CacheOnly, isOfTarget ? WantedTarget() : null, IdToken)
+            : WantedToken.Default;
     }
 
-    private Connection Renew()
+    private Target WantedTarget() => new(Scope, Resource is null ? null : ResourceRule.Check([Resource])[0], Audience);
+
+    private Connection Renew(WantedToken wanted)
     {
         if (ForceRefresh && CacheOnly)
         {
             throw DeviceAuthError.ParameterInvalid("-CacheOnly never refreshes.", "Leave out -ForceRefresh or -CacheOnly.");
         }
 
-        return Module.Current.Tokens.Get(Name, Stores.For(Vault, Name), Wanted, Pipeline);
+        return Module.Current.Tokens.Get(Name, Stores.For(Vault, Name), wanted, Pipeline);
     }
 }

@@ -28,7 +28,7 @@ internal sealed record Connection
     public AccessTokens Tokens { get; init; } = AccessTokens.None;
 
     /// <summary>The access token for what the sign-in asked for; null where a vault could hold no more than the refresh token.</summary>
-    public AccessToken? AccessToken => Tokens.Default;
+    public KeptToken? AccessToken => Tokens.Default;
 
     /// <summary>
     /// Tells which of two states is newer, on one machine and between machines: the time of the change in milliseconds, or one
@@ -36,28 +36,54 @@ internal sealed record Connection
     /// </summary>
     public long Revision { get; init; }
 
+    /// <summary>The access token for a target; null where there is none.</summary>
+    public KeptToken? TokenFor(Target target) => Tokens[target] ?? (target.IsDefault || !Terms.Mean(target) ? null : Tokens.Default);
+
+    /// <summary>The scopes that the access token for a target has.</summary>
+    public IReadOnlyList<string> ScopesFor(Target target) => Terms.Mean(target)
+        ? Grant.Scopes
+        : Tokens[target]?.Scopes ?? (target.Scopes.Count > 0 ? target.Scopes : Grant.Scopes);
+
+    /// <summary>The sign-in asked who signed in (OpenID Connect Core §3.1.2.1), so that a refresh may bring an id_token.</summary>
+    public bool CanHaveIdToken => Grant.IdToken is not null || Terms.Scopes.Contains(Wire.Scope.OpenId);
+
+    /// <summary>The connection as a new sign-in should be made, so that it brings an id_token.</summary>
+    public Connection AskingForIdToken() =>
+        CanHaveIdToken ? this : this with { Terms = Terms with { Scopes = [Wire.Scope.OpenId, .. Terms.Scopes] } };
+
     /// <summary>All tokens, which the provider knows and may say again.</summary>
     public IReadOnlyList<SecureString> Secrets =>
-        [.. Tokens.All.Select(token => token.Value.Secret.Copy()), .. Grant.RefreshToken is { } refreshToken ? [refreshToken] : Array.Empty<SecureString>()];
+    [
+        .. Tokens.All.Select(token => token.Value).Concat(Grant.IdToken is { } idToken ? [idToken] : []).Select(token => token.Secret.Copy()),
+        .. Grant.RefreshToken is { } refreshToken ? [refreshToken] : Array.Empty<SecureString>(),
+    ];
 
     /// <summary>The same state as this process saw it first: what is left of a token's life counts by its own clocks from now on.</summary>
-    public Connection SeenBy(IClock clock) => Tokens.SeenBy(clock) is var seen && ReferenceEquals(seen, Tokens) ? this : this with { Tokens = seen };
+    /// <param name="clock">This process's clocks.</param>
+    /// <param name="known">What the process knew before; null where that is nothing.</param>
+    public Connection SeenBy(IClock clock, Connection? known = null) =>
+        Tokens.SeenBy(clock, known?.Tokens ?? AccessTokens.None) is var seen && ReferenceEquals(seen, Tokens) ? this : this with { Tokens = seen };
 
-    /// <summary>The connection with the default token that a refresh brought (RFC 6749 §6).</summary>
+    /// <summary>The connection with the token for a target that a refresh brought (RFC 6749 §6).</summary>
     /// <param name="answer">What the token endpoint answered.</param>
-    /// <param name="wanted">The least life that was asked for; null where none was.</param>
+    /// <param name="wanted">What was wanted.</param>
     /// <param name="now">The time by the wall clock.</param>
-    public Connection RefreshedBy(TokenResponse answer, TimeSpan? wanted, DateTimeOffset now) => this with
+    public Connection RefreshedBy(TokenResponse answer, WantedToken wanted, DateTimeOffset now)
     {
-        Grant = Grant.RefreshedBy(answer, now),
-
-        // A lifetime that the answer leaves out is the one last told.
-        Tokens = Tokens.With(Target.Default, new AccessToken(new SharedSecret(answer.AccessToken), now, answer.ExpiresIn ?? AccessToken?.Lifetime)
+        Target target = Terms.Mean(wanted.Target) ? Target.Default : wanted.Target;
+        return this with
         {
-            WantedLifetime = wanted,
-        }),
-        Revision = NextRevision(Revision, now),
-    };
+            Grant = Grant.RefreshedBy(answer, target, Client.Requesting.ClientId, now),
+
+            // A lifetime that the answer leaves out is the one last told.
+            Tokens = Tokens.With(target, new KeptToken(new SharedSecret(answer.AccessToken), now, answer.ExpiresIn ?? TokenFor(target)?.Lifetime)
+            {
+                Scopes = target.IsDefault ? null : answer.Scopes,
+                WantedLifetime = wanted.Named,
+            }),
+            Revision = NextRevision(Revision, now),
+        };
+    }
 
     /// <summary>The connection after a refresh whose answer was lost: the provider may have spent the refresh token.</summary>
     public Connection InDoubt(DateTimeOffset now) => this with

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Specialized;
 using System.Linq;
 using DeviceAuth.Connections;
 
@@ -11,10 +12,12 @@ public sealed class DeviceAuthConnection
     {
         Name = connection.Name;
         Account = connection.Grant.Account;
+        Claims = IdTokenClaims.Of(connection.Grant);
         Authority = connection.Server.Authority;
         ClientId = connection.Client.Given.ClientId;
         Scopes = connection.Grant.Scopes.ToArray();
         ExpiresOn = connection.AccessToken?.ExpiresAt?.LocalDateTime;
+        SignInEndsOn = connection.Grant.EndsAt?.LocalDateTime;
         ApiUrl = connection.Grant.ApiUrl;
         CanRefresh = connection.Grant.RefreshToken is not null;
         Vault = vault;
@@ -27,6 +30,12 @@ public sealed class DeviceAuthConnection
     /// <summary>Who signed in, from the id_token; null where the provider gave none (ask for the scope <c>openid</c>).</summary>
     public string? Account { get; }
 
+    /// <summary>
+    /// What the id_token says of who signed in, by the claims' names (OpenID Connect Core §5.1): times are local times, lists are lists. Null
+    /// where there is no id_token. It is not shown by default.
+    /// </summary>
+    public OrderedDictionary? Claims { get; }
+
     /// <summary>The issuer, or the origin of the token endpoint where the endpoints were given one by one.</summary>
     public Uri Authority { get; }
 
@@ -38,6 +47,12 @@ public sealed class DeviceAuthConnection
 
     /// <summary>When the access token at hand ends, in local time; null where the provider did not say.</summary>
     public DateTime? ExpiresOn { get; }
+
+    /// <summary>
+    /// When the sign-in itself ends, in local time, so that somebody must sign in again: what refreshing cannot put off. Null where the
+    /// provider did not say.
+    /// </summary>
+    public DateTime? SignInEndsOn { get; }
 
     /// <summary>There is a refresh token, so Get-DeviceAuthToken can renew the access token without a person.</summary>
     public bool CanRefresh { get; }

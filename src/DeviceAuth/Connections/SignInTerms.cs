@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using System.Linq;
+using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 
@@ -14,6 +16,21 @@ internal sealed record SignInTerms
     /// <summary>The resource indicators (RFC 8707 §2).</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 
+    /// <summary>
+    /// What the access token is for that the sign-in brings: several resources are asked for once, and a token is for one of them
+    /// (RFC 8707 §2.2). Sent with each of its token requests.
+    /// </summary>
+    public string? Resource => Resources.Count > 0 ? Resources[0] : null;
+
+    /// <summary>The target is what the sign-in asked for, by other words or by none: the scopes that ask for the sign-in itself do not count.</summary>
+    public bool Mean(Target target) => target.IsDefault || new Target(OfApi(target.Scopes), target.Resource, target.Audience).Equals(new Target(
+        target.Scopes.Count > 0 ? OfApi(Scopes) : [],
+        target.Resource is null ? null : Resource,
+        target.Audience is null ? null : Audience));
+
+    /// <summary>Who was to sign in; null for anybody.</summary>
+    public string? Account { get; init; }
+
     /// <summary>The names of the additional parameters that the user gave; their values may be secret and are not kept.</summary>
     public IReadOnlyList<string> AdditionalParameterNames { get; init; } = [];
 
@@ -22,4 +39,6 @@ internal sealed record SignInTerms
 
     /// <summary>The user wanted no proof key (RFC 7636), so a new sign-in is to send none either.</summary>
     public bool NoProofKey { get; init; }
+
+    private static IEnumerable<string> OfApi(IEnumerable<string> scopes) => scopes.Where(scope => !ScopeToken.IsOfSignIn(scope));
 }

@@ -13,7 +13,7 @@ internal static class PromptText
 
     private static string For(DeviceAuthPrompt prompt, string address) => string.Join(
         Environment.NewLine,
-        $"To sign in to {prompt.Host}, open this page on any device:",
+        $"To sign in to {prompt.Host}{prompt.As}, open this page on any device:",
         "",
         $"    {address}",
         "",

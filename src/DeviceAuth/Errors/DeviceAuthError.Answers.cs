@@ -21,6 +21,20 @@ internal static partial class DeviceAuthError
         $"{endpoint.ShownHost()} does not grant these scopes: {code}{Quoted(description)}.",
         "Check the spelling of -Scope and whether the client is registered for each of them.");
 
+    /// <summary>Another target than the sign-in's was refused (RFC 6749 §5.2 invalid_scope, RFC 8707 §2 invalid_target).</summary>
+    public static DeviceAuthException TargetRejected(string name, string target, Uri endpoint, ProviderWords words) =>
+        new DeviceAuthException(
+            ErrorIds.TargetRejected,
+            $"{endpoint.ShownHost()} gives the sign-in '{name}' no token for {target}{(words.ToString() is { Length: > 0 } said ? $": {said}" : "")}. Its other tokens are as they were.",
+            "Check the spelling and whether the client may have it; where the person has to agree to it first, sign in with it: run "
+            + "Connect-DeviceAuth with the same -Scope, -Resource or -Audience and another -Name.").Saying(words);
+
+    /// <summary>The server's way to refresh has no parameter for it.</summary>
+    public static DeviceAuthException TargetNotOffered(string name, string target, Uri authority) => new(
+        ErrorIds.TargetRejected,
+        $"{authority.ShownHost()} gives a sign-in one token alone, so '{name}' gets none for {target}.",
+        "Leave out -Scope, -Resource and -Audience, or sign in with them under another -Name.");
+
     /// <summary>RFC 9449: tokens that are bound to a key are of no use without it.</summary>
     public static DeviceAuthException BoundTokensWanted(Uri endpoint, string? code, string? description) => new(
         ErrorIds.ClientRejected,

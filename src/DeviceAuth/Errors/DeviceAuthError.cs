@@ -40,6 +40,11 @@ internal static partial class DeviceAuthError
         $"The sign-in was refused at {endpoint.ShownHost()}{Quoted(description)}.",
         "If it was refused by mistake, run Connect-DeviceAuth again; if nobody refused it, ask the administrator whether the account may use this client.");
 
+    public static DeviceAuthException AccountMismatch(string wanted, string? actual) => new(
+        ErrorIds.AccountMismatch,
+        actual is null ? $"The provider does not tell who signed in, so it may not be '{wanted}'." : $"'{actual}' signed in, and not '{wanted}'.",
+        "Run the command again and sign in as that person, or leave out -Account.");
+
     /// <param name="trouble">What was wrong with the last poll; null where it was answered as it should be.</param>
     /// <param name="clockMoved">How far the wall clock was moved meanwhile, as when a laptop sleeps; null where it ran as it should.</param>
     public static DeviceAuthException SignInExpired(string? trouble = null, TimeSpan? clockMoved = null) => new(

@@ -9,6 +9,9 @@ internal static class ErrorIds
     /// <summary>The person said no (RFC 8628 §3.5 <c>access_denied</c>).</summary>
     public const string SignInDenied = nameof(SignInDenied);
 
+    /// <summary>Somebody else signed in than <c>-Account</c> names.</summary>
+    public const string AccountMismatch = nameof(AccountMismatch);
+
     /// <summary>The code ran out (RFC 8628 §3.5 <c>expired_token</c>).</summary>
     public const string SignInExpired = nameof(SignInExpired);
 
@@ -38,6 +41,9 @@ internal static class ErrorIds
 
     /// <summary>The provider does not accept these scopes.</summary>
     public const string ScopeRejected = nameof(ScopeRejected);
+
+    /// <summary>The provider gives this sign-in no token for another target; what the sign-in asked for is as it was.</summary>
+    public const string TargetRejected = nameof(TargetRejected);
 
     /// <summary>Any other error of the provider.</summary>
     public const string ProviderError = nameof(ProviderError);

@@ -23,6 +23,9 @@ internal sealed class JsonObject
     /// <summary>The names of all members.</summary>
     public IEnumerable<string> Names => _members.Keys;
 
+    /// <summary>All members, in no particular order.</summary>
+    public IEnumerable<KeyValuePair<string, JsonValue>> Members => _members;
+
     /// <summary>Reads a JSON object; null where the bytes are no JSON object or name a member twice (RFC 6749 §5.1).</summary>
     public static JsonObject? FromJson(byte[] body) => FromJson(body, out _);
 

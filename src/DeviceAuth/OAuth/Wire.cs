@@ -22,6 +22,7 @@ internal static class Wire
         public const string CodeVerifier = "code_verifier";
         public const string DeviceCode = "device_code";
         public const string GrantType = "grant_type";
+        public const string LoginHint = "login_hint";
         public const string RefreshToken = "refresh_token";
         public const string Resource = "resource";
         public const string Scope = "scope";
@@ -68,7 +69,12 @@ internal static class Wire
         /// <summary>Where Salesforce puts the address of the API that the token is for.</summary>
         public const string InstanceUrl = "instance_url";
         public const string Interval = "interval";
+
+        /// <summary>Keycloak's word for a refresh token's life in seconds; 0 for one without an end.</summary>
+        public const string RefreshExpiresIn = "refresh_expires_in";
         public const string RefreshToken = "refresh_token";
+        public const string RefreshTokenExpiresAt = "refresh_token_expires_at";
+        public const string RefreshTokenExpiresIn = "refresh_token_expires_in";
         public const string Scope = "scope";
         public const string TokenType = "token_type";
         public const string UserCode = "user_code";
@@ -132,6 +138,10 @@ internal static class Wire
 
         /// <summary>Microsoft's tenant id, which stands in for <c>{tenantid}</c> in its issuer template.</summary>
         public const string TenantId = "tid";
+
+        /// <summary>Microsoft's names of a user.</summary>
+        public const string UniqueName = "unique_name";
+        public const string UserPrincipalName = "upn";
     }
 
     /// <summary>Error codes (RFC 6749 §5.2, RFC 8628 §3.5) and the synonyms that providers send for them.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace DeviceAuth.Vaults;
 
@@ -10,6 +11,10 @@ namespace DeviceAuth.Vaults;
 /// </summary>
 internal static class RecordText
 {
+    private static readonly Regex SecretMember = new(
+        @"(access_token|refresh_token|id_token|client_secret)[""'\\]*\s*[:=]\s*[""'\\]*(?<value>[^\s""'\\,;{}\[\]]{8,})",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     /// <summary>A member's text that is shorter is no secret.</summary>
     private const int ShortestSecret = 8;
 
@@ -40,6 +45,10 @@ internal static class RecordText
             }
         }
     }
+
+    /// <summary>What a text quotes of a record, or of a part of one, whoever cut it: the texts of the members that are secret.</summary>
+    public static IEnumerable<string> SecretsQuotedIn(string text) =>
+        SecretMember.Matches(text).Cast<Match>().Select(match => match.Groups["value"].Value);
 
     private static IEnumerable<string> Texts(JsonValue value) => value.Kind == JsonKind.Text
         ? [value.Text]

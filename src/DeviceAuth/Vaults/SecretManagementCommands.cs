@@ -25,15 +25,22 @@ internal sealed class SecretManagementCommands : ISecretCommands
     /// <summary>What went to a vault or came from one through here: a vault may say it again when it fails.</summary>
     private readonly List<object> _known = [];
 
+    private readonly Func<IEnumerable<string>> _knownToProcess;
+
     private IReadOnlyList<VaultInfo>? _vaults;
 
-    public SecretManagementCommands(ISecretRunspace runspace, IClock clock, IPipeline pipeline)
-        : this(new SecretManagementModule(runspace), clock, pipeline)
+    /// <param name="runspace">Where the commands run.</param>
+    /// <param name="clock">Both kinds of time.</param>
+    /// <param name="pipeline">Where to wait.</param>
+    /// <param name="knownToProcess">The secrets that this process knows of all connections, asked for where a vault fails; null for none.</param>
+    public SecretManagementCommands(ISecretRunspace runspace, IClock clock, IPipeline pipeline, Func<IEnumerable<string>>? knownToProcess = null)
+        : this(new SecretManagementModule(runspace), clock, pipeline, knownToProcess)
     {
     }
 
-    private SecretManagementCommands(SecretManagementModule module, IClock clock, IPipeline pipeline)
+    private SecretManagementCommands(SecretManagementModule module, IClock clock, IPipeline pipeline, Func<IEnumerable<string>>? knownToProcess)
     {
+        _knownToProcess = knownToProcess ?? (() => []);
         _module = module;
         _clock = clock;
         _pipeline = pipeline;
@@ -63,7 +70,7 @@ internal sealed class SecretManagementCommands : ISecretCommands
     {
         // Whoever chose the vault found the module before: nothing is looked up in a session that goes on with other things.
         using OwnRunspace runspace = new();
-        work(new SecretManagementCommands(new SecretManagementModule(runspace, _module.ModulePath), _clock, pipeline));
+        work(new SecretManagementCommands(new SecretManagementModule(runspace, _module.ModulePath), _clock, pipeline, _knownToProcess));
     }
 
     public IReadOnlyList<VaultInfo> Vaults() => _vaults ??= ReadVaults();
@@ -200,6 +207,11 @@ internal sealed class SecretManagementCommands : ISecretCommands
             && cause.Message.IndexOf("recover", StringComparison.OrdinalIgnoreCase) >= 0));
 
     /// <summary>What the vault's module said, without what it was given and without what moves a cursor.</summary>
-    private VaultException Said(RuntimeException exception) =>
-        new(SecretManagementTurn.Causes(exception).Last(), Redaction.Of(_known.Select(SecretText.Of).OfType<string>().SelectMany(RecordText.SecretsOf).Distinct()));
+    private VaultException Said(RuntimeException exception)
+    {
+        Exception cause = SecretManagementTurn.Causes(exception).Last();
+        IEnumerable<string> given = _known.Select(SecretText.Of).OfType<string>().SelectMany(RecordText.SecretsOf);
+        return new VaultException(
+            cause, Redaction.Of(given.Concat(_knownToProcess()).Concat(RecordText.SecretsQuotedIn(exception.ToString())).Distinct()));
+    }
 }

@@ -5,7 +5,7 @@ using DeviceAuth.Sandbox;
 
 namespace DeviceAuth.Benchmarks.Rows;
 
-/// <summary>A token from memory, warm, beside a cmdlet that does nothing.</summary>
+/// <summary>A token from memory, warm, of the sign-in and of another target, beside a cmdlet that does nothing.</summary>
 internal sealed class MemoryTokenBenchmark : IBenchmark
 {
     public string Name => "token from memory";
@@ -26,6 +26,9 @@ internal sealed class MemoryTokenBenchmark : IBenchmark
                 token,
                 new Series("µs", result.Numbers("Empty")),
                 1.3),
+            Row.OfRatio(
+                "token from memory for another target: -Scope api.write", "an empty cmdlet", new Series("µs", result.Numbers("Other")), new Series("µs", result.Numbers("Empty")), 1.6),
+            Row.OfRatio("id_token from memory", "an empty cmdlet", new Series("µs", result.Numbers("IdToken")), new Series("µs", result.Numbers("Empty"))),
             Row.OfRatio(
                 "token from memory: the same", "the empty cmdlet called with a switch too", token, new Series("µs", result.Numbers("EmptySwitch"))),
         ];

@@ -3,10 +3,12 @@ param([string] $Module, [string] $EmptyModule, [uri] $Authority, [int] $Rounds, 
 
 $ErrorActionPreference = 'Stop'
 Import-Module $Module, $EmptyModule
-$null = Connect-DeviceAuth $Authority sandbox-cli 'openid offline_access api.read' -SessionOnly -PromptAction { }
+$null = Connect-DeviceAuth $Authority sandbox-cli 'openid offline_access api.read api.write' -SessionOnly -PromptAction { }
 
 $sides = [ordered]@{
     Token       = { param($Calls) for ($i = 0; $i -lt $Calls; $i++) { $null = Get-DeviceAuthToken -AsSecureString } }
+    Other       = { param($Calls) for ($i = 0; $i -lt $Calls; $i++) { $null = Get-DeviceAuthToken -Scope api.write -AsSecureString } }
+    IdToken     = { param($Calls) for ($i = 0; $i -lt $Calls; $i++) { $null = Get-DeviceAuthToken -IdToken -AsSecureString } }
     Empty       = { param($Calls) for ($i = 0; $i -lt $Calls; $i++) { $null = Get-EmptyObject } }
     EmptySwitch = { param($Calls) for ($i = 0; $i -lt $Calls; $i++) { $null = Get-EmptyObject -AsSecureString } }
 }

@@ -71,5 +71,5 @@ public sealed class LostVaultStoreTests
         Assert.Contains("is still there", Assert.Single(_on.Pipeline.Warnings), StringComparison.Ordinal);
     }
 
-    private string Get() => _on.Tokens.Get(ConnectionName.Default, _lost, Freshness.Default, _on.Pipeline).AccessToken!.Secret.Reveal();
+    private string Get() => _on.Tokens.Get(ConnectionName.Default, _lost, WantedToken.Default, _on.Pipeline).AccessToken!.Secret.Reveal();
 }

@@ -57,7 +57,7 @@ public sealed class RecordTests
         connection = connection with
         {
             Tokens = connection.Tokens.With(
-                new Target(["other.read"]), new AccessToken(Sample.Shared("at-other"), _clock.UtcNow, TimeSpan.FromHours(1))),
+                new Target(["other.read"]), new KeptToken(Sample.Shared("at-other"), _clock.UtcNow, TimeSpan.FromHours(1))),
         };
         RecordForm form = Enum.Parse<RecordForm>(name);
 
@@ -81,7 +81,7 @@ public sealed class RecordTests
         Connection connection = Sample.Connection(_clock);
         connection = connection with
         {
-            Tokens = connection.Tokens.With(target, new AccessToken(Sample.Shared("at-other"), _clock.UtcNow, null) { WantedLifetime = TimeSpan.FromMinutes(30) }),
+            Tokens = connection.Tokens.With(target, new KeptToken(Sample.Shared("at-other"), _clock.UtcNow, null) { WantedLifetime = TimeSpan.FromMinutes(30) }),
         };
 
         AccessTokens read = ConnectionRecord.Read("default", ConnectionRecord.Write(connection)).Tokens;
@@ -113,7 +113,7 @@ public sealed class RecordTests
         connection = connection with
         {
             Grant = connection.Grant with { RefreshToken = Sample.Protected(new string('r', refreshToken)) },
-            Tokens = AccessTokens.None.With(Target.Default, new AccessToken(
+            Tokens = AccessTokens.None.With(Target.Default, new KeptToken(
                 Sample.Shared(new string('a', accessToken)), _clock.UtcNow, TimeSpan.FromHours(1))),
         };
         using Vaults.VaultFixture on = new();
@@ -234,7 +234,7 @@ public sealed class RecordTests
     public void The_longest_life_that_the_wire_is_read_as_comes_back()
     {
         Connection connection = Sample.Connection(_clock);
-        connection = connection with { Tokens = AccessTokens.None.With(Target.Default, new AccessToken(Sample.Shared("at-1"), _clock.UtcNow, TokenResponse.MaxLifetime)) };
+        connection = connection with { Tokens = AccessTokens.None.With(Target.Default, new KeptToken(Sample.Shared("at-1"), _clock.UtcNow, TokenResponse.MaxLifetime)) };
 
         Assert.Equal(TokenResponse.MaxLifetime, ConnectionRecord.Read("default", ConnectionRecord.Write(connection)).AccessToken!.Lifetime);
     }

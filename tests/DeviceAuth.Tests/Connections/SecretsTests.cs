@@ -32,7 +32,7 @@ public sealed class SecretsTests
             TokenResponse.Read(Recorded.Json("""{"access_token":"hush-access","refresh_token":"hush-refresh","id_token":"hush-id"}"""), []),
             Grant(),
             new DeviceAuthConnection(Connection, "vault"),
-            new DeviceAuthToken(Connection),
+            new DeviceAuthToken(Connection, Target.Default),
             Prompt(),
             new OAuthRequest(Recorded.Endpoint).Add("token", Sample.Protected("hush-access")),
             Recorded.Json("""{"access_token":"hush-access"}"""),
@@ -46,7 +46,7 @@ public sealed class SecretsTests
     [Fact]
     public void No_public_property_shows_a_secret_as_text()
     {
-        object[] shown = [new DeviceAuthConnection(Connection, null), new DeviceAuthToken(Connection), Prompt()];
+        object[] shown = [new DeviceAuthConnection(Connection, null), new DeviceAuthToken(Connection, Target.Default), Prompt()];
 
         Assert.All(shown, one => Assert.All(
             one.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance),
@@ -85,7 +85,7 @@ public sealed class SecretsTests
         on.Clock.Advance(TimeSpan.FromHours(1));
         TokenSource tokens = new(on.Cache, new TokenRefresher(on.Handler.Clients, on.Servers, on.Clock), on.Clock);
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(
-            () => tokens.Get("default", on.Store, Freshness.Default, on.Pipeline));
+            () => tokens.Get("default", on.Store, WantedToken.Default, on.Pipeline));
         on.SignOut.Run(connection, on.Store, on.Pipeline);
 
         Assert.Equal(7, on.Handler.Requests.Count);
@@ -100,7 +100,7 @@ public sealed class SecretsTests
         FakeHandler handler = new FakeHandler(clock).Break();
 
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => new FakePipeline(clock).Await(stopping => handler.Client
-            .RefreshAsync(Sample.Server.TokenEndpoint, Registration, Sample.Protected("hush-refresh"), [], stopping)));
+            .RefreshAsync(Sample.Server.TokenEndpoint, ServerTraits.Standard, Registration, Sample.Protected("hush-refresh"), Target.Default, stopping)));
 
         AssertHushed(error.ToString());
     }

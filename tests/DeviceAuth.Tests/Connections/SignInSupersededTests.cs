@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Net.Http;
+using System.Text;
 using System.Threading.Tasks;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
@@ -95,6 +96,18 @@ public sealed class SignInSupersededTests
         Assert.Equal(["rt-first", "at-first"], Revoked());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void They_are_revoked_though_a_later_poll_breaks(bool isDenied)
+    {
+        Polls($$"""{{{First}}}""", 404).Break().Answer(_ => isDenied ? Recorded.Message("access-denied.json", 400) : Recorded.JsonMessage(Kept));
+
+        Assert.Equal(isDenied, Record.Exception(() => _on.Run()) is DeviceAuthException { ErrorId: ErrorIds.SignInDenied });
+
+        Assert.Equal(["rt-first", "at-first"], Revoked());
+    }
+
     [Fact]
     public void What_cannot_be_revoked_costs_a_warning_and_not_the_sign_in()
     {
@@ -160,6 +173,25 @@ public sealed class SignInSupersededTests
 
         await all.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(["rt-first", "at-first"], Revoked());
+    }
+
+    [Fact]
+    public async Task So_are_those_of_a_success_that_breaks_off_then()
+    {
+        TaskCompletionSource<HttpResponseMessage> answer = new();
+        Task all = Until("at-second");
+        Polls($$"""{{{First}}}""", 404).Answer((_, _) =>
+        {
+            _on.Pipeline.Stop();
+            return answer.Task;
+        });
+
+        Assert.ThrowsAny<OperationCanceledException>(() => _on.Run());
+        byte[] start = Encoding.UTF8.GetBytes("""{"access_token":"at-second","refresh_token":"rt-second",""");
+        answer.SetResult(new HttpResponseMessage { Content = new StreamContent(new BrokenStream(start)) });
+
+        await all.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(["rt-first", "rt-second", "at-first", "at-second"], Revoked());
     }
 
     [Fact]

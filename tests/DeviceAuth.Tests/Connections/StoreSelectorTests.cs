@@ -112,9 +112,9 @@ public sealed class StoreSelectorTests
         _secrets.Registered.Add(new VaultInfo("Main", false, "Module"));
 
         _clock.Advance(TimeSpan.FromSeconds(9.9));
-        Assert.NotNull(_module.MemoryTokens.Find(null, "x", Freshness.Default));
+        Assert.NotNull(_module.MemoryTokens.Find(null, "x", WantedToken.Default));
         _clock.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.Null(_module.MemoryTokens.Find(null, "x", Freshness.Default));
+        Assert.Null(_module.MemoryTokens.Find(null, "x", WantedToken.Default));
         Assert.Equal("Other", _stores.For(null, "x").Vault);
         Assert.Equal("Other", _module.DefaultVault.Name);
     }

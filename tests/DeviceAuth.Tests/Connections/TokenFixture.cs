@@ -51,6 +51,6 @@ internal sealed class TokenFixture
     }
 
     /// <summary>The access token that is handed out.</summary>
-    public string Get(Freshness? wanted = null, FakePipeline? pipeline = null) =>
-        Tokens.Get(ConnectionName.Default, Store, wanted ?? Freshness.Default, pipeline ?? Pipeline).AccessToken!.Secret.Reveal();
+    public string Get(WantedToken? wanted = null, FakePipeline? pipeline = null) =>
+        Tokens.Get(ConnectionName.Default, Store, wanted ?? WantedToken.Default, pipeline ?? Pipeline).AccessToken!.Secret.Reveal();
 }

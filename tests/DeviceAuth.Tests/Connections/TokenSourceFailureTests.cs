@@ -139,7 +139,7 @@ public sealed class TokenSourceFailureTests
     public void A_network_failure_is_an_error_where_the_user_named_a_least_life_or_forced_it()
     {
         _on.Kept(TokenFixture.Old);
-        Freshness[] strict = [new(TimeSpan.FromMinutes(5)), new(refresh: true)];
+        WantedToken[] strict = [new(TimeSpan.FromMinutes(5)), new(refresh: true)];
 
         Assert.All(strict, wanted =>
         {

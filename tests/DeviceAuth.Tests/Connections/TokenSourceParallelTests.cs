@@ -25,7 +25,7 @@ public sealed class TokenSourceParallelTests
     {
         _on.Kept(force ? TokenFixture.Fresh : TokenFixture.Expired);
 
-        ConcurrentBag<object> results = CallInParallel(new Freshness(refresh: force), "token-refreshed.json", 200);
+        ConcurrentBag<object> results = CallInParallel(new WantedToken(refresh: force), "token-refreshed.json", 200);
 
         Assert.Single(_on.Handler.Requests);
         Assert.All(results, result => Assert.Equal("at-2-mF9B5f41JqM", result));
@@ -37,7 +37,7 @@ public sealed class TokenSourceParallelTests
     {
         _on.Kept(TokenFixture.Expired);
 
-        ConcurrentBag<object> results = CallInParallel(Freshness.Default, "invalid-grant.json", 400);
+        ConcurrentBag<object> results = CallInParallel(WantedToken.Default, "invalid-grant.json", 400);
 
         Assert.Single(_on.Handler.Requests);
         Assert.All(results, result => Assert.Equal(ErrorIds.SignInRequired, Assert.IsType<DeviceAuthException>(result).ErrorId));
@@ -57,7 +57,7 @@ public sealed class TokenSourceParallelTests
         _on.Store.OnLock = () =>
         {
             _on.Store.OnLock = null;
-            forced = OnThread(() => _on.Get(new Freshness(refresh: true), later));
+            forced = OnThread(() => _on.Get(new WantedToken(refresh: true), later));
             waits.Wait(TestContext.Current.CancellationToken);
         };
 
@@ -74,7 +74,7 @@ public sealed class TokenSourceParallelTests
         _on.Handler.Answer("token-refreshed.json");
         FakePipeline forcing = new(_on.Clock) { OnStoppingRead = () => Assert.Equal("at-1", _on.Get()) };
 
-        Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new Freshness(refresh: true), forcing));
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new WantedToken(refresh: true), forcing));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class TokenSourceParallelTests
         _on.Handler.Answer("token-refreshed.json");
         FakePipeline strict = new(_on.Clock) { OnStoppingRead = () => Assert.Equal("at-1", _on.Get()) };
 
-        Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new Freshness(TimeSpan.FromMinutes(55)), strict));
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new WantedToken(TimeSpan.FromMinutes(55)), strict));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class TokenSourceParallelTests
         _on.Handler.Otherwise = _ => throw new HttpRequestException("Connection refused");
         FakePipeline content = new(_on.Clock)
         {
-            OnStoppingRead = () => Assert.Throws<DeviceAuthException>(() => _on.Get(new Freshness(TimeSpan.FromMinutes(30)))),
+            OnStoppingRead = () => Assert.Throws<DeviceAuthException>(() => _on.Get(new WantedToken(TimeSpan.FromMinutes(30)))),
         };
 
         Assert.Equal("at-1", _on.Get(pipeline: content));
@@ -107,7 +107,7 @@ public sealed class TokenSourceParallelTests
         _on.Handler.Answer("token-refreshed.json");
         FakePipeline free = new(_on.Clock)
         {
-            OnStoppingRead = () => Assert.Throws<DeviceAuthException>(() => _on.Get(new Freshness(cacheOnly: true))),
+            OnStoppingRead = () => Assert.Throws<DeviceAuthException>(() => _on.Get(new WantedToken(cacheOnly: true))),
         };
 
         Assert.Equal("at-2-mF9B5f41JqM", _on.Get(pipeline: free));
@@ -132,11 +132,11 @@ public sealed class TokenSourceParallelTests
         _on.Store.With(Sample.Connection(_on.Clock) with { Name = "other", Tokens = Sample.Tokens("at-other", _on.Clock) });
         using IDisposable occupied = _on.Cache[_on.Key].Occupy();
 
-        Assert.Equal("at-other", _on.Tokens.Get("other", _on.Store, Freshness.Default, _on.Pipeline).AccessToken!.Secret.Reveal());
+        Assert.Equal("at-other", _on.Tokens.Get("other", _on.Store, WantedToken.Default, _on.Pipeline).AccessToken!.Secret.Reveal());
     }
 
     /// <summary>The gate opens only when all the callers stand before it.</summary>
-    private ConcurrentBag<object> CallInParallel(Freshness wanted, string answer, int status)
+    private ConcurrentBag<object> CallInParallel(WantedToken wanted, string answer, int status)
     {
         using CountdownEvent atTheGate = new(Callers);
         IDisposable occupied = _on.Cache[_on.Key].Occupy();

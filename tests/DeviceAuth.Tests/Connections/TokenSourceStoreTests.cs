@@ -85,7 +85,7 @@ public sealed class TokenSourceStoreTests
 
         Assert.Equal("at-1", _on.Get());
         Assert.Single(_on.Pipeline.Warnings);
-        Assert.Equal(errorId, Assert.Throws<DeviceAuthException>(() => _on.Get(new Freshness(refresh: true))).ErrorId);
+        Assert.Equal(errorId, Assert.Throws<DeviceAuthException>(() => _on.Get(new WantedToken(refresh: true))).ErrorId);
         Assert.Empty(_on.Handler.Requests);
     }
 
@@ -118,7 +118,7 @@ public sealed class TokenSourceStoreTests
     [Fact]
     public void CacheOnly_reads_memory_and_vault_and_never_asks_the_provider()
     {
-        Freshness cacheOnly = new(cacheOnly: true);
+        WantedToken cacheOnly = new(cacheOnly: true);
         _on.Kept(TimeSpan.FromMinutes(10));
 
         Assert.Equal("at-1", _on.Get(cacheOnly));
@@ -132,7 +132,7 @@ public sealed class TokenSourceStoreTests
     {
         _on.Kept(TimeSpan.FromMinutes(10)).Store.IsTaken = true;
 
-        Assert.Equal("at-1", _on.Get(new Freshness(cacheOnly: true)));
+        Assert.Equal("at-1", _on.Get(new WantedToken(cacheOnly: true)));
 
         Assert.Equal(["read without lock"], _on.Store.Events);
     }
@@ -203,7 +203,7 @@ public sealed class TokenSourceStoreTests
             throw DeviceAuthError.VaultBusy("TestVault", "vault.lock", new IOException("taken"));
         };
 
-        Assert.Equal("at-1", _on.Get(new Freshness(TimeSpan.FromMinutes(10))));
+        Assert.Equal("at-1", _on.Get(new WantedToken(TimeSpan.FromMinutes(10))));
         Assert.Equal("at-1", _on.Get());
 
         Assert.Equal(1, tries);

@@ -143,7 +143,7 @@ public sealed class TokenSourceTests
         _on.Kept(TokenFixture.Old);
         _on.Handler.Answer("token-refreshed.json");
         Connection? inMemory = null;
-        _on.Store.OnWrite = _ => inMemory = _on.Tokens.FromMemory(_on.Key, Freshness.Default);
+        _on.Store.OnWrite = _ => inMemory = _on.Tokens.FromMemory(_on.Key, WantedToken.Default);
 
         _on.Get();
 
@@ -188,7 +188,7 @@ public sealed class TokenSourceTests
         _on.Kept(TokenFixture.Fresh, inMemory: true);
         _on.Handler.Answer("token-refreshed.json");
 
-        Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new Freshness(refresh: true)));
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new WantedToken(refresh: true)));
     }
 
     [Fact]
@@ -197,8 +197,8 @@ public sealed class TokenSourceTests
         _on.Kept(TokenFixture.Fresh, inMemory: true);
         _on.Handler.Answer("token-refreshed.json");
 
-        Assert.Equal("at-1", _on.Get(new Freshness(TimeSpan.FromMinutes(50))));
-        Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new Freshness(TimeSpan.FromMinutes(51))));
+        Assert.Equal("at-1", _on.Get(new WantedToken(TimeSpan.FromMinutes(50))));
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new WantedToken(TimeSpan.FromMinutes(51))));
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class TokenSourceTests
         _on.Kept(TokenFixture.Old);
         _on.Handler.Answer("token-refreshed.json");
 
-        Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new Freshness(TimeSpan.FromHours(2))));
+        Assert.Equal("at-2-mF9B5f41JqM", _on.Get(new WantedToken(TimeSpan.FromHours(2))));
         Assert.Contains("live 60 minutes, less than -MinimumLifetime", Assert.Single(_on.Pipeline.Warnings));
     }
 
@@ -235,7 +235,7 @@ public sealed class TokenSourceTests
     public void Without_a_refresh_token_what_is_expired_forced_or_asked_to_live_longer_needs_a_sign_in()
     {
         _on.Kept(TokenFixture.Old, refreshToken: null);
-        Freshness[] unmet = [new(refresh: true), new(TimeSpan.FromMinutes(30))];
+        WantedToken[] unmet = [new(refresh: true), new(TimeSpan.FromMinutes(30))];
 
         Assert.All(unmet, wanted => Assert.Equal(ErrorIds.SignInRequired, Assert.Throws<DeviceAuthException>(() => _on.Get(wanted)).ErrorId));
         _on.Clock.Advance(TokenFixture.Expired - TokenFixture.Old);
@@ -249,7 +249,7 @@ public sealed class TokenSourceTests
         _on.Kept(TokenFixture.Fresh, inMemory: true);
         ConnectionKey[] others = [new(null, "default"), new("OtherVault", "default"), new(_on.Store.Vault, "other")];
 
-        Assert.NotNull(_on.Tokens.FromMemory(new ConnectionKey("TESTVAULT", "Default"), Freshness.Default));
-        Assert.Equal([null, null, null], others.Select(key => _on.Tokens.FromMemory(key, Freshness.Default)));
+        Assert.NotNull(_on.Tokens.FromMemory(new ConnectionKey("TESTVAULT", "Default"), WantedToken.Default));
+        Assert.Equal([null, null, null], others.Select(key => _on.Tokens.FromMemory(key, WantedToken.Default)));
     }
 }

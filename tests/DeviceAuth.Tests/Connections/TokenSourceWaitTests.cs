@@ -103,13 +103,13 @@ public sealed class TokenSourceWaitTests
         CachedConnection place = _on.Cache[_on.Key];
         long mark = place.Attempts.Mark(ownAttempt: false);
         Assert.Throws<DeviceAuthException>(() => place.Attempts.Make<Connection>(
-            Freshness.Default, () => throw DeviceAuth.Errors.DeviceAuthError.RefreshFailedElsewhere("default", Sample.Authority)));
+            WantedToken.Default, () => throw DeviceAuth.Errors.DeviceAuthError.RefreshFailedElsewhere("default", Sample.Authority)));
         using (CachedConnection.Turn turn = place.Enter("default", _on.Store, _on.Pipeline, _on.Clock))
         {
             turn.Replace(Sample.Connection(_on.Clock));
         }
 
-        Assert.False(place.Attempts.HasEndedSince(mark, Freshness.Default, out _));
+        Assert.False(place.Attempts.HasEndedSince(mark, WantedToken.Default, out _));
     }
 
     [Theory]

@@ -38,7 +38,7 @@ internal static class Sample
 
     /// <summary>An access token of an hour that has lived for a while.</summary>
     public static AccessTokens Tokens(string secret, FakeClock clock, TimeSpan? age = null) => AccessTokens.None.With(
-        Target.Default, new AccessToken(Shared(secret), clock.UtcNow - (age ?? TimeSpan.Zero), TimeSpan.FromHours(1)).SeenBy(clock));
+        Target.Default, new KeptToken(Shared(secret), clock.UtcNow - (age ?? TimeSpan.Zero), TimeSpan.FromHours(1)).SeenBy(clock));
 
     public static SecureString Protected(string text) => Secret.Protect(text);
 

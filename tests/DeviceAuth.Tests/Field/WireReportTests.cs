@@ -105,7 +105,7 @@ public sealed class WireReportTests
         });
 
         OAuthResponse answer = await handler.Client.RefreshAsync(
-            Sample.Server.TokenEndpoint, Sample.PublicClient, Sample.Protected("rt-1"), [], CancellationToken.None);
+            Sample.Server.TokenEndpoint, ServerTraits.Standard, Sample.PublicClient, Sample.Protected("rt-1"), Target.Default, CancellationToken.None);
 
         Assert.Equal(TimeSpan.FromSeconds(37), answer.RetryAfter);
     }

@@ -165,7 +165,7 @@ public sealed class FuzzTests
         try
         {
             using CachedConnection.Turn turn = new CachedConnection().Enter(kept.Name, store, pipeline, clock);
-            if (new TokenRefresher(oauth, servers, clock).Refresh(kept, Freshness.Default, turn, pipeline, out _) is { } renewed)
+            if (new TokenRefresher(oauth, servers, clock).Refresh(kept, WantedToken.Default, turn, pipeline, out _) is { } renewed)
             {
                 store.Write(ConnectionRecord.Read(ConnectionName.Default, ConnectionRecord.Write(renewed)));
             }

@@ -20,7 +20,7 @@ internal static class BesideCases
         ("the record of another connection under this name, or a command for a name", "`RecordUnreadable`; nothing is revoked", $"{Records}: A_record_of_another_name_is_refused"),
         ("a vault that returns a login, another layout, or a line break at the end", "it is read", $"{Module}: returns <Title> is read"),
         ("a vault's module that says again what it was given", "shown without it, and cleaned", $"{Module}: says again what it was given shows nothing of it, at <Call>"),
-        ("a vault's module that quotes what it has, and what the command never had in hand", "cleaned, and no cursor moves", $"{Module}: quotes what it has moves no cursor, at <Call>"),
+        ("a vault's module that quotes a record that the command never had in hand", "shown without its secrets, and no cursor moves", $"{Module}: quotes a record that the command never had shows no secret of it, at <Call>"),
         ("a vault's module that says what it was given while it works", "in no stream and on no screen", $"{Module}: says what it was given while it works shows nothing of it, in no stream and on no screen: <_>"),
         ("a vault whose module asks DeviceAuth for a token", "refused or answered, and nothing hangs", $"{Module}: asks DeviceAuth for a token is refused that, and nothing hangs: <_>"),
     ];

@@ -87,7 +87,7 @@ internal sealed class HostileRun : IDisposable
 
             if (stage == Stage.Refresh)
             {
-                _tokens.Get(ConnectionName.Default, _store, new Freshness(refresh: true), Pipeline);
+                _tokens.Get(ConnectionName.Default, _store, new WantedToken(refresh: true), Pipeline);
             }
             else if (stage == Stage.Revocation)
             {

@@ -72,7 +72,7 @@ public sealed class EndpointSecurityTests
     public async Task Plain_http_to_elsewhere_is_not_sent_though_somebody_kept_such_an_address(string address)
     {
         DeviceAuthException error = await Assert.ThrowsAsync<DeviceAuthException>(() => _handler.Client.RefreshAsync(
-            new Uri(address), Sample.PublicClient, Sample.Protected("rt-1"), [], CancellationToken.None));
+            new Uri(address), ServerTraits.Standard, Sample.PublicClient, Sample.Protected("rt-1"), Target.Default, CancellationToken.None));
 
         Assert.Equal(ErrorIds.InsecureEndpoint, error.ErrorId);
         Assert.Empty(_handler.Requests);

@@ -17,8 +17,8 @@ public sealed class IdTokenTests
     {
         string payload = System.Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("""{"rt-horse-battery-1":1,"rt-horse-battery-1":2}"""));
 
-        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => IdToken.Account(
-            $"e30.{payload}.c2ln", null, "my-cli", System.DateTimeOffset.UnixEpoch, Redaction.Of(["rt-horse-battery-1"])));
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => IdToken.Read(
+            $"e30.{payload}.c2ln", null, "my-cli", System.DateTimeOffset.UnixEpoch, Redaction.Of(["rt-horse-battery-1"])).Account);
 
         Assert.Contains("the claim '***' twice", error.Message, System.StringComparison.Ordinal);
     }
@@ -51,7 +51,7 @@ public sealed class IdTokenTests
 
     [Fact]
     public void A_client_id_with_a_space_is_an_audience_too() =>
-        Assert.Equal("subject-1", IdToken.Account(Jwt(Claims(aud: "\"my cli\"")), Issuer, "my cli", Now));
+        Assert.Equal("subject-1", IdToken.Read(Jwt(Claims(aud: "\"my cli\"")), Issuer, "my cli", Now).Account);
 
     [Fact]
     public void Another_issuer_is_refused_and_named() => Refused(Claims(iss: "https://evil.example.net"), "evil.example.net");
@@ -63,7 +63,7 @@ public sealed class IdTokenTests
 
     [Fact]
     public void Without_discovery_the_issuer_is_not_checked() =>
-        Assert.Equal("subject-1", IdToken.Account(Jwt(Claims(iss: "https://any.example.net")), null, "my-cli", Now));
+        Assert.Equal("subject-1", IdToken.Read(Jwt(Claims(iss: "https://any.example.net")), null, "my-cli", Now).Account);
 
     [Theory]
     [InlineData("my-cli", true)]
@@ -139,17 +139,17 @@ public sealed class IdTokenTests
             iss: "https://login.microsoftonline.com/11111111-2222-3333-4444-555555555555/v2.0", more: $",\"tid\":\"{tenant}\"");
         if (isRight)
         {
-            Assert.Equal("subject-1", IdToken.Account(Jwt(claims), Template, "my-cli", Now));
+            Assert.Equal("subject-1", IdToken.Read(Jwt(claims), Template, "my-cli", Now).Account);
         }
         else
         {
-            Assert.Throws<DeviceAuthException>(() => IdToken.Account(Jwt(claims), Template, "my-cli", Now));
+            Assert.Throws<DeviceAuthException>(() => IdToken.Read(Jwt(claims), Template, "my-cli", Now).Account);
         }
     }
 
     [Fact]
-    public void Microsoft_s_template_without_a_tenant_is_refused() => Assert.Throws<DeviceAuthException>(() => IdToken.Account(
-        Jwt(Claims(iss: "https://login.microsoftonline.com/x/v2.0")), "https://login.microsoftonline.com/{tenantid}/v2.0", "my-cli", Now));
+    public void Microsoft_s_template_without_a_tenant_is_refused() => Assert.Throws<DeviceAuthException>(() => IdToken.Read(
+        Jwt(Claims(iss: "https://login.microsoftonline.com/x/v2.0")), "https://login.microsoftonline.com/{tenantid}/v2.0", "my-cli", Now).Account);
 
     [Theory]
     [InlineData("")]
@@ -162,7 +162,7 @@ public sealed class IdTokenTests
     [InlineData("a.W10.c")]
     public void Garbage_is_refused_as_no_token(string idToken)
     {
-        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => IdToken.Account(idToken, Issuer, "my-cli", Now));
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => IdToken.Read(idToken, Issuer, "my-cli", Now).Account);
 
         Assert.Equal(ErrorIds.ResponseInvalid, error.ErrorId);
         Assert.Contains("not a JSON Web Token", error.Message);
@@ -178,7 +178,7 @@ public sealed class IdTokenTests
         }
     }
 
-    private static string? Account(string claims) => IdToken.Account(Jwt(claims), Issuer, "my-cli", Now);
+    private static string? Account(string claims) => IdToken.Read(Jwt(claims), Issuer, "my-cli", Now).Account;
 
     private static void Refused(string claims, string reason)
     {

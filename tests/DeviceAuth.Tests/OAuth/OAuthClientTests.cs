@@ -50,12 +50,12 @@ public sealed class OAuthClientTests
     }
 
     [Fact]
-    public async Task A_poll_carries_the_grant_type_the_device_code_and_the_resources()
+    public async Task A_poll_carries_the_grant_type_the_device_code_and_one_resource()
     {
         _handler.Answer("pending.json", 400);
 
         await _handler.Client.PollAsync(
-            Sample.Server, Sample.PublicClient, Recorded.Grant(), ["https://one.example.com"], TimeSpan.FromMinutes(1), CancellationToken.None);
+            Sample.Server, Sample.PublicClient, Recorded.Grant(), "https://one.example.com", TimeSpan.FromMinutes(1), CancellationToken.None);
 
         Assert.Equal(
             [
@@ -98,7 +98,7 @@ public sealed class OAuthClientTests
         ClientRegistration client = new("my-cli", method == ClientAuthentication.None ? null : Sample.Protected("s"), method);
 
         await _handler.Client.RequestDeviceAuthorizationAsync(Sample.Server, client, new() { Scopes = ["a"] }, CancellationToken.None);
-        await _handler.Client.PollAsync(Sample.Server, client, Recorded.Grant(), [], TimeSpan.FromMinutes(1), CancellationToken.None);
+        await _handler.Client.PollAsync(Sample.Server, client, Recorded.Grant(), null, TimeSpan.FromMinutes(1), CancellationToken.None);
         await RefreshAsync(client);
         await RevokeAsync(client);
 
@@ -176,7 +176,7 @@ public sealed class OAuthClientTests
             """{"device_code":"secret-device-code","user_code":"A","verification_uri":"https://login.example.com"}"""));
         OAuthClient client = _handler.Clients.For(OAuthDialect.IdentityCenter);
 
-        OAuthResponse answer = await client.PollAsync(Sample.Server, registered, grant, [], TimeSpan.FromSeconds(10), CancellationToken.None);
+        OAuthResponse answer = await client.PollAsync(Sample.Server, registered, grant, null, TimeSpan.FromSeconds(10), CancellationToken.None);
 
         Assert.Equal("***, and ***", answer.ErrorDescription);
         Assert.Contains("\"clientSecret\":\"secret-of-the-registered\"", _handler.Requests[0].Body, StringComparison.Ordinal);
@@ -189,7 +189,7 @@ public sealed class OAuthClientTests
     }
 
     private Task<OAuthResponse> RefreshAsync(ClientRegistration client) => _handler.Client.RefreshAsync(
-        Sample.Server.TokenEndpoint, client, Sample.Protected("rt-1"), [], CancellationToken.None);
+        Sample.Server.TokenEndpoint, ServerTraits.Standard, client, Sample.Protected("rt-1"), Target.Default, CancellationToken.None);
 
     private Task RevokeAsync(ClientRegistration? client = null) => _handler.Client.RevokeAsync(
         Sample.Server.RevocationEndpoint!,

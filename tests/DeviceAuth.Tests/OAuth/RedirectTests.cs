@@ -71,7 +71,7 @@ public sealed class RedirectTests
     {
         Redirect(307, "/token/");
 
-        await _handler.Client.RefreshAsync(Sample.Server.TokenEndpoint, Sample.PublicClient, Sample.Protected("rt-1"), [], CancellationToken.None);
+        await _handler.Client.RefreshAsync(Sample.Server.TokenEndpoint, ServerTraits.Standard, Sample.PublicClient, Sample.Protected("rt-1"), Target.Default, CancellationToken.None);
 
         Assert.Single(_handler.Requests);
     }

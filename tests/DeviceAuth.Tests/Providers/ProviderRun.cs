@@ -91,7 +91,7 @@ internal sealed class ProviderRun : IDisposable
         _cache[new ConnectionKey(null, kept.Name)].Remember(kept);
     }
 
-    public Connection Refresh() => _tokens.Get(ConnectionName.Default, _store, new Freshness(refresh: true), Pipeline);
+    public Connection Refresh() => _tokens.Get(ConnectionName.Default, _store, new WantedToken(refresh: true), Pipeline);
 
     public void SignOut() => _signOut.Run(_signOut.Find(ConnectionName.Default, _store), _store, Pipeline);
 

@@ -47,7 +47,7 @@ public sealed class ProviderSignInTests
         Assert.Equal(connection.Grant.RefreshToken!.Reveal(), Sent(run.Handler.In("refresh").Single(), "refresh_token", "refreshToken"));
 
         Assert.Equal(run.Provider.Expected("api_url"), renewed.Grant.ApiUrl?.OriginalString);
-        Assert.Equal(renewed.Grant.ApiUrl, new DeviceAuthToken(renewed).ApiUrl);
+        Assert.Equal(renewed.Grant.ApiUrl, new DeviceAuthToken(renewed, Target.Default).ApiUrl);
         Assert.Equal(renewed.Grant.ApiUrl, new DeviceAuthConnection(renewed, null).ApiUrl);
         AssertSameClient(run.Handler.In("poll").Last(), run.Handler.In("refresh").Single());
 

@@ -44,8 +44,8 @@ public sealed class IdTokenRuleTests
     }
 
     [Fact]
-    public void A_client_id_with_spaces_is_one_audience() => Assert.Null(IdToken.Account(
-        Token("""{"iss":"https://login.example.com","aud":"my cli","exp":1800000600}"""), Issuer, "my cli", Now));
+    public void A_client_id_with_spaces_is_one_audience() => Assert.Null(IdToken.Read(
+        Token("""{"iss":"https://login.example.com","aud":"my cli","exp":1800000600}"""), Issuer, "my cli", Now).Account);
 
     [Fact]
     public void The_culture_of_the_user_changes_nothing()
@@ -62,7 +62,7 @@ public sealed class IdTokenRuleTests
         }
     }
 
-    private static string? Account(string claims) => IdToken.Account(Token(claims), Issuer, "my-cli", Now);
+    private static string? Account(string claims) => IdToken.Read(Token(claims), Issuer, "my-cli", Now).Account;
 
     private static string Token(string claims) => "e30." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims)) + ".c2ln";
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Threading.Tasks;
@@ -34,6 +35,7 @@ internal sealed class ControlEndpoints(RequestLog log, SandboxControls controls,
         method = entry.Method,
         path = entry.Path,
         grant_type = entry.GrantType,
+        resource = entry.Form.GetValueOrDefault("resource"),
         status = entry.StatusCode,
         error = entry.Error,
         arrived_ms = Math.Round(entry.ArrivedAt.TotalMilliseconds, 3),

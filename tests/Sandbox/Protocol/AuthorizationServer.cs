@@ -56,7 +56,9 @@ internal static class AuthorizationServer
             .SetEndUserVerificationEndpointUris(SandboxPaths.Device, SandboxPaths.Approve, SandboxPaths.Deny)
             .AllowDeviceAuthorizationFlow()
             .AllowRefreshTokenFlow()
-            .RegisterScopes([.. SandboxScopes.All.Keys]);
+            .RegisterScopes([.. SandboxScopes.All.Keys])
+            .DisableResourceValidation()
+            .IgnoreResourcePermissions();
         server.UseAspNetCore().DisableTransportSecurityRequirement().EnableEndUserVerificationEndpointPassthrough();
     }
 
@@ -89,5 +91,6 @@ internal static class AuthorizationServer
         NormalizeUserCode.Register(server);
         ForgiveUserCodeReuse.Register(server);
         ScopeRefusal.Register(server);
+        OneResourceAToken.Register(server);
     }
 }

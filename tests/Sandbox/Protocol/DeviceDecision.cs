@@ -31,6 +31,7 @@ internal static class DeviceDecision
             .SetClaim(Claims.PreferredUsername, user.UserName)
             .SetClaim(Claims.Email, user.Email)
             .SetScopes(request.GetScopes())
+            .SetResources(OneResourceAToken.Known)
             .SetDestinations(_ => [Destinations.AccessToken, Destinations.IdentityToken]);
         return context.SignInAsync(Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { RedirectUri = next });
     }

@@ -19,14 +19,14 @@ internal static class ErrorRecords
     private static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
         ErrorIds.SignInRequired or ErrorIds.CacheExpired or ErrorIds.VaultLocked => ErrorCategory.AuthenticationError,
-        ErrorIds.SignInDenied => ErrorCategory.PermissionDenied,
+        ErrorIds.SignInDenied or ErrorIds.AccountMismatch => ErrorCategory.PermissionDenied,
         ErrorIds.SignInExpired or ErrorIds.SignInTimedOut => ErrorCategory.OperationTimeout,
         ErrorIds.PromptNotVisible => ErrorCategory.ResourceUnavailable,
         ErrorIds.PromptActionFailed => ErrorCategory.OperationStopped,
         ErrorIds.DiscoveryFailed or ErrorIds.ProviderUnreachable => ErrorCategory.ConnectionError,
         ErrorIds.IssuerMismatch or ErrorIds.InsecureEndpoint => ErrorCategory.SecurityError,
         ErrorIds.DeviceFlowNotSupported => ErrorCategory.NotImplemented,
-        ErrorIds.ClientRejected or ErrorIds.ScopeRejected => ErrorCategory.PermissionDenied,
+        ErrorIds.ClientRejected or ErrorIds.ScopeRejected or ErrorIds.TargetRejected => ErrorCategory.PermissionDenied,
         ErrorIds.ProviderError => ErrorCategory.ProtocolError,
         ErrorIds.ResponseInvalid => ErrorCategory.InvalidResult,
         ErrorIds.Unforeseen => ErrorCategory.InvalidOperation,

@@ -1,3 +1,5 @@
+using System;
+
 namespace DeviceAuth.Connections;
 
 /// <summary>Keeps the connection of a sign-in, and lets it take the place of what was kept under its name.</summary>
@@ -26,11 +28,16 @@ internal sealed class ConnectionKeeper
     }
 
     /// <summary>Keeps the connection. What the store refuses stays in memory, and the user is warned.</summary>
+    /// <param name="connection">The connection of a new sign-in.</param>
+    /// <param name="store">Where it is kept.</param>
+    /// <param name="pipeline">Where to wait and warn.</param>
+    /// <param name="beforeReplacing">Is told of the connection that this one is about to replace; what it throws keeps that one.</param>
     /// <returns>The connection as it is kept.</returns>
-    public Connection Keep(Connection connection, IConnectionStore store, IPipeline pipeline)
+    public Connection Keep(
+        Connection connection, IConnectionStore store, IPipeline pipeline, Action<Connection, Connection, IPipeline>? beforeReplacing = null)
     {
         using CachedConnection.Turn turn = Enter(connection.Name, store, pipeline);
-        turn.Replace(connection);
+        turn.Replace(connection, before => beforeReplacing?.Invoke(before, connection, pipeline));
         return turn.Current!;
     }
 

@@ -12,7 +12,7 @@ internal sealed class SingleFlight
     private long _started;
     private long _finished;
     private DeviceAuthException? _lastFailure;
-    private Freshness? _lastWanted;
+    private WantedToken? _lastWanted;
 
     /// <summary>A mark to keep before waiting at the gate: see <see cref="HasEndedSince"/>.</summary>
     /// <param name="ownAttempt">The caller wants an attempt that starts after now, not one that is under way.</param>
@@ -22,14 +22,14 @@ internal sealed class SingleFlight
     /// <param name="mark">What <see cref="Mark"/> said.</param>
     /// <param name="wanted">What the caller wants: an attempt for somebody who wanted less or more is none for it.</param>
     /// <param name="failure">The failure of that attempt; null where it succeeded.</param>
-    public bool HasEndedSince(long mark, Freshness wanted, out DeviceAuthException? failure)
+    public bool HasEndedSince(long mark, WantedToken wanted, out DeviceAuthException? failure)
     {
         failure = _lastFailure;
         return _finished > mark && _lastWanted is { } last && wanted.IsServedBy(last);
     }
 
     /// <summary>Makes an attempt and keeps its outcome for those who wait. Called by whoever is in turn.</summary>
-    public T Make<T>(Freshness wanted, Func<T> attempt)
+    public T Make<T>(WantedToken wanted, Func<T> attempt)
     {
         long number = Interlocked.Increment(ref _started);
         try
@@ -48,7 +48,7 @@ internal sealed class SingleFlight
     /// <summary>What was found out is no longer true: somebody signed in anew, or out.</summary>
     public void Forget() => _lastWanted = null;
 
-    private void Finish(long number, Freshness wanted, DeviceAuthException? failure)
+    private void Finish(long number, WantedToken wanted, DeviceAuthException? failure)
     {
         _lastWanted = wanted;
         _lastFailure = failure;

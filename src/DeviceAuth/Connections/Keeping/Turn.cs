@@ -252,23 +252,38 @@ internal sealed partial class CachedConnection
         /// Keeps the connection of a new sign-in in place of whatever is there. A completed sign-in is not given up for a store that is
         /// locked or has a record that cannot be read: saving tells what is wrong, or replaces it.
         /// </summary>
-        public void Replace(Connection connection)
+        /// <param name="connection">The new connection.</param>
+        /// <param name="beforeReplacing">Is told of the connection that goes, if there is one.</param>
+        public void Replace(Connection connection, Action<Connection>? beforeReplacing = null)
         {
-            long known = Math.Max(_place.Current?.Revision ?? 0, _store.RemovedRevision(_name) ?? 0);
-            _place.Attempts.Forget();
+            long removed = _store.RemovedRevision(_name) ?? 0;
+            Connection? before = _place.Current;
+            DeviceAuthException? refusal = null;
             try
             {
                 Lock();
+                before = Connection.Newer(before, Stored());
             }
             catch (DeviceAuthException exception)
             {
-                Connection unsaved = After(connection, known);
-                Remember(unsaved, _clock.Elapsed + RetryDelay);
-                WarnThatUnsaved(unsaved, exception);
+                refusal = exception;
+            }
+
+            if (before is not null)
+            {
+                beforeReplacing?.Invoke(before);
+            }
+
+            _place.Attempts.Forget();
+            Connection next = connection with { Revision = Connection.NextRevision(Math.Max(removed, before?.Revision ?? 0), _clock.UtcNow) };
+            if (refusal is null)
+            {
+                Save(next);
                 return;
             }
 
-            Save(After(connection, Math.Max(known, StoredRevision())));
+            Remember(next, _clock.Elapsed + RetryDelay);
+            WarnThatUnsaved(next, refusal);
         }
 
         /// <summary>Forgets the connection: in memory first, since whoever reads that takes no lock, then in the store.</summary>
@@ -313,20 +328,17 @@ internal sealed partial class CachedConnection
         }
 
         private void Remember(Connection? connection, TimeSpan? saveAgainAt) =>
-            _place._state = new KeptState(connection?.SeenBy(_clock), saveAgainAt);
+            _place._state = new KeptState(connection?.SeenBy(_clock, Current), saveAgainAt);
 
-        private Connection After(Connection connection, long revision) =>
-            connection with { Revision = Connection.NextRevision(revision, _clock.UtcNow) };
-
-        private long StoredRevision()
+        private Connection? Stored()
         {
             try
             {
-                return _store.Read(_name)?.Revision ?? 0;
+                return _store.Read(_name);
             }
             catch (DeviceAuthException)
             {
-                return 0;
+                return null;
             }
         }
 

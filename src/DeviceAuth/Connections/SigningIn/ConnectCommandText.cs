@@ -57,6 +57,7 @@ internal static class ConnectCommandText
             words.Add("-Resource " + string.Join(", ", connection.Terms.Resources.Select(CommandText.Quote)));
         }
 
+        AddIfGiven(words, "-Account", connection.Terms.Account);
         if (connection.Terms.AdditionalParameterNames.Count > 0)
         {
             words.Add($"-AdditionalParameter @{{ {string.Join("; ", connection.Terms.AdditionalParameterNames.Select(Unknown))} }}");

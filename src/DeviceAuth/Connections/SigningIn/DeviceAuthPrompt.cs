@@ -8,8 +8,10 @@ public sealed class DeviceAuthPrompt
 {
     private readonly DateTimeOffset _expiresAt;
 
-    internal DeviceAuthPrompt(string connectionName, string host, DeviceAuthorization authorization, DateTimeOffset expiresAt)
+    internal DeviceAuthPrompt(
+        string connectionName, string host, DeviceAuthorization authorization, DateTimeOffset expiresAt, string? account = null)
     {
+        Account = account;
         ConnectionName = connectionName;
         Host = host;
         UserCode = authorization.UserCode;
@@ -22,6 +24,9 @@ public sealed class DeviceAuthPrompt
 
     /// <summary>The name of the connection that is being signed in.</summary>
     public string ConnectionName { get; }
+
+    /// <summary>Who is to sign in, as -Account names it; null where anybody may.</summary>
+    public string? Account { get; }
 
     /// <summary>The host that the person signs in to; one in another script in its <c>xn--</c> form.</summary>
     public string Host { get; }
@@ -46,8 +51,10 @@ public sealed class DeviceAuthPrompt
 
     /// <summary>A ready sentence, for a mail, a chat message or a ticket, whose reader may live in another time zone.</summary>
     public string Message =>
-        $"To sign in to {Host}, open {VerificationUri.OriginalString} on any device and enter the code {UserCode} "
+        $"To sign in to {Host}{As}, open {VerificationUri.OriginalString} on any device and enter the code {UserCode} "
         + $"before {TimeText.Clock(_expiresAt)}.";
+
+    internal string As => Account is null ? "" : $" as {Account}";
 
     /// <summary>The ready sentence.</summary>
     public override string ToString() => Message;

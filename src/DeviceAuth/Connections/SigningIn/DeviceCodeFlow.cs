@@ -52,7 +52,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
             _oauth.RequestDeviceAuthorizationAsync(_server, _client, _request.Authorization, stopping));
         HasBegun = true;
         DevicePoller poller = new(authorization, _request.Authorization.Scopes, _request.Timeout, _clock);
-        DeviceAuthPrompt prompt = new(_request.Name, _request.ServerName, authorization, _clock.UtcNow + authorization.ExpiresIn);
+        DeviceAuthPrompt prompt = new(_request.Name, _request.ServerName, authorization, _clock.UtcNow + authorization.ExpiresIn, _request.Account);
         try
         {
             display.Show(prompt);
@@ -108,22 +108,27 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         }
     }
 
+    /// <summary>Notes what one more answer, or a part of one, brought.</summary>
+    private void Took(IssuedTokens? brought)
+    {
+        Superseded = Issued?.Except(brought);
+        Issued = IssuedTokens.Of(Issued, brought);
+    }
+
     private void Ask(DeviceAuthorization authorization, DevicePoller poller, TimeSpan timeout, Action tick, IPipeline pipeline)
     {
         string outcome;
         try
         {
             OAuthResponse answer = Poll(authorization, timeout, tick, pipeline);
-            IssuedTokens? brought = Given(answer);
-            Superseded = Issued?.Except(brought);
-            Issued = IssuedTokens.Of(Issued, brought);
+            Took(Given(answer));
             poller.Answered(answer);
             outcome = $"answered {answer.Status} {answer.ErrorCode}".TrimEnd();
             WarnOnceOfStranger(answer, pipeline);
         }
         catch (TransportException exception)
         {
-            Issued = IssuedTokens.Of(exception.Traces);
+            Took(IssuedTokens.Of(exception.Traces));
             exception.Forget();
             poller.Broke(exception, _server.TokenEndpoint);
             outcome = $"gave no complete answer ({exception.Message.TrimEnd('.')})";
@@ -142,7 +147,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         IssuedTokens? before = Issued;
         OAuthClient oauth = before is null ? _oauth : _oauth.Knowing(before.Secrets);
         Task<OAuthResponse> poll = Task.Run(
-            () => oauth.PollAsync(_server, _client, authorization, _request.Authorization.Resources, timeout, giveUp.Token));
+            () => oauth.PollAsync(_server, _client, authorization, _request.Terms.Resource, timeout, giveUp.Token));
         try
         {
             return pipeline.Await(_ => poll, tick);
@@ -151,7 +156,9 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         {
             giveUp.CancelAfter(LastAnswer);
             Coming = poll.ContinueWith(
-                finished => IssuedTokens.Of(before, finished.Status == TaskStatus.RanToCompletion ? Given(finished.Result) : null),
+                finished => IssuedTokens.Of(before, finished.Status == TaskStatus.RanToCompletion ? Given(finished.Result)
+                    : finished.Exception?.InnerException is TransportException broken ? IssuedTokens.Of(broken.Traces)
+                    : null),
                 TaskScheduler.Default);
             throw;
         }

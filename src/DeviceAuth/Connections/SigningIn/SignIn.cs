@@ -51,7 +51,7 @@ internal sealed class SignIn
 
         try
         {
-            Connection reused = _tokens.Get(request.Name, store, Freshness.Default, pipeline);
+            Connection reused = _tokens.Get(request.Name, store, WantedToken.Default, pipeline);
             pipeline.WriteVerbose($"The connection '{reused.Name}' still works and is reused; -Force signs in anew.");
             return reused;
         }
@@ -108,8 +108,9 @@ internal sealed class SignIn
                 token = flow.Run(display, pipeline);
             }
 
-            connection = ToConnection(request, server, client, registered, token, Account(token, server, registered, out trouble));
-            connection = _keeper.Keep(connection, store, pipeline);
+            connection = ToConnection(request, server, client, registered, token, Read(token, server, registered, out trouble));
+            RequireAccount(connection, request, token);
+            connection = _keeper.Keep(connection, store, pipeline, WarnOfAnotherPerson);
         }
         catch when (flow.Coming is { } coming)
         {
@@ -142,7 +143,7 @@ internal sealed class SignIn
         new(oauth, _clock, server, client, request);
 
     private Connection ToConnection(
-        SignInRequest request, AuthorizationServer server, ClientRegistration client, ClientRegistration registered, TokenResponse token, string? account) =>
+        SignInRequest request, AuthorizationServer server, ClientRegistration client, ClientRegistration registered, TokenResponse token, IdToken? idToken) =>
         new Connection
         {
             Name = request.Name,
@@ -151,29 +152,52 @@ internal sealed class SignIn
             Terms = request.Terms,
             Grant = new Grant
             {
-                Account = account,
+                Account = idToken?.Account,
+                IdToken = idToken is not { CanBeShown: true } ? null : KeptToken.Of(token.IdToken!, idToken, _clock.UtcNow),
                 RefreshToken = token.RefreshToken,
                 Scopes = token.Scopes ?? request.Authorization.Scopes,
                 ApiUrl = token.ApiUrl,
+                Since = _clock.UtcNow,
+                EndsAt = token.SignInEnd?.At(_clock.UtcNow),
             },
             Tokens = AccessTokens.None.With(
-                Target.Default, new AccessToken(new SharedSecret(token.AccessToken), _clock.UtcNow, token.ExpiresIn)),
+                Target.Default, new KeptToken(new SharedSecret(token.AccessToken), _clock.UtcNow, token.ExpiresIn)),
         }.SeenBy(_clock);
 
     /// <summary>Who signed in. What cannot be used costs the name, and not the sign-in; what is for somebody else is an error.</summary>
-    private string? Account(TokenResponse token, AuthorizationServer server, ClientRegistration client, out string? trouble)
+    private IdToken? Read(TokenResponse token, AuthorizationServer server, ClientRegistration client, out string? trouble)
     {
         trouble = null;
         try
         {
             return token.IdToken is { } idToken
-                ? IdToken.Account(idToken.Reveal(), server.Issuer, client.ClientId, _clock.UtcNow, token.Taint.Secrets)
+                ? IdToken.Read(idToken.Reveal(), server.Issuer, client.ClientId, _clock.UtcNow, token.Taint.Secrets)
                 : null;
         }
         catch (DeviceAuthException exception) when (exception.LeavesTokensUsable)
         {
             trouble = $"{exception.Message} {exception.RecommendedAction}";
             return null;
+        }
+    }
+
+    private static void RequireAccount(Connection connection, SignInRequest request, TokenResponse token)
+    {
+        bool isPinned = request.Account is { } account
+            && !connection.Grant.IsOf(account)
+            && !(token.IdToken is { } idToken && IdToken.TryClaims(idToken.Reveal()) is { } claims && IdToken.AreOf(claims, account));
+        if (isPinned)
+        {
+            throw DeviceAuthError.AccountMismatch(request.Account!, connection.Grant.Account);
+        }
+    }
+
+    /// <summary>Said before the connection is replaced, so that with -WarningAction Stop it is not.</summary>
+    private static void WarnOfAnotherPerson(Connection before, Connection connection, IPipeline pipeline)
+    {
+        if (before.Grant.Account is { } previous && connection.Grant.Account is { } account && !connection.Grant.IsOf(previous))
+        {
+            pipeline.WriteWarning($"The connection '{connection.Name}' was signed in as {previous}, and is signed in as {account} from now on.");
         }
     }
 
@@ -197,17 +221,9 @@ internal sealed class SignIn
         WarnOfReductions(connection, token, pipeline);
     }
 
-    /// <summary>
-    /// Says which scopes were not granted (RFC 6749 §3.3). The scopes of OpenID Connect are left out: many providers grant
-    /// them without listing them, and what they are for is seen from the tokens.
-    /// </summary>
     private static void WarnOfReductions(Connection connection, TokenResponse token, IPipeline pipeline)
     {
-        string[] silent = [Wire.Scope.OpenId, Wire.Scope.OfflineAccess, Wire.Scope.Profile, Wire.Scope.Email];
-        GrantedScopes granted = new(connection.Grant.Scopes, connection.Server.TokenEndpoint!);
-        List<string> missing = connection.Terms.Scopes
-            .Where(scope => !granted.Has(scope) && !silent.Contains(scope) && !scope.EndsWith("/.default", StringComparison.Ordinal))
-            .ToList();
+        IReadOnlyList<string> missing = new GrantedScopes(connection.Grant.Scopes, connection.Server.TokenEndpoint!).Missing(connection.Terms.Scopes);
         if (missing.Count > 0)
         {
             pipeline.WriteWarning($"The provider did not grant these scopes: {string.Join(", ", missing)}.");

@@ -32,6 +32,9 @@ internal sealed class SignInRequest
 
     public DeviceAuthorizationRequest Authorization { get; init; } = new();
 
+    /// <summary>Who is to sign in; null for anybody.</summary>
+    public string? Account { get; init; }
+
     /// <summary>Which of the additional parameters the user gave; the others come with the provider's profile.</summary>
     public IReadOnlyList<string> AdditionalParameterNames { get; init; } = [];
 
@@ -46,6 +49,7 @@ internal sealed class SignInRequest
         Scopes = Authorization.Scopes,
         Audience = Authorization.Audience,
         Resources = Authorization.Resources,
+        Account = Account,
         AdditionalParameterNames = AdditionalParameterNames,
         AdditionalParameterDigest = ParameterDigest.Of(GivenParameters),
         NoProofKey = !Authorization.UsesProofKey,
@@ -81,6 +85,7 @@ internal sealed class SignInRequest
         && IsSameServer(connection.Server)
         && connection.Client.Given.ClientSecret?.Reveal() == ClientSecret?.Reveal()
         && (ClientAuthentication == ClientAuthentication.Auto || ClientAuthentication == connection.Client.Given.Authentication)
+        && (Account is null || connection.Grant.IsOf(Account))
         && connection.Terms.Audience == Authorization.Audience
         && connection.Terms.Resources.SequenceEqual(Authorization.Resources)
         && ParameterDigest.IsOf(connection.Terms.AdditionalParameterDigest, GivenParameters)

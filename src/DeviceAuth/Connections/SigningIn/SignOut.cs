@@ -82,7 +82,7 @@ internal sealed class SignOut
 
         // RFC 7009 §2.1: revoking the refresh token may take the access tokens with it, so it goes first.
         bool isGrantRevoked = Revoke(connection, connection.Grant.RefreshToken, Wire.TokenTypeHint.RefreshToken, false, warnings, pipeline);
-        foreach (KeyValuePair<Target, AccessToken> token in connection.Tokens.All)
+        foreach (KeyValuePair<Target, KeptToken> token in connection.Tokens.All)
         {
             // One that has ended is revoked all the same, since this machine's clock may be wrong; but it need not succeed.
             Revoke(
@@ -90,7 +90,7 @@ internal sealed class SignOut
                 token.Value.Secret.Copy(),
                 Wire.TokenTypeHint.AccessToken,
                 isGrantRevoked,
-                Freshness.IsAlive(token.Value, _clock) ? warnings : [],
+                token.Value.IsAlive(_clock) ? warnings : [],
                 pipeline);
         }
     }

@@ -9,12 +9,13 @@ namespace DeviceAuth;
 /// <summary>An access token as the user gets it. No view shows the token itself.</summary>
 public sealed class DeviceAuthToken
 {
-    internal DeviceAuthToken(Connection connection)
+    internal DeviceAuthToken(Connection connection, Target target)
     {
+        KeptToken token = connection.TokenFor(target)!;
         Name = connection.Name;
-        AccessToken = connection.AccessToken!.Secret.Copy();
-        Scopes = connection.Grant.Scopes.ToArray();
-        ExpiresOn = connection.AccessToken.ExpiresAt?.LocalDateTime;
+        AccessToken = token.Secret.Copy();
+        Scopes = connection.ScopesFor(target).ToArray();
+        ExpiresOn = token.ExpiresAt?.LocalDateTime;
         ApiUrl = connection.Grant.ApiUrl;
     }
 
@@ -27,7 +28,7 @@ public sealed class DeviceAuthToken
     /// <summary>How the token is used: <c>Bearer</c> (RFC 6750).</summary>
     public string TokenType { get; } = Wire.Bearer;
 
-    /// <summary>The scopes that were granted.</summary>
+    /// <summary>The scopes that were granted with the token.</summary>
     public string[] Scopes { get; }
 
     /// <summary>When the token ends, in local time; null where the provider did not say.</summary>

@@ -18,7 +18,7 @@ internal sealed class MemoryTokens
     /// <param name="vault">The vault's name; null where none is named; empty for this process's memory.</param>
     /// <param name="name">The connection's name.</param>
     /// <param name="wanted">How long the token must live.</param>
-    public Connection? Find(string? vault, string name, Freshness wanted)
+    public Connection? Find(string? vault, string name, WantedToken wanted)
     {
         ConnectionKey session = new(null, name);
         return _tokens.FromMemory(

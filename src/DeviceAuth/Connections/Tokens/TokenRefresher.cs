@@ -27,7 +27,7 @@ internal sealed class TokenRefresher
     /// <param name="wanted">What the caller wants.</param>
     /// <param name="turn">The caller's turn.</param>
     /// <param name="pipeline">Where to wait.</param>
-    public Connection? Refresh(Connection kept, Freshness wanted, CachedConnection.Turn turn, IPipeline pipeline, out OAuthResponse? refusal)
+    public Connection? Refresh(Connection kept, WantedToken wanted, CachedConnection.Turn turn, IPipeline pipeline, out OAuthResponse? refusal)
     {
         refusal = null;
         if (kept.Grant.RefreshToken is not { } refreshToken)
@@ -37,11 +37,12 @@ internal sealed class TokenRefresher
 
         Connection current = _servers.Complete(kept, pipeline);
         Uri endpoint = current.Server.TokenEndpoint!;
-        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}' at {endpoint.Shown()}.");
+        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}'{wanted.Purpose} at {endpoint.Shown()}.");
         OAuthClient oauth = _oauth.For(current.Server.Traits.Dialect).Knowing(current.Secrets);
+        Target asked = Asked(current, wanted.Target);
         turn.Prove(kept);
         Task<OAuthResponse> request = Task.Run(() => oauth.RefreshAsync(
-            endpoint, current.Client.Requesting, refreshToken, current.Terms.Resources, CancellationToken.None));
+            endpoint, current.Server.Traits, current.Client.Requesting, refreshToken, asked, CancellationToken.None));
         OAuthResponse answer = turn.Await(
             request,
             answer => Next(current, answer, wanted, out _),
@@ -50,6 +51,11 @@ internal sealed class TokenRefresher
         {
             // Of a success nothing is written before it is saved: a pipeline that is being stopped takes no more records.
             pipeline.WriteVerbose($"The token endpoint answered {answer.Status} {answer.ErrorCode} {answer.ErrorDescription}".TrimEnd() + ".");
+        }
+
+        if (!current.Terms.Mean(wanted.Target) && Refusals.IsOfTarget(answer))
+        {
+            throw DeviceAuthError.TargetRejected(current.Name, $"{wanted.Target}", endpoint, answer.Words);
         }
 
         if (IsOver(answer, current))
@@ -78,12 +84,12 @@ internal sealed class TokenRefresher
     /// <param name="wanted">What the caller wants.</param>
     /// <param name="unusable">Why there is a new refresh token alone; null where there is all.</param>
     /// <exception cref="DeviceAuthException">It brought nothing that can be kept.</exception>
-    private Connection Next(Connection current, OAuthResponse answer, Freshness wanted, out DeviceAuthException? unusable)
+    private Connection Next(Connection current, OAuthResponse answer, WantedToken wanted, out DeviceAuthException? unusable)
     {
         unusable = null;
         try
         {
-            return current.RefreshedBy(TokenResponse.Read(answer, current.Terms.Scopes), wanted.Named, _clock.UtcNow);
+            return current.RefreshedBy(TokenResponse.Read(answer, wanted.Target.Scopes.Count > 0 ? wanted.Target.Scopes : current.Terms.Scopes), wanted, _clock.UtcNow);
         }
         catch (DeviceAuthException exception) when (Rotated(answer) is { } refreshToken)
         {
@@ -95,6 +101,15 @@ internal sealed class TokenRefresher
             };
         }
     }
+
+    /// <summary>
+    /// What the request names. For what the sign-in asked for that is nothing (RFC 6749 §6: the same again), but for its resource, of
+    /// which a request names one (RFC 8707 §2.2). Throws where the server has no way to ask for anything else.
+    /// </summary>
+    private static Target Asked(Connection current, Target target) =>
+        current.Terms.Mean(target) ? new Target(resource: current.Terms.Resource)
+        : current.Server.Traits.TakesTarget ? target
+        : throw DeviceAuthError.TargetNotOffered(current.Name, $"{target}", current.Server.Authority);
 
     /// <summary>The refresh token of a success; null where there is none, or none that can be kept.</summary>
     private static string? Rotated(OAuthResponse answer) =>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 
@@ -39,13 +40,23 @@ internal sealed class TokenSource
     }
 
     /// <summary>The connection in memory if its token will do, without lock, store or network; otherwise null.</summary>
-    public Connection? FromMemory(ConnectionKey key, Freshness wanted) =>
-        !wanted.MustRefresh && _cache.Find(key)?.CurrentUnlessDue(_clock) is { } current && wanted.IsMetBy(current.AccessToken, _clock)
-            ? current
-            : null;
+    public Connection? FromMemory(ConnectionKey key, WantedToken wanted)
+    {
+        if (wanted.MustRefresh || _cache.Find(key)?.CurrentUnlessDue(_clock) is not { } current || !wanted.IsMetBy(current, _clock))
+        {
+            return null;
+        }
+
+        if (!wanted.Target.IsDefault)
+        {
+            wanted.In(current)!.Use(_clock);
+        }
+
+        return current;
+    }
 
     /// <summary>The connection with an access token that is fresh enough. Throws <c>SignInRequired</c> where only a person can help.</summary>
-    public Connection Get(string name, IConnectionStore store, Freshness wanted, IPipeline pipeline)
+    public Connection Get(string name, IConnectionStore store, WantedToken wanted, IPipeline pipeline)
     {
         ConnectionKey key = new(store.Vault, name);
         if (FromMemory(key, wanted) is { } fresh)
@@ -87,23 +98,23 @@ internal sealed class TokenSource
     }
 
     /// <summary>What memory or the store has, without the store's lock: whoever has that may be waiting for a provider.</summary>
-    private Connection FromCache(string name, CachedConnection.Turn turn, IConnectionStore store, Freshness wanted)
+    private Connection FromCache(string name, CachedConnection.Turn turn, IConnectionStore store, WantedToken wanted)
     {
         Connection kept = turn.Look() ?? throw NoConnection(name, store);
-        return wanted.IsMetBy(kept.AccessToken, _clock) ? kept : throw DeviceAuthError.CacheExpired(name, "what is kept has expired or soon will");
+        return wanted.IsMetBy(kept, _clock) ? kept : throw DeviceAuthError.CacheExpired(name, "what is kept has expired or soon will");
     }
 
-    private Connection MakeDo(Connection current, Freshness wanted, DeviceAuthException exception, IPipeline pipeline)
+    private Connection MakeDo(Connection current, WantedToken wanted, DeviceAuthException exception, IPipeline pipeline)
     {
-        string undone = wanted.IsMetBy(current.AccessToken, _clock) ? "saved" : "renewed";
+        string undone = wanted.IsMetBy(current, _clock) ? "saved" : "renewed";
         pipeline.WriteWarning(
-            $"The token of '{current.Name}' could not be {undone}, but still lives until {EndOf(current)}. {exception.Message} {exception.RecommendedAction}");
+            $"The token of '{current.Name}'{wanted.Purpose} could not be {undone}, but still lives until {EndOf(current, wanted)}. {exception.Message} {exception.RecommendedAction}");
         return current;
     }
 
     /// <summary>A token that still lives is better than an error, unless the user asked for more than that.</summary>
     private Connection RenewOrMakeDo(
-        string name, CachedConnection.Turn turn, IConnectionStore store, Freshness wanted, IPipeline pipeline)
+        string name, CachedConnection.Turn turn, IConnectionStore store, WantedToken wanted, IPipeline pipeline)
     {
         try
         {
@@ -118,8 +129,8 @@ internal sealed class TokenSource
         }
     }
 
-    private bool WillDo(Connection current, Freshness wanted) => !wanted.MustRefresh
-        && (wanted.Named is not null ? wanted.IsMetBy(current.AccessToken, _clock) : Freshness.IsAlive(current.AccessToken, _clock));
+    private bool WillDo(Connection current, WantedToken wanted) => !wanted.MustRefresh
+        && (wanted.Named is not null ? wanted.IsMetBy(current, _clock) : wanted.IsAliveIn(current, _clock));
 
     /// <summary>Whoever answered was not the provider, or the vault did not: a proxy's login page redirects or is no OAuth answer.</summary>
     private static bool IsPassing(DeviceAuthException exception) => exception.IsTransient
@@ -132,13 +143,13 @@ internal sealed class TokenSource
         || exception.ErrorId is ErrorIds.ProviderUnreachable or ErrorIds.ResponseInvalid or ErrorIds.InsecureEndpoint
         || exception is { ErrorId: ErrorIds.DiscoveryFailed, IsTransient: true };
 
-    private Connection Renew(string name, CachedConnection.Turn turn, IConnectionStore store, Freshness wanted, IPipeline pipeline)
+    private Connection Renew(string name, CachedConnection.Turn turn, IConnectionStore store, WantedToken wanted, IPipeline pipeline)
     {
         TimeSpan start = _clock.Elapsed;
         if (!turn.TryLock(TimeSpan.Zero))
         {
             // Somebody is refreshing it, and a provider that hangs must not keep those waiting whom a kept token serves.
-            if (turn.Look() is { } kept && !wanted.MustRefresh && wanted.IsMetBy(kept.AccessToken, _clock))
+            if (turn.Look() is { } kept && !wanted.MustRefresh && wanted.IsMetBy(kept, _clock))
             {
                 return kept;
             }
@@ -151,7 +162,7 @@ internal sealed class TokenSource
         }
 
         Connection newest = turn.Newest() ?? throw NoConnection(name, store);
-        if (!wanted.MustRefresh && wanted.IsMetBy(newest.AccessToken, _clock))
+        if (!wanted.MustRefresh && wanted.IsMetBy(newest, _clock))
         {
             return newest;
         }
@@ -159,6 +170,11 @@ internal sealed class TokenSource
         if (newest.Grant.RefreshToken is null)
         {
             return WithoutRefreshToken(newest, store, wanted, pipeline);
+        }
+
+        if (wanted.IsIdToken && !newest.CanHaveIdToken)
+        {
+            throw WithoutIdToken(newest, store, "it has no id_token, since the scope openid was not asked for");
         }
 
         // Who waited while another process asked in vain shares what came of it; who has a living token leaves the provider alone.
@@ -169,10 +185,21 @@ internal sealed class TokenSource
         }
 
         Connection renewed = Refresh(newest, turn, store, wanted, pipeline);
-        if (renewed.AccessToken is { } token && wanted.IsBeyond(token))
+        if (wanted.IsIdToken && !wanted.IsMetBy(renewed, _clock))
+        {
+            return OldIdToken(renewed, store, wanted, pipeline);
+        }
+
+        IReadOnlyList<string> missing = new GrantedScopes(renewed.ScopesFor(wanted.Target), renewed.Server.TokenEndpoint!).Missing(wanted.Target.Scopes);
+        if (missing.Count > 0)
+        {
+            pipeline.WriteWarning($"The provider did not grant these scopes to the token of '{name}': {string.Join(", ", missing)}.");
+        }
+
+        if (wanted.In(renewed) is { } token && wanted.IsBeyond(token))
         {
             pipeline.WriteWarning(
-                $"The provider's tokens for '{name}' live {token.Lifetime?.TotalMinutes:0.#} minutes, less than -MinimumLifetime.");
+                $"The provider's tokens for '{name}'{wanted.Purpose} live {token.Lifetime?.TotalMinutes:0.#} minutes, less than -MinimumLifetime.");
         }
 
         return renewed;
@@ -183,7 +210,7 @@ internal sealed class TokenSource
     /// which is then taken; nothing is deleted either way.
     /// </summary>
     private Connection Refresh(
-        Connection current, CachedConnection.Turn turn, IConnectionStore store, Freshness wanted, IPipeline pipeline)
+        Connection current, CachedConnection.Turn turn, IConnectionStore store, WantedToken wanted, IPipeline pipeline)
     {
         if (RefreshOnce(current, wanted, turn, pipeline, out OAuthResponse? refusal) is { } renewed)
         {
@@ -192,14 +219,14 @@ internal sealed class TokenSource
 
         Connection newer = turn.AwaitNewer(current, ReadsAgain, ReadAgainDelay) ?? throw RefreshTokenRefused(current, store, refusal);
         pipeline.WriteVerbose($"Another process renewed '{current.Name}' meanwhile; its token is taken.");
-        return wanted.IsMetBy(newer.AccessToken, _clock)
+        return wanted.IsMetBy(newer, _clock)
             ? newer
             : RefreshOnce(newer, wanted, turn, pipeline, out refusal) ?? throw RefreshTokenRefused(newer, store, refusal);
     }
 
     /// <summary>The connection with new tokens, saved before anybody gets them: the old refresh token may be spent by now.</summary>
     private Connection? RefreshOnce(
-        Connection current, Freshness wanted, CachedConnection.Turn turn, IPipeline pipeline, out OAuthResponse? refusal)
+        Connection current, WantedToken wanted, CachedConnection.Turn turn, IPipeline pipeline, out OAuthResponse? refusal)
     {
         Connection? renewed;
         try
@@ -233,21 +260,36 @@ internal sealed class TokenSource
     }
 
     /// <summary>Without a refresh token a short rest of life is still better than an error, unless the user named a least one.</summary>
-    private Connection WithoutRefreshToken(Connection current, IConnectionStore store, Freshness wanted, IPipeline pipeline)
+    private Connection WithoutRefreshToken(Connection current, IConnectionStore store, WantedToken wanted, IPipeline pipeline)
     {
-        if (wanted is { Named: null, MustRefresh: false } && Freshness.IsAlive(current.AccessToken, _clock))
+        if (wanted is { Named: null, MustRefresh: false } && wanted.IsAliveIn(current, _clock))
         {
             pipeline.WriteWarning(
-                $"The token of '{current.Name}' ends at {EndOf(current)} and cannot be refreshed: the provider gave "
+                $"The token of '{current.Name}'{wanted.Purpose} ends at {EndOf(current, wanted)} and cannot be refreshed: the provider gave "
                 + "no refresh token. Many give one when offline_access is among the scopes.");
             return current;
         }
 
-        string reason = wanted.MustRefresh || Freshness.IsAlive(current.AccessToken, _clock)
-            ? "the provider gave no refresh token, so its token cannot be refreshed"
-            : "its access token has expired, and the provider gave no refresh token";
+        string reason = wanted.In(current) is null ? $"the provider gave no refresh token, so no token{wanted.Purpose} can be had"
+            : wanted.MustRefresh || wanted.IsAliveIn(current, _clock) ? $"the provider gave no refresh token, so its token{wanted.Purpose} cannot be refreshed"
+            : $"its access token{wanted.Purpose} has expired, and the provider gave no refresh token";
         throw DeviceAuthError.SignInRequired(current.Name, reason, CommandToSignInAnew(current, store));
     }
+
+    /// <summary>A refresh need bring no id_token (OpenID Connect Core §12.2): the one before is given while it lives.</summary>
+    private Connection OldIdToken(Connection current, IConnectionStore store, WantedToken wanted, IPipeline pipeline)
+    {
+        if (!WillDo(current, wanted))
+        {
+            throw WithoutIdToken(current, store, "its id_token has expired or soon will, and the provider gave no other one with a refresh");
+        }
+
+        pipeline.WriteWarning($"The provider gave no other id_token for '{current.Name}' with a refresh: the one at hand ends at {EndOf(current, wanted)}.");
+        return current;
+    }
+
+    private DeviceAuthException WithoutIdToken(Connection current, IConnectionStore store, string reason) =>
+        DeviceAuthError.SignInRequired(current.Name, reason, CommandToSignInAnew(current.AskingForIdToken(), store));
 
     private DeviceAuthException RefreshTokenRefused(Connection refused, IConnectionStore store, OAuthResponse? refusal)
     {
@@ -260,12 +302,12 @@ internal sealed class TokenSource
             : error;
     }
 
-    private static string EndOf(Connection connection) =>
-        connection.AccessToken?.ExpiresAt is { } end ? TimeText.Clock(end.ToLocalTime()) : "a time that the provider does not tell";
+    private static string EndOf(Connection connection, WantedToken wanted) =>
+        wanted.In(connection)?.ExpiresAt is { } end ? TimeText.Clock(end.ToLocalTime()) : "a time that the provider does not tell";
 
     /// <summary>While the access token lives by the clock, <c>Connect-DeviceAuth</c> would reuse the connection.</summary>
     private string CommandToSignInAnew(Connection connection, IConnectionStore store) =>
-        ConnectCommandText.For(connection, store.Vault) + (Freshness.IsAlive(connection.AccessToken, _clock) ? " -Force" : "");
+        ConnectCommandText.For(connection, store.Vault) + (connection.AccessToken?.IsAlive(_clock) == true ? " -Force" : "");
 
     private static DeviceAuthException NoConnection(string name, IConnectionStore store)
     {

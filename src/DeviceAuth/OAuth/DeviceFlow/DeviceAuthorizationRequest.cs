@@ -14,6 +14,9 @@ internal sealed class DeviceAuthorizationRequest
     /// <summary>Resource indicators (RFC 8707 §2).</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 
+    /// <summary>Who is to sign in, so that the server need not ask (OpenID Connect Core §3.1.2.1); null leaves it out.</summary>
+    public string? LoginHint { get; init; }
+
     /// <summary>Sends a proof key where the server offers it (RFC 7636).</summary>
     public bool UsesProofKey { get; init; } = true;
 

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 
 namespace DeviceAuth.OAuth;
 
@@ -11,17 +10,18 @@ internal static class DeviceRequests
             .AddWords(server.Traits.ScopeParameter, wanted.Scopes)
             .Add(Wire.Parameter.Audience, wanted.Audience)
             .AddEach(Wire.Parameter.Resource, wanted.Resources)
+            .Add(Wire.Parameter.LoginHint, server.Traits.TakesLoginHint ? wanted.LoginHint : null)
             .Add(Wire.Parameter.CodeChallenge, proofKey?.Challenge)
             .Add(Wire.Parameter.CodeChallengeMethod, proofKey is null ? null : ProofKey.Method)
             .AddAll(wanted.AdditionalParameters);
 
-    /// <summary>Polls once.</summary>
-    public static OAuthRequest Poll(AuthorizationServer server, DeviceAuthorization authorization, IReadOnlyList<string> resources) =>
+    /// <summary>Polls once. The token is for one of the resources that the code was asked for with (RFC 8707 §2.2).</summary>
+    public static OAuthRequest Poll(AuthorizationServer server, DeviceAuthorization authorization, string? resource) =>
         new OAuthRequest(server.TokenEndpoint)
             .Add(Wire.Parameter.GrantType, Wire.GrantType.DeviceCode)
             .Add(Wire.Parameter.DeviceCode, authorization.DeviceCode)
             .Add(Wire.Parameter.CodeVerifier, authorization.ProofKey?.Verifier)
             .AddWords(server.Traits.ScopeParameter, server.Traits.RepeatsScope ? authorization.RequestedScopes : [])
-            .AddEach(Wire.Parameter.Resource, resources)
+            .Add(Wire.Parameter.Resource, resource)
             .HideValues(authorization.SentValues);
 }

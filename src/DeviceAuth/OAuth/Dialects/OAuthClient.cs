@@ -80,11 +80,11 @@ internal sealed class OAuthClient
         AuthorizationServer server,
         ClientRegistration client,
         DeviceAuthorization authorization,
-        IReadOnlyList<string> resources,
+        string? resource,
         TimeSpan timeout,
         CancellationToken stopping)
     {
-        OAuthRequest request = Write(client.Sign(DeviceRequests.Poll(server, authorization, resources)));
+        OAuthRequest request = Write(client.Sign(DeviceRequests.Poll(server, authorization, resource)));
         return _dialect.Read(await _transport.PostAsync(request, timeout, stopping).ConfigureAwait(false));
     }
 
@@ -94,11 +94,12 @@ internal sealed class OAuthClient
     /// </summary>
     public Task<OAuthResponse> RefreshAsync(
         Uri tokenEndpoint,
+        ServerTraits traits,
         ClientRegistration client,
         SecureString refreshToken,
-        IReadOnlyList<string> resources,
+        Target target,
         CancellationToken stopping) =>
-        SendAsync(client.Sign(TokenRequests.Refresh(tokenEndpoint, refreshToken, resources)), stopping);
+        SendAsync(client.Sign(TokenRequests.Refresh(tokenEndpoint, traits, refreshToken, target)), stopping);
 
     /// <summary>
     /// Revokes a token (RFC 7009 §2.1). Null means that the provider said 200, which it also says for unknown ones; otherwise

@@ -50,6 +50,14 @@ internal sealed class GrantedScopes
             ? scope.Remove(slashes, 1)
             : scope;
 
+    /// <summary>
+    /// Which of the scopes that were asked for are not among them (RFC 6749 §3.3). Those of OpenID Connect are left out: many providers
+    /// grant them without listing them, and what they are for is seen from the tokens.
+    /// </summary>
+    public IReadOnlyList<string> Missing(IEnumerable<string> asked) => asked
+        .Where(scope => !Has(scope) && !ScopeToken.IsOfSignIn(scope) && !scope.EndsWith("/.default", StringComparison.Ordinal))
+        .ToArray();
+
     private static IEnumerable<string[]> RulesOf(Uri tokenEndpoint) => Hierarchies.Value
         .Where(hierarchy => tokenEndpoint.AbsolutePath.EndsWith(hierarchy.Text("token_endpoint"), StringComparison.Ordinal))
         .SelectMany(hierarchy => hierarchy.Words("includes"))

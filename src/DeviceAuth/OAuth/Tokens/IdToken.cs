@@ -6,10 +6,10 @@ using DeviceAuth.Errors;
 namespace DeviceAuth.OAuth;
 
 /// <summary>
-/// Reads an id_token for display: who signed in. It came straight from the token endpoint over TLS, so its signature need not
+/// An id_token: who signed in. It came straight from the token endpoint over TLS, so its signature need not
 /// be checked (OpenID Connect Core §3.1.3.7, 6); issuer, audience, authorized party and expiry are.
 /// </summary>
-internal static class IdToken
+internal sealed class IdToken
 {
     /// <summary>How far the clocks of client and server may differ.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
@@ -17,8 +17,31 @@ internal static class IdToken
     /// <summary>A JSON Web Encryption in compact form has so many parts (RFC 7516 §3.1).</summary>
     private const int EncryptedParts = 5;
 
+    private IdToken(string? issuer, string? subject, string? account, DateTimeOffset expiresAt)
+    {
+        Issuer = issuer;
+        Subject = subject;
+        Account = account;
+        ExpiresAt = expiresAt;
+    }
+
+    /// <summary>Who issued it.</summary>
+    public string? Issuer { get; }
+
+    /// <summary>Who signed in, as the issuer knows the person for good.</summary>
+    public string? Subject { get; }
+
+    /// <summary>Who signed in, by a name that a person knows; null where it has none.</summary>
+    public string? Account { get; }
+
+    /// <summary>When it ends.</summary>
+    public DateTimeOffset ExpiresAt { get; }
+
+    /// <summary>What it says can be shown: no claim has a secret of this sign-in in it.</summary>
+    public bool CanBeShown { get; private init; }
+
     /// <summary>
-    /// The account's name for display, or null where the token has none. Throws where the token is not for us, and where it cannot be
+    /// Reads it. Throws where the token is not for us, and where it cannot be
     /// used, which is a lesser thing (<see cref="DeviceAuthException.LeavesTokensUsable"/>).
     /// </summary>
     /// <param name="idToken">The compact form (RFC 7519 §3).</param>
@@ -26,7 +49,7 @@ internal static class IdToken
     /// <param name="clientId">The client that must be its audience.</param>
     /// <param name="now">The time by the wall clock.</param>
     /// <param name="hidden">What must not be shown, though the token says it.</param>
-    public static string? Account(string idToken, string? issuer, string clientId, DateTimeOffset now, Redaction? hidden = null)
+    public static IdToken Read(string idToken, string? issuer, string clientId, DateTimeOffset now, Redaction? hidden = null)
     {
         hidden ??= Redaction.None;
         JsonObject claims = Claims(idToken, hidden);
@@ -34,7 +57,7 @@ internal static class IdToken
         if (expected is not null && !IsSameIssuer(claims.Text(Wire.Claim.Issuer), expected))
         {
             string actual = hidden.Shown(claims.Text(Wire.Claim.Issuer)) ?? "nobody";
-            throw DeviceAuthError.IdTokenRefused($"it was issued by {actual}, not by {expected}");
+            throw DeviceAuthError.IdTokenRefused($"it was issued by {actual}, not by {hidden.Shown(expected)}");
         }
 
         // OpenID Connect Core §2: one case-sensitive string, which may have spaces in it, or an array of them.
@@ -63,10 +86,64 @@ internal static class IdToken
             throw DeviceAuthError.IdTokenUnusable("it has expired, or this machine's clock is wrong");
         }
 
-        return hidden.Shown(claims.Text(Wire.Claim.PreferredUserName))
+        string? account = hidden.Shown(claims.Text(Wire.Claim.PreferredUserName))
             ?? hidden.Shown(claims.Text(Wire.Claim.Email))
             ?? hidden.Shown(claims.Text(Wire.Claim.Name))
             ?? hidden.Shown(claims.Text(Wire.Claim.Subject));
+        return new IdToken(claims.Text(Wire.Claim.Issuer), claims.Text(Wire.Claim.Subject), account, Time(expiration))
+        {
+            CanBeShown = !SaysAny(hidden, claims),
+        };
+    }
+
+    /// <summary>
+    /// Reads one that a refresh brought: of the same issuer, about the same person (OpenID Connect Core §12.2).
+    /// </summary>
+    /// <param name="idToken">The new one.</param>
+    /// <param name="before">The one before; null where none was kept.</param>
+    /// <param name="clientId">The client that must be its audience.</param>
+    /// <param name="now">The time by the wall clock.</param>
+    /// <param name="hidden">What must not be shown.</param>
+    public static IdToken ReadRenewed(string idToken, string? before, string clientId, DateTimeOffset now, Redaction hidden)
+    {
+        JsonObject? known = before is null ? null : Claims(before, Redaction.None);
+        IdToken renewed = Read(idToken, known?.Text(Wire.Claim.Issuer), clientId, now, hidden);
+        return known is null || known.Text(Wire.Claim.Subject) == renewed.Subject
+            ? renewed
+            : throw DeviceAuthError.IdTokenRefused("it is about somebody else than the one before");
+    }
+
+    /// <summary>A time that a claim tells in seconds since 1970; one beyond all times is the last.</summary>
+    internal static DateTimeOffset Time(double seconds) => DateTimeOffset.FromUnixTimeSeconds(
+        (long)Math.Max(0, Math.Min(seconds, DateTimeOffset.MaxValue.ToUnixTimeSeconds())));
+
+    /// <summary>The person of these claims goes by that name: whatever claim has it, whose case does not count but in the subject.</summary>
+    internal static bool AreOf(JsonObject claims, string account) => claims.Text(Wire.Claim.Subject) == account
+        || new[] { Wire.Claim.PreferredUserName, Wire.Claim.Email, Wire.Claim.UserPrincipalName, Wire.Claim.UniqueName, Wire.Claim.Name }
+            .Any(claim => account.Equals(claims.Text(claim), StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The claims of one that was read before; null where it is none that can be read.</summary>
+    internal static JsonObject? TryClaims(string idToken)
+    {
+        try
+        {
+            return Claims(idToken, Redaction.None);
+        }
+        catch (DeviceAuthException)
+        {
+            return null;
+        }
+    }
+
+    private static bool SaysAny(Redaction secrets, JsonObject claims)
+    {
+        bool says = false;
+        claims.WithAllTexts(_ => text =>
+        {
+            says = says || secrets.Holds(text);
+            return text;
+        });
+        return says || claims.Names.Any(secrets.Holds);
     }
 
     /// <summary>To the letter, but <c>https://</c> may be missing, as it may in Google's (OpenID Connect Core §15.6.2).</summary>

@@ -19,6 +19,20 @@ internal static class Refusals
     public static bool MeanEnded(OAuthResponse answer) =>
         answer.Status < Wire.InternalServerError && answer.ErrorCode is not null && Has(answer.Words, "ended");
 
+    /// <summary>
+    /// A refresh for another target than the sign-in's was refused because of that target: it was not granted, is not known, or a policy
+    /// keeps this person from it. The refresh token itself is not refused by that, as far as the words tell.
+    /// </summary>
+    public static bool IsOfTarget(OAuthResponse answer) => answer is { Status: < Wire.InternalServerError, ErrorCode: { } code }
+        && !OAuthAnswers.IsTransient(answer)
+        && code switch
+        {
+            Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.BadRefreshToken or Wire.ErrorCode.ExpiredToken or Wire.ErrorCode.TokenExpired =>
+                CauseOf(answer.Words) is RefusalCause.Policy or RefusalCause.Account || Has(answer.Words, "target"),
+            Wire.ErrorCode.InvalidClient or Wire.ErrorCode.UnsupportedGrantType or Wire.ErrorCode.InvalidDpopProof or Wire.ErrorCode.UseDpopNonce => false,
+            _ => !MeanEnded(answer) && !MeanClient(answer.Words),
+        };
+
     /// <summary>The client is not known, which is <c>invalid_client</c> (RFC 6749 §5.2): some servers call it a mistake in the request.</summary>
     public static bool MeanClient(ProviderWords words) => Has(words, "client");
 

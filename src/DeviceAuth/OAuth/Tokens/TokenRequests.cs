@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Security;
 
 namespace DeviceAuth.OAuth;
@@ -7,12 +6,17 @@ namespace DeviceAuth.OAuth;
 /// <summary>What is asked with a token (RFC 6749 §6, RFC 7009 §2.1), in the words of the standards.</summary>
 internal static class TokenRequests
 {
-    /// <summary>Uses a refresh token. No scope is sent: that means the granted one.</summary>
-    public static OAuthRequest Refresh(Uri tokenEndpoint, SecureString refreshToken, IReadOnlyList<string> resources) =>
+    /// <summary>
+    /// Uses a refresh token. Where the target names no scope none is sent: that means the granted one. A token is for one resource
+    /// (RFC 8707 §2.2).
+    /// </summary>
+    public static OAuthRequest Refresh(Uri tokenEndpoint, ServerTraits traits, SecureString refreshToken, Target target) =>
         new OAuthRequest(tokenEndpoint)
             .Add(Wire.Parameter.GrantType, Wire.GrantType.RefreshToken)
             .Add(Wire.Parameter.RefreshToken, refreshToken)
-            .AddEach(Wire.Parameter.Resource, resources);
+            .AddWords(traits.ScopeParameter, target.Scopes)
+            .Add(Wire.Parameter.Audience, target.Audience)
+            .Add(Wire.Parameter.Resource, target.Resource);
 
     /// <summary>Revokes a token, which may be none that could be used.</summary>
     public static OAuthRequest Revocation(Uri revocationEndpoint, string token, string tokenTypeHint) =>

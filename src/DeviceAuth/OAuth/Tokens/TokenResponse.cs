@@ -36,6 +36,9 @@ internal sealed class TokenResponse
 
     public SecureString? IdToken { get; }
 
+    /// <summary>When the sign-in itself ends; null where the server does not say.</summary>
+    public SignInEnd? SignInEnd { get; private init; }
+
     /// <summary>There was a refresh token with control characters, which no server sends on purpose (RFC 6749 appendix A.17): it is not kept.</summary>
     public bool HasUnfitRefreshToken { get; private init; }
 
@@ -82,6 +85,7 @@ internal sealed class TokenResponse
             GrantedScopes(body.Words(Wire.Member.Scope), requestedScopes),
             answer.Secret(Wire.Member.IdToken))
         {
+            SignInEnd = SignInEnd.In(body),
             HasUnfitRefreshToken = hasUnfitRefreshToken,
             Taint = answer.Taint,
             ApiUrl = EndpointSecurity.Read(body.Text(Wire.Member.InstanceUrl), by: answer.Endpoint) is { } api
@@ -90,6 +94,9 @@ internal sealed class TokenResponse
                     : null,
         };
     }
+
+    /// <summary>A token's life as it is read: none that is negative or absurd.</summary>
+    public static TimeSpan Bounded(TimeSpan life) => life < TimeSpan.Zero ? TimeSpan.Zero : life > MaxLifetime ? MaxLifetime : life;
 
     /// <summary>Case does not count (RFC 6749 §5.1). Apigee calls it BearerToken unless told otherwise, and others write that in two words.</summary>
     private static bool IsBearer(string? tokenType) =>

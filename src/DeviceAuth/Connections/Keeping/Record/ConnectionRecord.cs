@@ -26,7 +26,7 @@ internal static class ConnectionRecord
             .Add(Member.Server, Of(connection.Server, isBare))
             .Add(Member.Client, Of(connection.Client))
             .Add(Member.Asked, Of(connection.Terms))
-            .Add(Member.Grant, Of(connection.Grant, connection.Terms, isBare))
+            .Add(Member.Grant, Of(connection.Grant, connection.Terms, form))
             .Add(Member.Tokens, Of(form switch
             {
                 RecordForm.Whole => connection.Tokens,
@@ -94,14 +94,20 @@ internal static class ConnectionRecord
         .Add(Wire.Parameter.Scope, terms.Scopes)
         .Add(Wire.Parameter.Audience, terms.Audience)
         .Add(Wire.Parameter.Resource, terms.Resources)
+        .Add(Member.Account, terms.Account)
         .Add(Member.AdditionalParameter, terms.AdditionalParameterNames)
         .Add(Member.AdditionalParameterDigest, terms.AdditionalParameterDigest)
         .Add(Member.NoProofKey, terms.NoProofKey ? Member.True : null);
 
-    private static JsonText Of(Grant grant, SignInTerms asked, bool isBare) => Scopes(grant, asked, isBare)
+    private static JsonText Of(Grant grant, SignInTerms asked, RecordForm form) => Scopes(grant, asked, form == RecordForm.Bare)
         .Add(Member.Account, grant.Account)
         .Add(Member.ApiUrl, grant.ApiUrl?.OriginalString)
+        .Add(Member.Since, grant.EndsAt is null ? null : Milliseconds(grant.Since))
+        .Add(Member.EndsAt, Milliseconds(grant.EndsAt))
         .Add(Member.InDoubtSince, Milliseconds(grant.InDoubtSince))
+        .Add(Wire.Member.IdToken, grant.IdToken is { } idToken && form is RecordForm.Whole or RecordForm.DefaultTokenAlone
+            ? Of(idToken, Wire.Member.IdToken, new JsonText())
+            : null)
         .Add(Wire.Member.RefreshToken, grant.RefreshToken?.Reveal());
 
     /// <summary>Scopes that are left out are those that were asked for: none at all is another thing, and is said.</summary>
@@ -111,14 +117,17 @@ internal static class ConnectionRecord
 
     private static JsonText[] Of(AccessTokens tokens) => tokens.All.Select(token => Of(token.Key, token.Value)).ToArray();
 
-    private static JsonText Of(Target target, AccessToken token) => new JsonText()
+    private static JsonText Of(Target target, KeptToken token) => Of(token, Wire.Member.AccessToken, new JsonText()
         .Add(Wire.Parameter.Scope, target.Scopes)
         .Add(Wire.Parameter.Resource, target.Resource)
-        .Add(Wire.Parameter.Audience, target.Audience)
+        .Add(Wire.Parameter.Audience, target.Audience));
+
+    private static JsonText Of(KeptToken token, string member, JsonText text) => text
         .Add(Member.ObtainedAt, Milliseconds(token.ObtainedAt))
         .Add(Wire.Member.ExpiresIn, Seconds(token.Lifetime))
         .Add(Member.WantedLifetime, Seconds(token.WantedLifetime))
-        .Add(Wire.Member.AccessToken, token.Secret.Reveal());
+        .Add(Member.GrantedScope, token.Scopes ?? [])
+        .Add(member, token.Secret.Reveal());
 
     private static string? Milliseconds(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
@@ -137,8 +146,10 @@ internal static class ConnectionRecord
         public const string ClientAuthentication = "client_authentication";
         public const string Dialect = "dialect";
         public const string Discovered = "discovered";
+        public const string EndsAt = "ends_at";
         public const string ExpiresAt = "expires_at";
         public const string Grant = "grant";
+        public const string GrantedScope = "granted_scope";
         public const string InDoubtSince = "in_doubt_since";
         public const string Name = "name";
         public const string NoProofKey = "no_proof_key";
@@ -148,6 +159,7 @@ internal static class ConnectionRecord
         public const string Registered = "registered";
         public const string Revision = "revision";
         public const string Server = "server";
+        public const string Since = "since";
         public const string Tenant = "tenant";
         public const string Tokens = "tokens";
         public const string Version = "v";

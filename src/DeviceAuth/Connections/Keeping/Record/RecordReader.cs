@@ -93,6 +93,7 @@ internal static class RecordReader
         Scopes = record.ShownWords(Wire.Parameter.Scope),
         Audience = record.Shown(Wire.Parameter.Audience),
         Resources = record.ShownWords(Wire.Parameter.Resource),
+        Account = record.Shown(Member.Account),
         AdditionalParameterNames = record.ShownWords(Member.AdditionalParameter),
         AdditionalParameterDigest = record.Shown(Member.AdditionalParameterDigest),
         NoProofKey = record.Text(Member.NoProofKey) == Member.True,
@@ -104,6 +105,9 @@ internal static class RecordReader
         Account = record.Shown(Member.Account),
         Scopes = (record.Words(Wire.Parameter.Scope) is null ? asked : record).ShownWords(Wire.Parameter.Scope),
         ApiUrl = record.Endpoint(Member.ApiUrl, authority),
+        IdToken = record.Object(Wire.Member.IdToken) is { } idToken ? Token(idToken, Wire.Member.IdToken) : null,
+        Since = record.Time(Member.Since),
+        EndsAt = record.Time(Member.EndsAt),
         InDoubtSince = record.Time(Member.InDoubtSince),
         RefreshToken = record.Secret(Wire.Member.RefreshToken),
     };
@@ -121,12 +125,13 @@ internal static class RecordReader
         return tokens;
     }
 
-    /// <summary>An access token, as the members of one object tell it; null where it has none.</summary>
-    public static AccessToken? Token(JsonObject record) => record.Bearer(Wire.Member.AccessToken) is not { } secret ? null : new AccessToken(
+    /// <summary>A token, as the members of one object tell it; null where it has none.</summary>
+    public static KeptToken? Token(JsonObject record, string member = Wire.Member.AccessToken) => record.Bearer(member) is not { } secret ? null : new KeptToken(
         new SharedSecret(secret),
         record.TimeOfReceipt(Member.ObtainedAt) ?? DateTimeOffset.FromUnixTimeMilliseconds(0),
         record.Seconds(Wire.Member.ExpiresIn))
     {
+        Scopes = record.Has(Member.GrantedScope) ? record.ShownWords(Member.GrantedScope) : null,
         WantedLifetime = record.Seconds(Member.WantedLifetime),
     };
 }

@@ -7,7 +7,7 @@ using Xunit;
 namespace DeviceAuth.Tests.Connections;
 
 /// <summary>What is left of a token's life, whatever is done to the clocks.</summary>
-public sealed class AccessTokenTests
+public sealed class KeptTokenTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
@@ -16,11 +16,11 @@ public sealed class AccessTokenTests
     [Fact]
     public void A_token_that_was_obtained_with_the_clock_ahead_is_not_fresh_once_it_is_right_again()
     {
-        AccessToken token = Obtained(TimeSpan.FromHours(-3));
+        KeptToken token = Obtained(TimeSpan.FromHours(-3));
 
         Assert.Equal(TimeSpan.Zero, token.Remaining(_clock));
-        Assert.False(Freshness.Default.IsMetBy(token, _clock));
-        Assert.False(Freshness.IsAlive(token, _clock));
+        Assert.False(WantedToken.Default.IsMetBy(token, _clock));
+        Assert.False(token.IsAlive(_clock));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class AccessTokenTests
     [Fact]
     public void In_the_process_that_saw_it_a_token_ends_by_the_monotonic_clock_though_the_wall_clock_was_set_back()
     {
-        AccessToken token = Obtained(TimeSpan.FromMinutes(10)).SeenBy(_clock);
+        KeptToken token = Obtained(TimeSpan.FromMinutes(10)).SeenBy(_clock);
 
         _clock.Advance(TimeSpan.FromMinutes(49));
         _clock.MoveWallClock(TimeSpan.FromMinutes(-30));
@@ -41,7 +41,7 @@ public sealed class AccessTokenTests
     [Fact]
     public void A_suspended_laptop_s_token_ends_by_the_wall_clock()
     {
-        AccessToken token = Obtained(TimeSpan.Zero).SeenBy(_clock);
+        KeptToken token = Obtained(TimeSpan.Zero).SeenBy(_clock);
 
         _clock.MoveWallClock(TimeSpan.FromMinutes(59)); // the wall clock alone runs on
 
@@ -54,7 +54,7 @@ public sealed class AccessTokenTests
         TokenFixture on = new();
         on.Kept(TimeSpan.FromMinutes(1), inMemory: true);
         on.Handler.Answer("token-refreshed.json");
-        Freshness wanted = new(TimeSpan.FromHours(10));
+        WantedToken wanted = new(TimeSpan.FromHours(10));
 
         Assert.Single(Enumerable.Range(0, 5).Select(_ => on.Get(wanted)).Distinct());
 
@@ -68,7 +68,7 @@ public sealed class AccessTokenTests
         TokenFixture on = new();
         on.Kept(TimeSpan.FromMinutes(1));
         on.Handler.Answer("token-refreshed.json");
-        Freshness wanted = new(TimeSpan.FromHours(10));
+        WantedToken wanted = new(TimeSpan.FromHours(10));
         on.Get(wanted);
         TokenFixture another = new() { Store = on.Store };
 
@@ -89,5 +89,5 @@ public sealed class AccessTokenTests
         Assert.Equal("at-3", on.Get());
     }
 
-    private AccessToken Obtained(TimeSpan ago) => new(Sample.Shared("at"), _clock.UtcNow - ago, Hour);
+    private KeptToken Obtained(TimeSpan ago) => new(Sample.Shared("at"), _clock.UtcNow - ago, Hour);
 }

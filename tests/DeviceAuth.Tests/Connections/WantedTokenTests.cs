@@ -6,7 +6,7 @@ using Xunit;
 namespace DeviceAuth.Tests.Connections;
 
 /// <summary>How long a token must still live to be handed out.</summary>
-public sealed class FreshnessTests
+public sealed class WantedTokenTests
 {
     private readonly FakeClock _clock = new();
 
@@ -22,7 +22,7 @@ public sealed class FreshnessTests
     [InlineData(3600, 0, true)]
     [InlineData(3600, 7200, false)]
     public void The_default_is_five_minutes_or_a_tenth_of_a_short_life(int life, int age, bool isMet) =>
-        Assert.Equal(isMet, Freshness.Default.IsMetBy(Aged(life, age), _clock));
+        Assert.Equal(isMet, WantedToken.Default.IsMetBy(Aged(life, age), _clock));
 
     [Theory]
     [InlineData(1800, 1800, true)]
@@ -31,7 +31,7 @@ public sealed class FreshnessTests
     [InlineData(0, 3601, false)]
     public void The_user_s_own_least_life_holds_to_the_second(int minimum, int age, bool isMet)
     {
-        Freshness wanted = new(TimeSpan.FromSeconds(minimum));
+        WantedToken wanted = new(TimeSpan.FromSeconds(minimum));
 
         Assert.Equal(TimeSpan.FromSeconds(minimum), wanted.Named);
         Assert.Equal(isMet, wanted.IsMetBy(Aged(3600, age), _clock));
@@ -40,18 +40,18 @@ public sealed class FreshnessTests
     [Fact]
     public void A_token_without_a_known_end_counts_as_alive()
     {
-        AccessToken token = new(Sample.Shared("at"), _clock.UtcNow.AddDays(-10), lifetime: null);
+        KeptToken token = new(Sample.Shared("at"), _clock.UtcNow.AddDays(-10), lifetime: null);
 
-        Assert.True(new Freshness(TimeSpan.FromHours(10)).IsMetBy(token, _clock));
-        Assert.True(Freshness.IsAlive(token, _clock));
+        Assert.True(new WantedToken(TimeSpan.FromHours(10)).IsMetBy(token, _clock));
+        Assert.True(token.IsAlive(_clock));
     }
 
     [Theory]
     [InlineData(3599, true)]
     [InlineData(3600, false)]
     public void A_token_is_alive_to_its_end(int age, bool isAlive) =>
-        Assert.Equal(isAlive, Freshness.IsAlive(Aged(3600, age), _clock));
+        Assert.Equal(isAlive, Aged(3600, age).IsAlive(_clock));
 
-    private AccessToken Aged(int life, int age) =>
+    private KeptToken Aged(int life, int age) =>
         new(Sample.Shared("at"), _clock.UtcNow.AddSeconds(-age), TimeSpan.FromSeconds(life));
 }

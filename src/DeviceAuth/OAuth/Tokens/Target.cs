@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace DeviceAuth.Connections;
+namespace DeviceAuth.OAuth;
 
 /// <summary>
 /// What an access token is for: scopes (RFC 6749 §6), an API by its resource indicator (RFC 8707 §2.2) or by its audience. The default
@@ -42,7 +42,7 @@ internal sealed class Target : IEquatable<Target>
 
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Key);
 
-    /// <summary>Its words as a person would name it; null for the default one.</summary>
+    /// <summary>Its words as a person would name it; empty for the default one.</summary>
     public override string ToString() => string.Join(" ", Scopes.Concat(new[] { Resource, Audience }.OfType<string>()));
 
     /// <summary>An address with its scheme and host in small letters; any other word as it is.</summary>

@@ -1,0 +1,58 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Globalization;
+using System.Linq;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>What an id_token says of the person, as PowerShell's own types: times are local times, lists are lists.</summary>
+internal static class IdTokenClaims
+{
+    /// <summary>They are about the token and the request for it, and not about the person.</summary>
+    private static readonly HashSet<string> OfToken = ["nonce", "at_hash", "c_hash", "s_hash", "jti", "aio", "rh", "uti", "xms_ftd"];
+
+    /// <summary>Times in seconds since 1970 (RFC 7519 §4.1, OpenID Connect Core §2, §5.1).</summary>
+    private static readonly HashSet<string> Times = ["exp", "iat", "nbf", "auth_time", "updated_at"];
+
+    /// <summary>The claims of the grant's id_token; null where it has none.</summary>
+    public static OrderedDictionary? Of(Grant grant) =>
+        grant.IdToken is { } token && IdToken.TryClaims(token.Secret.Reveal()) is { } claims ? Typed(claims) : null;
+
+    private static OrderedDictionary Typed(JsonObject claims) => Typed(claims.Members.Where(claim => !OfToken.Contains(claim.Key)));
+
+    private static OrderedDictionary Typed(IEnumerable<KeyValuePair<string, JsonValue>> members)
+    {
+        OrderedDictionary typed = new(StringComparer.OrdinalIgnoreCase);
+        foreach (KeyValuePair<string, JsonValue> member in members)
+        {
+            if (ForeignText.Clean(member.Key) is { } name)
+            {
+                typed[name] = Times.Contains(name) && member.Value.Kind == JsonKind.Number ? Time(member.Value) : Typed(member.Value);
+            }
+        }
+
+        return typed;
+    }
+
+    private static object? Typed(JsonValue value) => value.Kind switch
+    {
+        JsonKind.Null => null,
+        JsonKind.Boolean => value.Text == "true",
+        JsonKind.Number => Number(value.Text),
+        JsonKind.Array => value.Items.Select(Typed).ToArray(),
+        JsonKind.Object => Typed(value.Members),
+        _ => ForeignText.Clean(value.Text) ?? "",
+    };
+
+    private static object Number(string text) =>
+        long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long whole) ? whole
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number
+        : text;
+
+    private static object Time(JsonValue value) =>
+        double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+            ? IdToken.Time(seconds).LocalDateTime
+            : value.Text;
+}
