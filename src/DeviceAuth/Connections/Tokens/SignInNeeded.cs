@@ -1,0 +1,45 @@
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+
+namespace DeviceAuth.Connections;
+
+/// <summary>What only a person can mend, each with the command that does.</summary>
+internal static class SignInNeeded
+{
+    public static DeviceAuthException WithoutConnection(string name, IConnectionStore store)
+    {
+        string place = store.Vault is null ? "in this process, and no vault was named or is the default" : $"in the vault '{store.Vault}'";
+        return DeviceAuthError.SignInRequired(name, $"there is no such connection {place}", ConnectCommandText.For(name, store.Vault));
+    }
+
+    public static DeviceAuthException WithoutRefreshToken(Connection current, WantedToken wanted, IConnectionStore store, IClock clock)
+    {
+        string reason = wanted.In(current) is null ? $"the provider gave no refresh token, so no token{wanted.Purpose} can be had"
+            : wanted.MustRefresh || wanted.IsAliveIn(current, clock) ? $"the provider gave no refresh token, so its token{wanted.Purpose} cannot be refreshed"
+            : $"its access token{wanted.Purpose} has expired, and the provider gave no refresh token";
+        return DeviceAuthError.SignInRequired(current.Name, reason, Command(current, store, clock));
+    }
+
+    public static DeviceAuthException WithoutIdToken(Connection current, IConnectionStore store, IClock clock, string reason) =>
+        DeviceAuthError.SignInRequired(current.Name, reason, Command(current.AskingForIdToken(), store, clock));
+
+    /// <summary>The provider no longer takes the refresh token.</summary>
+    /// <param name="refused">The connection.</param>
+    /// <param name="store">Where it is kept.</param>
+    /// <param name="clock">Both kinds of time.</param>
+    /// <param name="refusal">What the provider answered; null where that is not known.</param>
+    public static DeviceAuthException AfterRefusal(Connection refused, IConnectionStore store, IClock clock, OAuthResponse? refusal)
+    {
+        string command = Command(refused, store, clock);
+        DeviceAuthException error = refusal is null
+            ? DeviceAuthError.SignInRequired(refused.Name, "the provider no longer takes its refresh token", command)
+            : DeviceAuthError.SignInRefused(refused.Name, refusal.Words, refusal.Status, Refusals.CauseOf(refusal.Words), command);
+        return refused.Grant.InDoubtSince is { } since
+            ? error.With($"The answer of a refresh was lost at {TimeText.Clock(since.ToLocalTime())}: the provider had probably given the next refresh token in it.")
+            : error;
+    }
+
+    /// <summary>While the access token lives by the clock, <c>Connect-DeviceAuth</c> would reuse the connection.</summary>
+    private static string Command(Connection connection, IConnectionStore store, IClock clock) =>
+        ConnectCommandText.For(connection, store.Vault) + (connection.AccessToken?.IsAlive(clock) == true ? " -Force" : "");
+}
