@@ -42,6 +42,11 @@ Describe 'A disk that is full' {
         @{ Title = 'there is room for the copy and not for the write'; HasRoom = $true; Says = '*put back as it was before*' }
     ) {
         $store = "$small/.secretmanagement/localstore/storefile"
+        # The last page of the file is nearly full, so that the shortest record of a connection takes another one.
+        $null = Get-ShellOutput $smallShell {
+            param($store)
+            for ($length = 100; [IO.FileInfo]::new($store).Length % 4096 -lt 3600; $length += 100) { Set-Secret -Vault Store -Name filler -Secret ('x' * $length) }
+        } $store
         $before = [IO.File]::ReadAllBytes($store)
         Set-Free ($HasRoom ? 4096 + 4096 * [math]::Ceiling($before.Length / 4096) : 0)
         $result = Invoke-Shell $smallShell { $null = Connect-Sandbox -Name second; Get-MeStatus (Get-DeviceAuthToken -Name second -AsPlainText) }
