@@ -62,7 +62,7 @@ Describe 'The module' {
         $modules = Join-Path $TestDrive 'it''s [one] #1 %20'
         $null = [IO.Directory]::CreateDirectory($modules)
         Copy-Item -LiteralPath $env:DEVICEAUTH_MODULE -Destination $modules -Recurse
-        $said = Invoke-InNewShell '(Get-DeviceAuthProvider GitHub).Name; (Get-Command Get-DeviceAuthProvider).Module.ModuleBase' @{ PSModulePath = $modules }
+        $said = Invoke-InNewShell '(Get-DeviceAuthProvider GitHub).Name; (Get-Command Get-DeviceAuthProvider).Module.ModuleBase' @{ PSModulePath = $modules; HOME = $TestDrive; XDG_DATA_HOME = $null } # who runs the tests may have the module too
         $said[0] | Should -Be 'GitHub'
         $said[1].StartsWith($modules) | Should -BeTrue
     }

@@ -152,7 +152,7 @@ public sealed class BadParameterTests : ScriptedTest
     {
         Engine.Set("secret", Secrets.Protect("secret"));
 
-        // Another engine that opens meanwhile puts the folders for modules back into the environment of this process.
+        using IDisposable alone = Engine.KeepOthersOut();
         EngineRun run = await RunAsync($"$env:PSModulePath = ''{Environment.NewLine}{script}");
 
         ErrorRecord error = run.AssertOneError(id);

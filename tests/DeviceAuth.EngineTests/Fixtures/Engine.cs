@@ -18,7 +18,7 @@ internal sealed class Engine : IDisposable
     /// (AnalyzePSSnapInAssembly): who makes the default session state in between gets one without a file system, in which no
     /// module is found.
     /// </summary>
-    private static readonly Lock FirstSteps = new();
+    private static readonly SemaphoreSlim FirstSteps = new(1, 1);
 
     private Engine(Runspace runspace, RecordingHost? host)
     {
@@ -45,14 +45,25 @@ internal sealed class Engine : IDisposable
     public static Engine OpenWith(string formats)
     {
         RecordingHost host = new();
-        using Lock.Scope opening = FirstSteps.EnterScope();
+        using IDisposable alone = KeepOthersOut();
         InitialSessionState state = CreateState();
         state.Formats.Add(new SessionStateFormatEntry(formats));
         return OpenRunspace(RunspaceFactory.CreateRunspace((PSHost)host, state), host);
     }
 
     /// <summary>A session at the other end of a connection, which has its own module to import.</summary>
-    public static Engine Around(Runspace runspace, RecordingHost host) => OpenRunspace(runspace, host);
+    public static Engine Around(Runspace runspace, RecordingHost host)
+    {
+        using IDisposable alone = KeepOthersOut();
+        return OpenRunspace(runspace, host);
+    }
+
+    /// <summary>No other engine opens until the result is disposed: each that does puts the folders for modules back into the environment.</summary>
+    public static IDisposable KeepOthersOut()
+    {
+        FirstSteps.Wait(TestContext.Current.CancellationToken);
+        return new Turn();
+    }
 
     public void Set(string variable, object? value) => Runspace.SessionStateProxy.SetVariable(variable, value);
 
@@ -69,7 +80,7 @@ internal sealed class Engine : IDisposable
 
     private static Engine Open(RecordingHost? host)
     {
-        using Lock.Scope opening = FirstSteps.EnterScope();
+        using IDisposable alone = KeepOthersOut();
         InitialSessionState state = CreateState();
         Engine engine = OpenRunspace(
             host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace((PSHost)host, state), host);
@@ -81,7 +92,6 @@ internal sealed class Engine : IDisposable
 
     private static Engine OpenRunspace(Runspace runspace, RecordingHost? host)
     {
-        using Lock.Scope opening = FirstSteps.EnterScope();
         runspace.Open();
 
         // Else the module would find the SecretManagement of whoever runs the tests, and their own default vault. Each engine that opens
@@ -103,5 +113,10 @@ internal sealed class Engine : IDisposable
             "PSModuleAutoLoadingPreference", PSModuleAutoLoadingPreference.None, "No module of this machine is in reach."));
 
         return state;
+    }
+
+    private sealed class Turn : IDisposable
+    {
+        public void Dispose() => FirstSteps.Release();
     }
 }
