@@ -18,8 +18,7 @@ internal sealed class Target : IEquatable<Target>
         Scopes = scopes?.ToArray() ?? [];
         Resource = resource;
         Audience = audience;
-        IEnumerable<string> sorted = Scopes.Select(Canonical).Distinct(StringComparer.Ordinal).OrderBy(scope => scope, StringComparer.Ordinal);
-        Key = string.Join(" ", sorted) + "\n" + Canonical(resource ?? "") + "\n" + Canonical(audience ?? "");
+        Key = $"{Sorted(Scopes)}\n{Canonical(resource ?? "")}\n{Canonical(audience ?? "")}";
     }
 
     /// <summary>What the sign-in asked for.</summary>
@@ -44,6 +43,10 @@ internal sealed class Target : IEquatable<Target>
 
     /// <summary>Its words as a person would name it; empty for the default one.</summary>
     public override string ToString() => string.Join(" ", Scopes.Concat(new[] { Resource, Audience }.OfType<string>()));
+
+    private static string Sorted(IReadOnlyList<string> scopes) => scopes.Count == 1
+        ? Canonical(scopes[0]) // the usual case, at each call of Get-DeviceAuthToken
+        : string.Join(" ", scopes.Select(Canonical).Distinct(StringComparer.Ordinal).OrderBy(scope => scope, StringComparer.Ordinal));
 
     /// <summary>An address with its scheme and host in small letters; any other word as it is.</summary>
     private static string Canonical(string word)
