@@ -24,7 +24,7 @@ internal sealed class Redaction
     private const int ShortestSecret = 4;
 
     /// <summary>Longest text that is looked through; the rest is dropped, since far less is ever shown.</summary>
-    private const int LongestText = 16 * 1024;
+    public const int LongestText = 16 * 1024;
 
     /// <summary>How often a text may have been encoded: a server may quote what a proxy encoded before.</summary>
     private const int Encodings = 3;

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using DeviceAuth.Errors;
@@ -135,15 +136,17 @@ internal sealed class IdToken
         }
     }
 
+    /// <summary>Asked once for all claims, since each look for secrets costs time; of more text than any person has nothing is shown.</summary>
     private static bool SaysAny(Redaction secrets, JsonObject claims)
     {
-        bool says = false;
+        List<string> texts = [.. claims.Names];
         claims.WithAllTexts(_ => text =>
         {
-            says = says || secrets.Holds(text);
+            texts.Add(text);
             return text;
         });
-        return says || claims.Names.Any(secrets.Holds);
+        string all = string.Join("\n", texts);
+        return all.Length > Redaction.LongestText || secrets.Holds(all);
     }
 
     /// <summary>To the letter, but <c>https://</c> may be missing, as it may in Google's (OpenID Connect Core §15.6.2).</summary>
