@@ -152,8 +152,7 @@ public sealed class BadParameterTests : ScriptedTest
     {
         Engine.Set("secret", Secrets.Protect("secret"));
 
-        using IDisposable alone = Engine.KeepOthersOut();
-        EngineRun run = await RunAsync($"$env:PSModulePath = ''{Environment.NewLine}{script}");
+        EngineRun run = await Engine.RunAloneAsync($"$env:PSModulePath = ''{Environment.NewLine}{script}");
 
         ErrorRecord error = run.AssertOneError(id);
         Assert.Contains(advice, error.ToString(), StringComparison.Ordinal);

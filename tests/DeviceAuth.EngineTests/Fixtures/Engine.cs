@@ -18,7 +18,7 @@ internal sealed class Engine : IDisposable
     /// (AnalyzePSSnapInAssembly): who makes the default session state in between gets one without a file system, in which no
     /// module is found.
     /// </summary>
-    private static readonly SemaphoreSlim FirstSteps = new(1, 1);
+    private static readonly Lock FirstSteps = new();
 
     private Engine(Runspace runspace, RecordingHost? host)
     {
@@ -45,7 +45,7 @@ internal sealed class Engine : IDisposable
     public static Engine OpenWith(string formats)
     {
         RecordingHost host = new();
-        using IDisposable alone = KeepOthersOut();
+        using Lock.Scope opening = FirstSteps.EnterScope();
         InitialSessionState state = CreateState();
         state.Formats.Add(new SessionStateFormatEntry(formats));
         return OpenRunspace(RunspaceFactory.CreateRunspace((PSHost)host, state), host);
@@ -54,16 +54,21 @@ internal sealed class Engine : IDisposable
     /// <summary>A session at the other end of a connection, which has its own module to import.</summary>
     public static Engine Around(Runspace runspace, RecordingHost host)
     {
-        using IDisposable alone = KeepOthersOut();
+        using Lock.Scope opening = FirstSteps.EnterScope();
         return OpenRunspace(runspace, host);
     }
 
-    /// <summary>No other engine opens until the result is disposed: each that does puts the folders for modules back into the environment.</summary>
-    public static IDisposable KeepOthersOut()
+    /// <summary>
+    /// Runs a script while no other engine opens: each that does puts the folders for modules back into the environment. On a thread of
+    /// its own: those of the tests may all be waiting for it to end, and none were left to end it.
+    /// </summary>
+    public Task<EngineRun> RunAloneAsync(string script) => Task.Run(() =>
     {
-        FirstSteps.Wait(TestContext.Current.CancellationToken);
-        return new Turn();
-    }
+        lock (FirstSteps)
+        {
+            return RunAsync(script).GetAwaiter().GetResult();
+        }
+    });
 
     public void Set(string variable, object? value) => Runspace.SessionStateProxy.SetVariable(variable, value);
 
@@ -80,7 +85,7 @@ internal sealed class Engine : IDisposable
 
     private static Engine Open(RecordingHost? host)
     {
-        using IDisposable alone = KeepOthersOut();
+        using Lock.Scope opening = FirstSteps.EnterScope();
         InitialSessionState state = CreateState();
         Engine engine = OpenRunspace(
             host is null ? RunspaceFactory.CreateRunspace(state) : RunspaceFactory.CreateRunspace((PSHost)host, state), host);
@@ -113,10 +118,5 @@ internal sealed class Engine : IDisposable
             "PSModuleAutoLoadingPreference", PSModuleAutoLoadingPreference.None, "No module of this machine is in reach."));
 
         return state;
-    }
-
-    private sealed class Turn : IDisposable
-    {
-        public void Dispose() => FirstSteps.Release();
     }
 }
