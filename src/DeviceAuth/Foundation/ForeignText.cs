@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Text;
 
@@ -28,7 +29,8 @@ internal static class ForeignText
 
     /// <summary>
     /// Replaces runs of control, format (bidi, zero-width) and separator characters and lone surrogates by one space,
-    /// trims, and cuts what is longer than <see cref="MaxLength"/>. Returns null for null or for nothing left.
+    /// trims, and cuts what is longer than <see cref="MaxLength"/>, the mark of the cut included: what is cleaned once is clean, and a record
+    /// that was written can be read. Returns null for null or for nothing left.
     /// </summary>
     public static string? Clean(string? text)
     {
@@ -39,7 +41,7 @@ internal static class ForeignText
 
         StringBuilder clean = new();
         int i = 0;
-        while (i < text.Length && clean.Length < MaxLength)
+        while (i < text.Length && clean.Length <= MaxLength)
         {
             int length = i + 1 < text.Length && char.IsSurrogatePair(text, i) ? 2 : 1;
             bool isShown = !IsInvisible(length == 2
@@ -58,11 +60,17 @@ internal static class ForeignText
         }
 
         string result = clean.ToString().Trim();
-        return result.Length == 0 ? null : i >= text.Length ? result : result + "…";
+        return result.Length == 0 ? null : result.Length <= MaxLength && i >= text.Length ? result : Cut(result);
     }
 
     /// <summary>A unit that shows something; half of a surrogate pair counts as one that does.</summary>
     public static bool IsVisible(char character) => char.IsSurrogate(character) || !IsInvisible(CharUnicodeInfo.GetUnicodeCategory(character));
+
+    private static string Cut(string text)
+    {
+        int length = Math.Min(text.Length, MaxLength - 1);
+        return text.Substring(0, char.IsHighSurrogate(text[length - 1]) ? length - 1 : length).TrimEnd() + "…";
+    }
 
     private static bool IsInvisible(UnicodeCategory category) => category
         is UnicodeCategory.Control

@@ -47,6 +47,24 @@ public sealed class RecordTests
         Assert.NotEqual(ServerTraits.Standard, read.Server.Traits);
     }
 
+    [Fact]
+    public void What_a_user_or_a_provider_wrote_at_length_is_read_again()
+    {
+        string scope = "https://api.example.com/" + new string('x', 2000);
+        Connection connection = Sample.Connection(_clock);
+        connection = connection with
+        {
+            Client = connection.Client with { Given = new ClientRegistration(scope, null, ClientAuthentication.None) },
+            Terms = connection.Terms with { Scopes = [scope], Audience = scope, Resources = [scope] },
+            Grant = connection.Grant with { Account = ForeignText.Clean(scope), Scopes = [scope] },
+        };
+
+        Connection read = ConnectionRecord.Read("default", ConnectionRecord.Write(connection));
+
+        Assert.Equal([scope, .. connection.Terms.Scopes, .. connection.Grant.Scopes], [read.Client.Given.ClientId, .. read.Terms.Scopes, .. read.Grant.Scopes]);
+        Assert.Equal((scope, scope, connection.Grant.Account), (read.Terms.Audience, Assert.Single(read.Terms.Resources), read.Grant.Account));
+    }
+
     [Theory]
     [InlineData("DefaultTokenAlone", 1)]
     [InlineData("NoAccessToken", 0)]

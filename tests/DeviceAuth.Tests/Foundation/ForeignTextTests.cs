@@ -78,7 +78,7 @@ public sealed class ForeignTextTests
     {
         string clean = ForeignText.Clean(new string('x', 10_000))!;
 
-        Assert.Equal(new string('x', ForeignText.MaxLength) + "…", clean);
+        Assert.Equal(new string('x', ForeignText.MaxLength - 1) + "…", clean);
     }
 
     [Fact]
@@ -89,12 +89,27 @@ public sealed class ForeignTextTests
         Assert.Equal(text, ForeignText.Clean(text));
     }
 
+    [Theory]
+    [InlineData('x', 501)]
+    [InlineData(' ', 700)]
+    [InlineData('\u001b', 700)]
+    [InlineData('\ud83d', 700)]
+    public void What_is_cleaned_is_clean(char end, int length)
+    {
+        for (int start = 0; start <= length; start++)
+        {
+            string clean = ForeignText.Clean(new string('x', start) + new string(end, length - start) + "x")!;
+
+            Assert.Equal(clean, ForeignText.Clean(clean));
+        }
+    }
+
     [Fact]
     public void A_cut_never_splits_a_surrogate_pair()
     {
         string clean = ForeignText.Clean("x" + string.Concat(Enumerable.Repeat("\U0001F44D", 1000)))!;
 
-        Assert.True(clean.Length <= ForeignText.MaxLength + 2);
+        Assert.True(clean.Length <= ForeignText.MaxLength);
         Assert.DoesNotContain('\uFFFD', new string(clean.EnumerateRunes().SelectMany(rune => rune.ToString()).ToArray()));
     }
 

@@ -87,7 +87,8 @@ internal static class RecordValues
         return ConnectionRecord.Number(record, member) is { } number && number >= 0 && number <= atMost ? number : throw Unfit(member, reason);
     }
 
-    private static bool IsFit(string text) => text.Length <= ForeignText.MaxLength && ForeignText.IsClean(text);
+    /// <summary>However long: a user may give a long scope, and what was written must be read again.</summary>
+    private static bool IsFit(string text) => ForeignText.IsClean(text);
 
     private static FormatException Unfit(string member, string reason) => new($"it is damaged: its '{member}' is {reason}");
 }
