@@ -1,3 +1,6 @@
+using System;
+using System.Security.Cryptography;
+
 namespace DeviceAuth;
 
 /// <summary>
@@ -6,8 +9,11 @@ namespace DeviceAuth;
 /// </summary>
 internal static class PartHash
 {
-    /// <summary>Odd, so that no character falls out of a hash.</summary>
-    private const ulong Factor = 0x9E37_79B9_7F4A_7C15;
+    /// <summary>
+    /// Odd, so that no character falls out of a hash; another one in each process, so that no server can know which parts meet in
+    /// a <see cref="PartSet"/>.
+    /// </summary>
+    private static readonly ulong Factor = RandomFactor();
 
     public static ulong Of(string text, int start, int length)
     {
@@ -36,5 +42,13 @@ internal static class PartHash
             hash = unchecked(hash * Factor + text[end] - text[end - length] * weight);
             hashes[++at] = hash;
         }
+    }
+
+    private static ulong RandomFactor()
+    {
+        byte[] bytes = new byte[sizeof(ulong)];
+        using RandomNumberGenerator random = RandomNumberGenerator.Create();
+        random.GetBytes(bytes);
+        return BitConverter.ToUInt64(bytes, 0) | 1;
     }
 }

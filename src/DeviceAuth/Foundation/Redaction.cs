@@ -32,22 +32,17 @@ internal sealed class Redaction
     /// <summary>A longer secret is not looked for encoded twice: each form of it costs time, and nobody shows so much.</summary>
     private const int LongestEncodedTwice = 1024;
 
-    private readonly SecretParts[] _known;
+    private readonly Lazy<SecretParts>[] _known;
 
-    private Redaction(SecretParts[] known) => _known = known;
+    private Redaction(Lazy<SecretParts>[] known) => _known = known;
 
     /// <summary>Replaces these. Absent and very short ones are passed over.</summary>
     public static Redaction Of(IEnumerable<string?> secrets)
     {
-        string[] forms =
-        [
-            .. secrets
-                .OfType<string>()
-                .Where(secret => secret.Trim().Length >= ShortestSecret)
-                .SelectMany(Forms)
-                .Where(form => form.Length >= ShortestSecret),
-        ];
-        return forms.Length == 0 ? None : new([SecretParts.Of(forms)]);
+        string[] known = [.. secrets.OfType<string>().Where(secret => secret.Trim().Length >= ShortestSecret)];
+        return known.Length == 0
+            ? None
+            : new([new(() => SecretParts.Of(known.SelectMany(Forms).Where(form => form.Length >= ShortestSecret)))]);
     }
 
     /// <summary>Replaces these as well.</summary>
@@ -60,7 +55,7 @@ internal sealed class Redaction
     public string Apply(string text) => UserInformation.Cut(Hide(text));
 
     /// <summary>A whole secret that can be told from a word stands in the text: parts of long ones do not count.</summary>
-    public bool Holds(string text) => new Redaction([.. _known.Select(parts => parts.Whole)]).Hide(text) != text;
+    public bool Holds(string text) => new Redaction([.. _known.Select(parts => new Lazy<SecretParts>(() => parts.Value.Whole))]).Hide(text) != text;
 
     /// <summary>The text without the secrets; addresses in it stay whole.</summary>
     public string Hide(string text)
@@ -156,9 +151,9 @@ internal sealed class Redaction
     {
         string folded = SecretParts.Folded(text.Value);
         int[] ends = new int[folded.Length];
-        foreach (SecretParts parts in _known)
+        foreach (Lazy<SecretParts> parts in _known)
         {
-            parts.Find(folded, shortest, ends);
+            parts.Value.Find(folded, shortest, ends);
         }
 
         int start = 0;

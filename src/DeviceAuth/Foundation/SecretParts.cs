@@ -25,12 +25,12 @@ internal sealed class SecretParts
     private const int Run = 2 * ShortestEnd;
 
     private readonly string[] _secrets;
-    private readonly (int Length, Lazy<ulong[]> Hashes)[] _parts;
+    private readonly (int Length, Lazy<PartSet> Known)[] _parts;
 
     private SecretParts(string[] secrets, IEnumerable<int> lengths, Func<int, ulong[]> hashes)
     {
         _secrets = secrets;
-        _parts = [.. lengths.Distinct().Select(length => (length, new Lazy<ulong[]>(() => Sorted(hashes(length)))))];
+        _parts = [.. lengths.Distinct().Select(length => (length, new Lazy<PartSet>(() => PartSet.Of(hashes(length)))))];
     }
 
     /// <summary>The same secrets, of which none is found but whole and where it can be told from a word.</summary>
@@ -62,12 +62,12 @@ internal sealed class SecretParts
     public void Find(string text, int shortest, int[] ends)
     {
         ulong[] hashes = new ulong[text.Length];
-        foreach ((int length, Lazy<ulong[]> known) in _parts.Where(part => part.Length >= shortest && part.Length <= text.Length))
+        foreach ((int length, Lazy<PartSet> known) in _parts.Where(part => part.Length >= shortest && part.Length <= text.Length))
         {
             PartHash.WriteEach(text, length, hashes, 0);
             for (int start = 0; start + length <= text.Length; start++)
             {
-                if (Array.BinarySearch(known.Value, hashes[start]) >= 0 && (length >= ShortestInsideWords || IsWord(text, start, start + length)))
+                if (known.Value.Has(hashes[start]) && (length >= ShortestInsideWords || IsWord(text, start, start + length)))
                 {
                     ends[start] = Math.Max(ends[start], start + length);
                 }
@@ -95,12 +95,6 @@ internal sealed class SecretParts
             at += secret.Length - Run + 1;
         }
 
-        return hashes;
-    }
-
-    private static ulong[] Sorted(ulong[] hashes)
-    {
-        Array.Sort(hashes);
         return hashes;
     }
 
