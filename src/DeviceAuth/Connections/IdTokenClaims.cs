@@ -10,17 +10,11 @@ namespace DeviceAuth.Connections;
 /// <summary>What an id_token says of the person, as PowerShell's own types: times are local times, lists are lists.</summary>
 internal static class IdTokenClaims
 {
-    /// <summary>They are about the token and the request for it, and not about the person.</summary>
-    private static readonly HashSet<string> OfToken = ["nonce", "at_hash", "c_hash", "s_hash", "jti", "aio", "rh", "uti", "xms_ftd"];
-
-    /// <summary>Times in seconds since 1970 (RFC 7519 §4.1, OpenID Connect Core §2, §5.1).</summary>
-    private static readonly HashSet<string> Times = ["exp", "iat", "nbf", "auth_time", "updated_at"];
-
     /// <summary>The claims of the grant's id_token; null where it has none.</summary>
     public static OrderedDictionary? Of(Grant grant) =>
         grant.IdToken is { } token && IdToken.TryClaims(token.Secret.Reveal()) is { } claims ? Typed(claims) : null;
 
-    private static OrderedDictionary Typed(JsonObject claims) => Typed(claims.Members.Where(claim => !OfToken.Contains(claim.Key)));
+    private static OrderedDictionary Typed(JsonObject claims) => Typed(claims.Members.Where(claim => !IdTokenClaim.IsOfToken(claim.Key)));
 
     private static OrderedDictionary Typed(IEnumerable<KeyValuePair<string, JsonValue>> members)
     {
@@ -29,7 +23,7 @@ internal static class IdTokenClaims
         {
             if (ForeignText.Clean(member.Key) is { } name)
             {
-                typed[name] = Times.Contains(name) && member.Value.Kind == JsonKind.Number ? Time(member.Value) : Typed(member.Value);
+                typed[name] = IdTokenClaim.IsTime(name, member.Value) ? Time(member.Value) : Typed(member.Value);
             }
         }
 

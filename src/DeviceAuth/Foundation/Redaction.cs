@@ -68,21 +68,12 @@ internal sealed class Redaction
         bool isLong = text.Length > LongestText;
         string shown = isLong ? text.Substring(0, LongestText) : text;
         bool[] hidden = new bool[shown.Length];
-        EncodedText level = EncodedText.Of(shown);
-        for (int i = 0; i <= Encodings; i++)
+        Reading[] readings = [.. Readings(shown)];
+        TextParts all = TextParts.Of([.. readings.Select(reading => reading.Folded)]);
+        (SecretParts Parts, int Longest)[] known = [.. _known.Select(parts => (parts.Value, parts.Value.LongestToFind(all)))];
+        foreach (Reading reading in readings)
         {
-            Mark(level, ShortestSecret, hidden);
-            if (level.Unbroken() is { } unbroken)
-            {
-                Mark(unbroken, SecretParts.ShortestInsideWords, hidden);
-            }
-
-            if (level.Decoded() is not { } decoded)
-            {
-                break;
-            }
-
-            level = decoded;
+            reading.Mark(known, hidden);
         }
 
         return Replace(shown, hidden) + (isLong ? "…" : "");
@@ -109,6 +100,22 @@ internal sealed class Redaction
         }
 
         return cause;
+    }
+
+    /// <summary>As it is, decoded once and more, and each without what breaks it up.</summary>
+    private static IEnumerable<Reading> Readings(string text)
+    {
+        EncodedText? level = EncodedText.Of(text);
+        for (int i = 0; i <= Encodings && level is not null; i++)
+        {
+            yield return new Reading(level, ShortestSecret);
+            if (level.Unbroken() is { } unbroken)
+            {
+                yield return new Reading(unbroken, SecretParts.ShortestInsideWords);
+            }
+
+            level = level.Decoded();
+        }
     }
 
     private static IEnumerable<string> Forms(string secret)
@@ -146,34 +153,6 @@ internal sealed class Redaction
         }
     }
 
-    /// <summary>Marks all that is found. Parts that overlap are marked once: one character of a text may come from a long piece of it.</summary>
-    private void Mark(EncodedText text, int shortest, bool[] hidden)
-    {
-        string folded = SecretParts.Folded(text.Value);
-        int[] ends = new int[folded.Length];
-        foreach (Lazy<SecretParts> parts in _known)
-        {
-            parts.Value.Find(folded, shortest, ends);
-        }
-
-        int start = 0;
-        int end = 0;
-        for (int i = 0; i <= ends.Length; i++)
-        {
-            if (i >= end && end > start)
-            {
-                text.Mark(start, end, hidden);
-                start = end;
-            }
-
-            if (i < ends.Length && ends[i] > end)
-            {
-                start = i < end ? start : i;
-                end = ends[i];
-            }
-        }
-    }
-
     private static string Replace(string text, bool[] hidden)
     {
         StringBuilder result = new();
@@ -190,5 +169,38 @@ internal sealed class Redaction
         }
 
         return result.ToString();
+    }
+
+    /// <summary>One way to read a text, in which no secret is found that is shorter than so many characters.</summary>
+    private sealed class Reading(EncodedText text, int shortest)
+    {
+        public string Folded { get; } = SecretParts.Folded(text.Value);
+
+        /// <summary>Marks all that is found. Parts that overlap are marked once: one character of a text may come from a long piece of it.</summary>
+        public void Mark((SecretParts Parts, int Longest)[] known, bool[] hidden)
+        {
+            int[] ends = new int[Folded.Length];
+            foreach ((SecretParts parts, int longest) in known)
+            {
+                parts.Find(Folded, shortest, longest, ends);
+            }
+
+            int start = 0;
+            int end = 0;
+            for (int i = 0; i <= ends.Length; i++)
+            {
+                if (i >= end && end > start)
+                {
+                    text.Mark(start, end, hidden);
+                    start = end;
+                }
+
+                if (i < ends.Length && ends[i] > end)
+                {
+                    start = i < end ? start : i;
+                    end = ends[i];
+                }
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 
 namespace DeviceAuth;
 
@@ -16,7 +17,7 @@ internal sealed class SecretParts
     public const int ShortestInsideWords = 8;
 
     /// <summary>Of a long secret, so many of its first or last characters are found: a text may be cut.</summary>
-    private const int ShortestEnd = 12;
+    public const int ShortestEnd = 12;
 
     /// <summary>
     /// So many characters are found wherever in a long secret they stand, since a text may be wrapped or spread over several members; all
@@ -24,7 +25,11 @@ internal sealed class SecretParts
     /// </summary>
     private const int Run = 2 * ShortestEnd;
 
+    /// <summary>So often texts are asked first whether they have anything of the secrets: to know all parts pays with the next one.</summary>
+    private const int FewTexts = 8;
+
     private readonly string[] _secrets;
+    private int _texts;
     private readonly (int Length, Lazy<PartSet> Known)[] _parts;
 
     private SecretParts(string[] secrets, IEnumerable<int> lengths, Func<int, ulong[]> hashes)
@@ -55,14 +60,19 @@ internal sealed class SecretParts
     /// <summary>As texts must be that are looked through: the case of letters does not count.</summary>
     public static string Folded(string text) => text.ToUpperInvariant();
 
+    /// <summary>The longest part that may be found in these texts: of most it is known at once that they have no long one.</summary>
+    public int LongestToFind(TextParts texts) =>
+        Interlocked.Increment(ref _texts) <= FewTexts && !texts.MayHave(_secrets) ? ShortestInsideWords - 1 : int.MaxValue;
+
     /// <summary>Notes for each place of a text where the longest part ends that begins there.</summary>
     /// <param name="text">The text, folded.</param>
     /// <param name="shortest">What is shorter is passed over.</param>
+    /// <param name="longest">What is longer is passed over: it is not in the text.</param>
     /// <param name="ends">What is known so far; 0 where no part begins.</param>
-    public void Find(string text, int shortest, int[] ends)
+    public void Find(string text, int shortest, int longest, int[] ends)
     {
         ulong[] hashes = new ulong[text.Length];
-        foreach ((int length, Lazy<PartSet> known) in _parts.Where(part => part.Length >= shortest && part.Length <= text.Length))
+        foreach ((int length, Lazy<PartSet> known) in _parts.Where(part => part.Length >= shortest && part.Length <= Math.Min(longest, text.Length)))
         {
             PartHash.WriteEach(text, length, hashes, 0);
             for (int start = 0; start + length <= text.Length; start++)

@@ -226,5 +226,27 @@ public sealed class RedactionTests
         Assert.True(ForeignText.IsClean(left.Message));
     }
 
+    [Fact]
+    public void The_first_texts_lose_what_later_ones_lose()
+    {
+        Random random = new(20261126);
+        for (int i = 0; i < 1000; i++)
+        {
+            string token = Convert.ToBase64String(Enumerable.Range(0, random.Next(30, 60)).Select(_ => (byte)random.Next(256)).ToArray());
+            string source = random.Next(2) == 0 ? token : Convert.ToBase64String(Encoding.UTF8.GetBytes(token));
+            int length = random.Next(10, 26);
+            string said = (random.Next(3) == 0 ? "s3cret " : random.Next(3) == 0 ? "elevenchars" : "")
+                + new string('-', random.Next(5)) + source.Substring(random.Next(3) * (source.Length - length) / 2, length) + "-";
+            Redaction first = Redaction.Of([token, "s3cret", "elevenchars"]);
+            Redaction later = Redaction.Of([token, "s3cret", "elevenchars"]);
+            for (int texts = 0; texts < 10; texts++)
+            {
+                later.Hide("to know all parts of the secrets is worth it by now");
+            }
+
+            Assert.Equal(later.Hide(said), first.Hide(said));
+        }
+    }
+
     private static string Repeated(string text, int length) => string.Concat(Enumerable.Repeat(text, length / text.Length + 1))[..length];
 }

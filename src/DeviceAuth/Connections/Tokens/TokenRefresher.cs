@@ -38,7 +38,8 @@ internal sealed class TokenRefresher
         Connection current = _servers.Complete(kept, pipeline);
         Uri endpoint = current.Server.TokenEndpoint!;
         pipeline.WriteVerbose($"Refreshing the token of '{current.Name}'{wanted.Purpose} at {endpoint.Shown()}.");
-        OAuthClient oauth = _oauth.For(current.Server.Traits.Dialect).Knowing(current.Secrets);
+        OAuthClient oauth = _oauth.For(current.Server.Traits.Dialect).Knowing(current.Secrets).Expecting(
+            [.. current.Terms.Scopes, .. current.Grant.Scopes, .. wanted.Target.Scopes]);
         Target asked = Asked(current, wanted.Target);
         turn.Prove(kept);
         Task<OAuthResponse> request = Task.Run(() => oauth.RefreshAsync(

@@ -22,16 +22,22 @@ internal sealed class OAuthClient
     private readonly OAuthTransport _transport;
     private readonly Dialect _dialect;
     private readonly IReadOnlyList<SecureString> _known;
+    private readonly IReadOnlyList<string> _expected;
 
-    public OAuthClient(OAuthTransport transport, Dialect? dialect = null, IReadOnlyList<SecureString>? known = null)
+    public OAuthClient(
+        OAuthTransport transport, Dialect? dialect = null, IReadOnlyList<SecureString>? known = null, IReadOnlyList<string>? expected = null)
     {
         _transport = transport;
         _dialect = dialect ?? Dialect.Standard;
         _known = known ?? [];
+        _expected = expected ?? [];
     }
 
     /// <summary>The same, for a server that knows more secrets than a request carries: it may say those of earlier ones.</summary>
-    public OAuthClient Knowing(IReadOnlyList<SecureString> secrets) => new(_transport, _dialect, secrets);
+    public OAuthClient Knowing(IReadOnlyList<SecureString> secrets) => new(_transport, _dialect, secrets, _expected);
+
+    /// <summary>The same, where the answers may name these scopes, which the user knows.</summary>
+    public OAuthClient Expecting(IReadOnlyList<string> scopes) => new(_transport, _dialect, _known, scopes);
 
     /// <summary>The client that the requests are made as: the user's own, or one that is registered for it (RFC 7591).</summary>
     public async Task<ClientRegistration> RegisterAsync(
@@ -151,6 +157,6 @@ internal sealed class OAuthClient
             request.Hide(secret.Reveal());
         }
 
-        return _dialect.Write(request);
+        return _dialect.Write(request.Expect(_expected));
     }
 }

@@ -17,6 +17,7 @@ internal sealed class OAuthRequest
     private readonly List<RequestParameter> _parameters = [];
     private readonly List<string> _secrets = [];
     private readonly List<string> _values = [];
+    private readonly List<string> _words = [];
 
     public OAuthRequest(Uri endpoint) => Endpoint = endpoint;
 
@@ -31,7 +32,7 @@ internal sealed class OAuthRequest
     public bool IsJson { get; init; }
 
     /// <summary>What must not come back in any text that comes of this request.</summary>
-    public Taint Taint => Taint.Of(_secrets, _values);
+    public Taint Taint => Taint.Of(_secrets, _values, _words);
 
     public OAuthRequest Add(string name, string? value) => AddEach(name, string.IsNullOrEmpty(value) ? [] : [value!]);
 
@@ -88,6 +89,13 @@ internal sealed class OAuthRequest
         return this;
     }
 
+    /// <summary>Words that its answer may say: the scopes that the user asked for.</summary>
+    public OAuthRequest Expect(IEnumerable<string> words)
+    {
+        _words.AddRange(words);
+        return this;
+    }
+
     /// <summary>The same request with other parameters, as a dialect spells it.</summary>
     public OAuthRequest Spelled(IEnumerable<RequestParameter> parameters, bool isJson = false)
     {
@@ -99,6 +107,7 @@ internal sealed class OAuthRequest
 
         spelled._secrets.AddRange(_secrets);
         spelled._values.AddRange(_values);
+        spelled._words.AddRange(_words);
         return spelled;
     }
 

@@ -204,8 +204,8 @@ internal sealed class OAuthResponse
     {
         string word = name.Replace("_", "");
         return Used.Any(used => used.Replace("_", "").Equals(word, StringComparison.OrdinalIgnoreCase)) ? null
-            : name.StartsWith(Wire.Member.Scope, StringComparison.Ordinal) ? taint.Secrets.Hide
-            : text => Wire.ErrorCode.IsKnown(text) ? text : taint.All.Hide(text);
+            : name.StartsWith(Wire.Member.Scope, StringComparison.Ordinal) ? taint.HideInScopes
+            : text => Taint.IsWord(text) ? text : taint.All.Hide(text);
     });
 
     private static string? Shown(string? text) => text is null ? null : ForeignText.Clean(UserInformation.Cut(text));

@@ -10,10 +10,13 @@ namespace DeviceAuth.OAuth;
 /// </summary>
 internal sealed class Taint
 {
-    private Taint(Redaction secrets, Redaction all)
+    private readonly IReadOnlyList<string> _words;
+
+    private Taint(Redaction secrets, Redaction all, IReadOnlyList<string> words)
     {
         Secrets = secrets;
         All = all;
+        _words = words;
     }
 
     /// <summary>Carries nothing; a proxy's credentials are hidden all the same.</summary>
@@ -27,19 +30,23 @@ internal sealed class Taint
 
     /// <param name="secrets">What is secret.</param>
     /// <param name="values">What may be.</param>
-    public static Taint Of(IEnumerable<string> secrets, IEnumerable<string> values)
+    /// <param name="words">What is known to be none: the scopes that the user asked for.</param>
+    public static Taint Of(IEnumerable<string> secrets, IEnumerable<string> values, IReadOnlyList<string>? words = null)
     {
-        Redaction known = Redaction.Of(secrets.Concat(ProxyCredentials.All()).Where(IsNoWord));
-        return new Taint(known, known.With([.. values.Where(IsNoWord)]));
+        Redaction known = Redaction.Of(secrets.Concat(ProxyCredentials.All()).Where(text => !IsWord(text)));
+        return new Taint(known, known.With([.. values.Where(text => !IsWord(text))]), words ?? []);
     }
 
     /// <summary>Hides these secrets as well: those of the answer itself.</summary>
     public Taint With(params string?[] secrets)
     {
         Redaction more = Redaction.Of(secrets);
-        return new Taint(Secrets.With(more), All.With(more));
+        return new Taint(Secrets.With(more), All.With(more), _words);
     }
 
+    /// <summary>The scopes that an answer names, without what is secret; those that the user asked for need no look, and most are such.</summary>
+    public string HideInScopes(string scopes) => scopes.Split(' ').All(_words.Contains) ? scopes : Secrets.Hide(scopes);
+
     /// <summary>A word of the protocol is no secret, whoever uses it for one, and answers cannot be read without it.</summary>
-    private static bool IsNoWord(string text) => !Wire.ErrorCode.IsKnown(text) && !text.Equals(Wire.Bearer, StringComparison.OrdinalIgnoreCase);
+    public static bool IsWord(string text) => Wire.ErrorCode.IsKnown(text) || text.Equals(Wire.Bearer, StringComparison.OrdinalIgnoreCase);
 }

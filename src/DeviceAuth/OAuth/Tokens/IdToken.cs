@@ -50,7 +50,27 @@ internal sealed class IdToken
     /// <param name="clientId">The client that must be its audience.</param>
     /// <param name="now">The time by the wall clock.</param>
     /// <param name="hidden">What must not be shown, though the token says it.</param>
-    public static IdToken Read(string idToken, string? issuer, string clientId, DateTimeOffset now, Redaction? hidden = null)
+    public static IdToken Read(string idToken, string? issuer, string clientId, DateTimeOffset now, Redaction? hidden = null) =>
+        Read(idToken, issuer, clientId, now, hidden, shown: null);
+
+    /// <summary>
+    /// Reads one that a refresh brought: of the same issuer, about the same person (OpenID Connect Core §12.2).
+    /// </summary>
+    /// <param name="idToken">The new one.</param>
+    /// <param name="before">The one before; null where none was kept.</param>
+    /// <param name="clientId">The client that must be its audience.</param>
+    /// <param name="now">The time by the wall clock.</param>
+    /// <param name="hidden">What must not be shown.</param>
+    public static IdToken ReadRenewed(string idToken, string? before, string clientId, DateTimeOffset now, Redaction hidden)
+    {
+        JsonObject? known = before is null ? null : Claims(before, Redaction.None);
+        IdToken renewed = Read(idToken, known?.Text(Wire.Claim.Issuer), clientId, now, hidden, known);
+        return known is null || known.Text(Wire.Claim.Subject) == renewed.Subject
+            ? renewed
+            : throw DeviceAuthError.IdTokenRefused("it is about somebody else than the one before");
+    }
+
+    private static IdToken Read(string idToken, string? issuer, string clientId, DateTimeOffset now, Redaction? hidden, JsonObject? shown)
     {
         hidden ??= Redaction.None;
         JsonObject claims = Claims(idToken, hidden);
@@ -93,25 +113,8 @@ internal sealed class IdToken
             ?? hidden.Shown(claims.Text(Wire.Claim.Subject));
         return new IdToken(claims.Text(Wire.Claim.Issuer), claims.Text(Wire.Claim.Subject), account, Time(expiration))
         {
-            CanBeShown = !SaysAny(hidden, claims),
+            CanBeShown = !SaysAny(hidden, claims, shown),
         };
-    }
-
-    /// <summary>
-    /// Reads one that a refresh brought: of the same issuer, about the same person (OpenID Connect Core §12.2).
-    /// </summary>
-    /// <param name="idToken">The new one.</param>
-    /// <param name="before">The one before; null where none was kept.</param>
-    /// <param name="clientId">The client that must be its audience.</param>
-    /// <param name="now">The time by the wall clock.</param>
-    /// <param name="hidden">What must not be shown.</param>
-    public static IdToken ReadRenewed(string idToken, string? before, string clientId, DateTimeOffset now, Redaction hidden)
-    {
-        JsonObject? known = before is null ? null : Claims(before, Redaction.None);
-        IdToken renewed = Read(idToken, known?.Text(Wire.Claim.Issuer), clientId, now, hidden);
-        return known is null || known.Text(Wire.Claim.Subject) == renewed.Subject
-            ? renewed
-            : throw DeviceAuthError.IdTokenRefused("it is about somebody else than the one before");
     }
 
     /// <summary>A time that a claim tells in seconds since 1970; one beyond all times is the last.</summary>
@@ -136,18 +139,22 @@ internal sealed class IdToken
         }
     }
 
-    /// <summary>Asked once for all claims, since each look for secrets costs time; of more text than any person has nothing is shown.</summary>
-    private static bool SaysAny(Redaction secrets, JsonObject claims)
+    /// <summary>
+    /// Asked once for all claims, since each look for secrets costs time; not again for what the token before said, nor of what is about the
+    /// token alone. Of more text than any person has nothing is shown.
+    /// </summary>
+    private static bool SaysAny(Redaction secrets, JsonObject claims, JsonObject? shown)
     {
-        List<string> texts = [.. claims.Names];
-        claims.WithAllTexts(_ => text =>
-        {
-            texts.Add(text);
-            return text;
-        });
-        string all = string.Join("\n", texts);
-        return all.Length > Redaction.LongestText || secrets.Holds(all);
+        HashSet<string> known = [.. shown is null ? [] : Texts(shown)];
+        string all = string.Join("\n", Texts(claims).Where(text => !known.Contains(text)));
+        return all.Length > Redaction.LongestText || (all.Length > 0 && secrets.Holds(all));
     }
+
+    /// <summary>The names and the texts of all claims that are shown, at whatever depth.</summary>
+    private static IEnumerable<string> Texts(JsonObject claims) =>
+        claims.Members
+        .Where(claim => !IdTokenClaim.IsOfToken(claim.Key) && !IdTokenClaim.IsTime(claim.Key, claim.Value))
+        .SelectMany(claim => claim.Value.AllWords().Prepend(claim.Key));
 
     /// <summary>To the letter, but <c>https://</c> may be missing, as it may in Google's (OpenID Connect Core §15.6.2).</summary>
     private static bool IsSameIssuer(string? actual, string expected) => actual is not null
