@@ -52,6 +52,12 @@ internal static class EngineCases
         new(Stage.Poll, "silence, while the code lives", ErrorIds.SignInExpired, Raw.Silence()) { MostRequests = 2 },
     ];
 
+    /// <summary>What a server sends that is endless or grows: the memory is watched.</summary>
+    public static IReadOnlyList<HostileCase> Great => [.. OfAllKinds.Where(IsGreat)];
+
+    /// <summary>What is odd by its words alone.</summary>
+    public static IReadOnlyList<HostileCase> Odd => [.. OfAllKinds.Where(one => !IsGreat(one))];
+
     /// <summary>The last has little time to spare before the code ends.</summary>
     public static IReadOnlyList<HostileCase> OfAllKinds { get; } =
     [
@@ -60,6 +66,9 @@ internal static class EngineCases
     ];
 
     public static IReadOnlyList<HostileCase> All { get; } = [.. OfAllKinds, .. InRealTime];
+
+    private static bool IsGreat(HostileCase one) =>
+        new[] { "without end", " GB", "bomb", ",000 deep" }.Any(word => one.Name.IndexOf(word, StringComparison.Ordinal) >= 0);
 
     public static HostileCase Find(string name) => All.Single(one => one.ToString() == name);
 }

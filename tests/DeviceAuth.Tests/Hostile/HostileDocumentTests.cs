@@ -39,7 +39,7 @@ public sealed class HostileDocumentTests
             - show no control character and no secret in any message, warning, prompt or exception
             - need less than 64 MiB more memory than before, garbage included
 
-            {EngineCases.All.Count} cases, listed at the end, are run in real time by `HostileServerTests` in `tests/DeviceAuth.EngineTests`, with the
+            {EngineCases.All.Count} cases, listed at the end, are run in real time by `HostileServerTests` and its neighbours in `tests/DeviceAuth.EngineTests`, with the
             built module in a real PowerShell engine: each stream is searched for secrets and control characters.
 
             Beside them, `CertificateTests` has certificates that do not verify, `UnreachableTests` has servers that are not there or break
