@@ -5,6 +5,7 @@ using System.Text;
 using System.Threading.Tasks;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 using Xunit;
 
@@ -42,6 +43,28 @@ public sealed class SignInSupersededTests
         Assert.Equal(ErrorIds.SignInDenied, error.ErrorId);
         Assert.Contains("were revoked", error.Message, StringComparison.Ordinal);
         Assert.Equal(["rt-first", "at-first"], Revoked());
+    }
+
+    [Fact]
+    public void A_provider_that_is_silent_to_some_is_not_asked_for_all_of_them()
+    {
+        _on.Handler.Answer("device-authorization.json");
+        for (int i = 0; i < 10; i++)
+        {
+            string answer = $$"""{"access_token":"at-{{i}}","refresh_token":"rt-{{i}}","error":"authorization_pending"}""";
+            _on.Handler.Answer(_ => Recorded.JsonMessage(answer, 400));
+        }
+
+        _on.Handler.Answer("access-denied.json", 400).Otherwise = _ =>
+        {
+            _on.Clock.Advance(OAuthClient.RequestTimeout);
+            throw new HttpRequestException("silent");
+        };
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _on.SignIn.Run(_on.Request(), _on.Store, _on.Display, _on.Pipeline));
+
+        Assert.Equal(2, Revoked().Length);
+        Assert.Contains("could not be revoked", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

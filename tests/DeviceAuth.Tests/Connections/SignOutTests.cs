@@ -107,6 +107,33 @@ public sealed class SignOutTests
         AssertForgotten();
     }
 
+    [Fact]
+    public void A_provider_that_is_silent_is_not_waited_for_once_a_token()
+    {
+        Connection kept = _on.Kept();
+        for (int i = 0; i < 15; i++)
+        {
+            kept = kept with
+            {
+                Tokens = kept.Tokens.With(new Target([$"api.{i}"]), new KeptToken(Sample.Shared($"at-api-{i}"), _on.Clock.UtcNow, TimeSpan.FromHours(1))),
+            };
+        }
+
+        _on.Store.With(kept);
+        _on.Cache[_on.Key].Remember(kept);
+        _on.Handler.Otherwise = _ =>
+        {
+            _on.Clock.Advance(OAuthClient.RequestTimeout);
+            throw new HttpRequestException("silent");
+        };
+
+        Run(kept);
+
+        Assert.Equal(2, _on.Handler.Requests.Count);
+        Assert.Contains("Not all access tokens of 'default' were tried", _on.Pipeline.Warnings[^1], StringComparison.Ordinal);
+        AssertForgotten();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -114,7 +114,7 @@ internal sealed class SignIn
         }
         catch when (flow.Coming is { } coming)
         {
-            new TokenReturn(oauth, server.RevocationEndpoint, registered).OnceThere(coming);
+            new TokenReturn(oauth, _clock, server.RevocationEndpoint, registered).OnceThere(coming);
             throw;
         }
         catch (Exception exception)
@@ -127,12 +127,12 @@ internal sealed class SignIn
             }
 
             // The provider granted something, and nobody has it.
-            throw new TokenReturn(oauth, server.RevocationEndpoint, registered).After(exception, left, pipeline);
+            throw new TokenReturn(oauth, _clock, server.RevocationEndpoint, registered).After(exception, left, pipeline);
         }
 
         if (flow.Superseded is { } superseded)
         {
-            new TokenReturn(oauth, server.RevocationEndpoint, registered).Beside(superseded, pipeline);
+            new TokenReturn(oauth, _clock, server.RevocationEndpoint, registered).Beside(superseded, pipeline);
         }
 
         Warn(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws

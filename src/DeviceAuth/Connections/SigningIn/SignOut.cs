@@ -15,6 +15,9 @@ internal sealed class SignOut
     /// <summary>The longest that a busy provider is waited for: somebody waits at a prompt, and the connection is locked.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
+    /// <summary>The longest that all requests take before no more are made: a provider that is silent to some is so to the others.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly ConnectionCache _cache;
     private readonly OAuthClients _oauth;
     private readonly ServerFinder _servers;
@@ -80,10 +83,20 @@ internal sealed class SignOut
             return;
         }
 
+        Deadline patience = new(_clock, Patience);
+
         // RFC 7009 §2.1: revoking the refresh token may take the access tokens with it, so it goes first.
         bool isGrantRevoked = Revoke(connection, connection.Grant.RefreshToken, Wire.TokenTypeHint.RefreshToken, false, warnings, pipeline);
         foreach (KeyValuePair<Target, KeptToken> token in connection.Tokens.All)
         {
+            if (patience.IsOver)
+            {
+                warnings.Add(
+                    $"Not all access tokens of '{connection.Name}' were tried, since its provider is silent: the others work until they expire. They are "
+                    + $"forgotten here all the same. {EndItThere(connection)}");
+                return;
+            }
+
             // One that has ended is revoked all the same, since this machine's clock may be wrong; but it need not succeed.
             Revoke(
                 connection,

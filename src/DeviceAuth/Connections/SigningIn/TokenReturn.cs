@@ -18,13 +18,18 @@ internal sealed class TokenReturn
     /// <summary>More than any provider gives in a sign-in. Each is a request, and a server could put thousands into its answers.</summary>
     private const int MostTokens = 20;
 
+    /// <summary>How long somebody at a prompt waits for all of them in all: a provider that is silent to one is so to the others.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly OAuthClient _oauth;
+    private readonly IClock _clock;
     private readonly Uri? _revocationEndpoint;
     private readonly ClientRegistration _client;
 
-    public TokenReturn(OAuthClient oauth, Uri? revocationEndpoint, ClientRegistration client)
+    public TokenReturn(OAuthClient oauth, IClock clock, Uri? revocationEndpoint, ClientRegistration client)
     {
         _oauth = oauth;
+        _clock = clock;
         _revocationEndpoint = revocationEndpoint;
         _client = client;
     }
@@ -102,11 +107,13 @@ internal sealed class TokenReturn
         // A server may say in the answer for one of them another one that it gave.
         OAuthClient oauth = _oauth.Knowing(issued.Secrets);
 
+        Deadline patience = new(_clock, Patience);
+
         // RFC 7009 §2.1: revoking the refresh token may take the access token with it, so that the latter's failure says nothing where each has one.
         string[] refreshTokens = [.. issued.RefreshTokens.Take(MostTokens)];
-        string? failure = FirstFailure(oauth, refreshTokens, Wire.TokenTypeHint.RefreshToken, pipeline);
+        string? failure = FirstFailure(oauth, refreshTokens, Wire.TokenTypeHint.RefreshToken, patience, pipeline);
         string? failureOfAccess = FirstFailure(
-            oauth, issued.AccessTokens.Take(MostTokens - refreshTokens.Length), Wire.TokenTypeHint.AccessToken, pipeline);
+            oauth, issued.AccessTokens.Take(MostTokens - refreshTokens.Length), Wire.TokenTypeHint.AccessToken, patience, pipeline);
         int count = issued.RefreshTokens.Count + issued.AccessTokens.Count;
         string? excess = count > MostTokens ? $"there are {count} of them, of which {MostTokens} were tried." : null;
         return (failure ?? (issued.RefreshTokens.Count < issued.AccessTokens.Count ? failureOfAccess : null) ?? excess) is { } reason
@@ -114,8 +121,8 @@ internal sealed class TokenReturn
             : null;
     }
 
-    private string? FirstFailure(OAuthClient oauth, IEnumerable<string> tokens, string hint, IPipeline pipeline) => tokens
-        .Select(token => Failure(oauth, token, hint, pipeline))
+    private string? FirstFailure(OAuthClient oauth, IEnumerable<string> tokens, string hint, Deadline patience, IPipeline pipeline) => tokens
+        .Select(token => patience.IsOver ? "the provider is silent, and not all of them were tried." : Failure(oauth, token, hint, pipeline))
         .ToArray()
         .FirstOrDefault(failure => failure is not null);
 
