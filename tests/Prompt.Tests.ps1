@@ -178,7 +178,7 @@ Describe 'The prompt' {
         @{ Name = 'as usual'; Options = ''; Purpose = 'Scopes: openid' }
         @{ Name = 'with forty resources'
             Options = "-Resource (@('https://files.sandbox.example') + (1..39 | ForEach-Object { `"https://api`$_.example.com/a/long/path`" }))"
-            Purpose = 'For: https://files\.sandbox\.example, .* and \d+ more' }
+            Purpose = 'For: https://files\.sandbox\.example.* and \d+ more' }
     ) {
         $result = Invoke-Pwsh "$($script:connect) $Options | Out-Null" $script:sandbox.Issuer
         $result.Errors | Should -BeNullOrEmpty

@@ -28,7 +28,7 @@ public sealed class PromptActionTests : ScriptedTest
         Assert.Equal(
             $"To sign in to {Server.Issuer.Authority}, open https://login.example.com/device on any device and enter the code WDJB-MJHT "
             + $"before {new DateTimeOffset(expires).ToString("HH:mm '(UTC'zzz')'", CultureInfo.InvariantCulture)}. "
-            + $"{Environment.UserName} on {Environment.MachineName} asks for this, with the client scripted-cli. "
+            + $"{Environment.UserName} on {Environment.MachineName} asks for this, with the client scripted-cli, for the scopes api.read. "
             + $"The page is on login.example.com, not on {Server.Issuer.Authority}: look twice. If you did not ask for this, do nothing.",
             prompt.Properties["Message"].Value);
         Assert.Equal(Environment.UserName, prompt.Properties["UserName"].Value);
