@@ -53,9 +53,9 @@ function Get-Header([switch] $ForceRefresh) {
 }
 
 # Refreshing does not put off the end of the sign-in itself: somebody has to sign in again before that.
-function Show-EndOfSignIn {
+function Show-EndOfSignIn([int] $Days) {
     $end = (Get-DeviceAuthConnection @connection -WarningAction SilentlyContinue -ErrorAction Ignore).SignInEndsOn
-    if ($end -and $end -lt (Get-Date).AddDays($WarnDays)) {
+    if ($end -and $end -lt (Get-Date).AddDays($Days)) {
         $day = $end.ToString('dddd yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture)
         [Console]::Error.WriteLine("WARNING: The sign-in '$Name' ends on $day, and this script ends with 77 from then on. " +
             'Before that, run Initialize-Connection.ps1 with -Force, or Request-SignIn.ps1.')
@@ -69,7 +69,7 @@ function Get-Status([Exception] $Exception) {
 }
 
 $headers = Get-Header
-Show-EndOfSignIn
+Show-EndOfSignIn $WarnDays
 foreach ($attempt in 1, 2) {
     try {
         Invoke-RestMethod -Uri $Uri -Headers $headers
