@@ -35,10 +35,15 @@ BeforeAll {
             $Text = $Text -replace "http://$hostAndPort/sandbox/reset-log", 'https://chat.example.com/hooks/operations'
             $Text = $Text -replace "http://$hostAndPort", 'https://login.example.com' -replace $hostAndPort, 'login.example.com'
             $Text = $Text -replace '\b127\.0\.0\.1\b', 'login.example.com'
-            $Text = $Text -replace '\blocalhost(:\d+)?\b', 'github.com' # the answers of GitHub
+            $Text = $Text -replace '\blocalhost(:\d+)?\b', '<provider>' # that plays GitHub and Microsoft
+            # GitHub's page is on another host here than the one that was asked.
+            $Text = $Text -replace '(?m)^The page is on github\.com, not on <provider>: look twice\.\s*?$\n?'
             $Text = $Text -creplace '\bsandbox-cli\b', 'my-cli' -creplace '\bsandbox-confidential\b', 'my-service'
         }
+        $Text = $Text -replace '\b(github\.com|login\.microsoftonline\.com)\b', '<provider>'
         $Text = $Text -creplace '\b[A-Z]{4}-[A-Z]{4}\b', '<code>'
+        $Text = $Text -creplace '\beyJ[\w.-]+', '<token>' -replace '\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ', '<time>'
+        $Text = $Text -creplace '(?m)^Asked by \S+ on \S+,', 'Asked by <user> on <machine>,'
         # With the line below it that a small screen gets.
         $Text = $Text -replace '(?m)(^[ \u2580\u2584\u2588]{21,}$\n?)+(^https?://\S+ +code: +\S+$\n?)?', "<QR code>`n"
         $Text = $Text -replace '\d+/\d+/\d{4} \d+:\d\d:\d\d(\s[AP]M)?', '<time>' -replace '\b\d+:\d\d\s[AP]M\b', '<time>'
@@ -46,13 +51,16 @@ BeforeAll {
         @($Text -split "`n" | ForEach-Object { ($_ -replace '-{3,}', '---' -replace '\s+', ' ').Trim() } | Where-Object { $_ }) -join "`n"
     }
 
-    # An example as it runs against the sandbox. Nothing but addresses and client names differs. GitHub is no sandbox: for it
-    # the setup has answers as GitHub documents them, at a host that $gitHub names.
+    # An example as it runs against the sandbox. Nothing but addresses and client names differs. GitHub and Microsoft are no sandbox: for
+    # them the setup has answers as they document them, at a host that $standIn names.
     function Get-RunnableCode([string]$Code, [string]$Issuer) {
         $origin = $Issuer.TrimEnd('/')
         $Code.Replace('https://chat.example.com/hooks/operations', "$origin/sandbox/reset-log").
             Replace('https://tickets.example.com/api/issues/OPS-7/comments', "$origin/sandbox/reset-log").
-            Replace('-Provider GitHub', '-Provider GitHub -ProviderHost $gitHub').
+            Replace('-Provider GitHub', '-Provider GitHub -ProviderHost $standIn').
+            Replace('-Provider Microsoft', '-Provider Microsoft -ProviderHost $standIn').
+            Replace('Invoke-RestMethod https://graph.microsoft.com', 'Invoke-RestMethod $standIn').
+            Replace('Invoke-RestMethod https://contoso.vault.azure.net', 'Invoke-RestMethod $standIn').
             Replace('https://login.example.com', $origin).Replace('https://api.example.com', $origin).
             Replace('my-cli', 'sandbox-cli').Replace('my-service', 'sandbox-confidential')
     }
@@ -99,7 +107,8 @@ BeforeAll {
                 $null = Connect-DeviceAuth $Issuer sandbox-cli openid, offline_access, api.read -Name $connection -PromptAction $approve
             }
         }
-        # What GitHub answers, as its documentation has it: no metadata, no id_token, no expiry, scopes with commas.
+        # What GitHub answers, as its documentation has it: no metadata, no id_token, no expiry, scopes with commas. What Microsoft answers,
+        # likewise: a token for whichever API the scope of a refresh names, and those APIs.
         $answers = {
             $free = New-Object System.Net.Sockets.TcpListener ([System.Net.IPAddress]::Loopback), 0
             $free.Start()
@@ -109,7 +118,12 @@ BeforeAll {
             $listener.Prefixes.Add("$address/")
             $listener.Start()
             $null = [powershell]::Create().AddScript({
-                param($Listener)
+                param($Listener, $Address)
+                # An id_token for the client that asked.
+                function Get-IdToken($ClientId) {
+                    $claims = @{ iss = "$Address/contoso.com/v2.0"; aud = $ClientId; sub = '1'; preferred_username = 'ada@contoso.com'; exp = 4102444800 }
+                    'e30.' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes(($claims | ConvertTo-Json))).TrimEnd('=').Replace('+', '-').Replace('/', '_') + '.c2ln'
+                }
                 while ($Listener.IsListening) {
                     # GetContext may miss that the listener stops, and its thread would keep the process.
                     $next = $Listener.GetContextAsync()
@@ -117,6 +131,8 @@ BeforeAll {
                         if (-not $Listener.IsListening) { return }
                     }
                     $context = $next.Result
+                    $sent = [Uri]::UnescapeDataString((New-Object System.IO.StreamReader $context.Request.InputStream).ReadToEnd())
+                    $bearer = $context.Request.Headers['Authorization']
                     $answer = switch ($context.Request.Url.AbsolutePath) {
                         '/login/device/code' {
                             '{"device_code":"3584d83530557fdd1f46af8289938c8ef79f9dc5","user_code":"WDJB-MJHT",' +
@@ -125,12 +141,34 @@ BeforeAll {
                         '/login/oauth/access_token' {
                             '{"access_token":"gho_16C7e42F292c6912E7710c838347Ae178B4a","token_type":"bearer","scope":"repo,read:org"}'
                         }
+                        '/contoso.com/v2.0/.well-known/openid-configuration' {
+                            ConvertTo-Json @{
+                                issuer                        = "$Address/contoso.com/v2.0"
+                                device_authorization_endpoint = "$Address/contoso.com/oauth2/v2.0/devicecode"
+                                token_endpoint                = "$Address/contoso.com/oauth2/v2.0/token"
+                            }
+                        }
+                        '/contoso.com/oauth2/v2.0/devicecode' {
+                            '{"device_code":"dc-1","user_code":"WDJB-MJHT","verification_uri":"https://microsoft.com/devicelogin","expires_in":900,"interval":1}'
+                        }
+                        '/contoso.com/oauth2/v2.0/token' {
+                            if ($sent -match 'vault\.azure\.net') {
+                                '{"token_type":"Bearer","scope":"https://vault.azure.net/user_impersonation","expires_in":3599,"access_token":"vault-1"}'
+                            }
+                            else {
+                                $null = $sent -match 'client_id=([^&]+)'
+                                '{"token_type":"Bearer","scope":"User.Read openid profile email","expires_in":3599,"refresh_token_expires_in":432000,' +
+                                '"access_token":"graph-1","refresh_token":"rt-1","id_token":"' + (Get-IdToken $Matches[1]) + '"}'
+                            }
+                        }
+                        '/v1.0/me' { if ($bearer -eq 'Bearer graph-1') { '{"displayName":"Ada Example"}' } }
+                        '/secrets/db' { if ($bearer -eq 'Bearer vault-1') { '{"id":"https://contoso.vault.azure.net/secrets/db/4387e9f3"}' } }
                         default { '{"error":"Not Found"}' }
                     }
                     $context.Response.ContentType = 'application/json; charset=utf-8'
-                    $context.Response.Close([Text.Encoding]::UTF8.GetBytes($answer), $true)
+                    $context.Response.Close([Text.Encoding]::UTF8.GetBytes("$answer"), $true)
                 }
-            }).AddArgument($listener).BeginInvoke()
+            }).AddArgument($listener).AddArgument($address).BeginInvoke()
             $address
             $listener
         }
@@ -143,13 +181,13 @@ BeforeAll {
             $code = Get-RunnableCode ($example.Code -join "`n") $Issuer
             [System.IO.File]::WriteAllText($codePath, $code)
             $lines += "& {$restore} '$origin' $signIn"
-            if ($code -match '-Provider GitHub') { $lines += "`$gitHub, `$listener = & {$answers}" }
+            if ($code -match 'standIn') { $lines += "`$standIn, `$listener = & {$answers}" }
             # A job's screen takes a QR code, where this process writes to a pipe.
             $run = if ($code -match '-QrCode') { "Start-Job -FilePath '$codePath' | Receive-Job -Wait -AutoRemoveJob" } else { "& '$codePath'" }
             $lines += "'<<<example $($example.Number)>>>'"
             $lines += "try { $run 2>&1 | Out-String -Stream -Width 100 } catch { `"FAILED: `$_`" }"
             $lines += "'<<<end $($example.Number)>>>'"
-            if ($code -match '-Provider GitHub') { $lines += '$listener.Stop()' }
+            if ($code -match 'standIn') { $lines += '$listener.Stop()' }
         }
         $runPath = Join-Path $Folder 'run.ps1'
         [System.IO.File]::WriteAllText($runPath, $lines -join "`n")

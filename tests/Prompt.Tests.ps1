@@ -174,6 +174,41 @@ Describe 'The prompt' {
         }
     }
 
+    It 'says who asks for what from where, and fits the smallest screen: <Name>' -ForEach @(
+        @{ Name = 'as usual'; Options = ''; Purpose = 'Scopes: openid' }
+        @{ Name = 'with forty resources'
+            Options = "-Resource (@('https://files.sandbox.example') + (1..39 | ForEach-Object { `"https://api`$_.example.com/a/long/path`" }))"
+            Purpose = 'For: https://files\.sandbox\.example.* and \d+ more' }
+    ) {
+        $result = Invoke-Pwsh "$($script:connect) $Options | Out-Null" $script:sandbox.Issuer
+        $result.Errors | Should -BeNullOrEmpty
+        $result.Output -match '(?s)To sign in to .*?do nothing\.' | Should -BeTrue
+        $lines = $Matches[0] -split "`n"
+        $lines.Count | Should -BeLessOrEqual 11 -Because 'one more is empty, below them'
+        $lines | Where-Object Length -GT 80 | Should -BeNullOrEmpty
+        $lines -join "`n" | Should -Match "(?m)^Asked by $([regex]::Escape([Environment]::UserName)) on $([regex]::Escape([Environment]::MachineName)), client sandbox-cli\.$"
+        $lines -join "`n" | Should -Match "(?m)^$Purpose"
+        $lines[-1] | Should -Be 'If you did not ask for this, do nothing.'
+    }
+
+    It 'is what the picture in the README shows' {
+        $picture = [xml](Get-Content "$PSScriptRoot/../docs/sign-in.svg" -Raw)
+        # A column is eight wide, and the first one begins at 16.
+        $shown = @(foreach ($text in $picture.svg.text) {
+            $line = ''
+            foreach ($part in $text.tspan) { $line = $line.PadRight(([int]$part.x - 16) / 8) + $part.InnerText }
+            $line
+        }) -join "`n"
+        $shown -match '(?s)To sign in to .*?do nothing\.' | Should -BeTrue
+        $pictured = $Matches[0]
+        $result = Invoke-Pwsh "$($script:connect -replace ' openid', " 'openid profile api.read'") | Out-Null" $script:sandbox.Issuer
+        $result.Output -match '(?s)To sign in to .*?do nothing\.' | Should -BeTrue
+        $real = $Matches[0] -replace [regex]::Escape(([uri]$script:sandbox.Issuer).Authority), '127.0.0.1:5055' -replace 'Asked by \S+ on [^,]+', 'Asked by alice on laptop'
+        $code = '[A-Z]{4}-[A-Z]{4}'
+        # Empty lines are no text in a picture.
+        $pictured -replace $code | Should -Be ($real -replace $code -replace "`n+", "`n")
+    }
+
     It 'does not depend on how warnings, errors or output are treated: <Script>' -ForEach @(
         @{ Script = '$WarningPreference = "SilentlyContinue"; $null = {0}' }
         @{ Script = '$WarningPreference = "Stop"; $null = {0}' }

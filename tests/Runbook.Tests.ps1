@@ -65,6 +65,29 @@ Describe 'A script without a person (needs Microsoft.PowerShell.SecretStore)' -S
         @(Get-SandboxRequest $script:sandbox -Path '/connect/deviceauthorization').Count | Should -Be 0
     }
 
+    It 'warns a week before the sign-in itself ends, and works on; a sign-in anew puts that off' {
+        $initialize = "-Authority $script:issuer -ClientId sandbox-cli -Scope api.read -Name ending"
+        $report = "-Uri ${script:issuer}me -Name ending"
+        try {
+            Send-SandboxControl $script:sandbox 'options' @{ sign_in_lifetime = 4 * 86400 }
+            (Invoke-Sample 'Initialize-Connection' $initialize).ExitCode | Should -Be 0
+            $day = [datetime]::Now.AddDays(4).ToString('dddd yyyy-MM-dd', [cultureinfo]::InvariantCulture)
+            $result = Invoke-Sample 'Invoke-NightlyReport' $report
+            $result.ExitCode | Should -Be 0
+            $result.Output | Should -Match 'alice'
+            $result.Errors.Trim() | Should -Match "^WARNING: The sign-in 'ending' ends on $day \d\d:\d\d, and this script ends with 77 from then on\. .*-Force"
+            $result.Errors.Trim() | Should -Not -Match "`n"
+            (Invoke-Sample 'Invoke-NightlyReport' "$report -WarnDays 3").Errors | Should -BeNullOrEmpty
+
+            Send-SandboxControl $script:sandbox 'options' @{ sign_in_lifetime = 30 * 86400 }
+            (Invoke-Sample 'Initialize-Connection' "$initialize -Force").ExitCode | Should -Be 0
+            (Invoke-Sample 'Invoke-NightlyReport' $report).Errors | Should -BeNullOrEmpty
+        }
+        finally {
+            Send-SandboxControl $script:sandbox 'options' @{ sign_in_lifetime = 0 }
+        }
+    }
+
     It 'says 75 while the provider cannot be reached' {
         $other = Open-Sandbox @('--approve-automatically')
         (Invoke-Sample 'Initialize-Connection' "-Authority $($other.Issuer) -ClientId sandbox-cli -Name down").ExitCode | Should -Be 0

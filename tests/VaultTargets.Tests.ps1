@@ -1,7 +1,8 @@
 # One sign-in, tokens for several APIs: what one process got all others have, and no refresh token is used twice.
-# DEVICEAUTH_STRESS_ROUNDS (2) says how often all ask at once.
+# DEVICEAUTH_STRESS_ROUNDS (2) says how often all ask at once, and DEVICEAUTH_STRESS_KILLS (5) how many processes are killed while they refresh.
 BeforeDiscovery {
     $rounds = 1..($env:DEVICEAUTH_STRESS_ROUNDS ? [int]$env:DEVICEAUTH_STRESS_ROUNDS : 2)
+    $kills = 1..($env:DEVICEAUTH_STRESS_KILLS ? [int]$env:DEVICEAUTH_STRESS_KILLS : 5)
 }
 
 BeforeAll {
@@ -135,5 +136,121 @@ Describe 'Four expired targets of one connection that 16 processes and 16 runspa
         $after.Error | Should -BeNullOrEmpty
         $after.Output | Select-Object -SkipLast 1 | Sort-Object | Should -Be ($tokens | Sort-Object -Unique)
         $after.Output[-1] | Should -Be 200
+    }
+}
+
+Describe 'A process that is killed while it refreshes four targets of one connection' {
+    BeforeAll {
+        # Refreshes one after the other as soon as the test says so.
+        $script:victim = {
+            param($folder, $resources)
+            $null = New-Item "$folder/ready"
+            Wait-Barrier "$folder/go"
+            foreach ($resource in $resources) { $null = Get-DeviceAuthToken -Name torn -Resource $resource -ForceRefresh }
+        }
+
+        # What the next process finds in the vault once DeviceAuth has looked at it, and what it gets: first what is kept, then by a refresh
+        # for a target and one for the sign-in's own. Where it gets nothing, it signs in for the one after it.
+        $script:successor = {
+            param($resources)
+            function Get-StoredRefreshToken {
+                $secret = Get-Secret -Vault Store -Name deviceauth-torn -AsPlainText
+                $secret ? ($secret | ConvertFrom-Json).grant.refresh_token : $null # no output would be neither null nor false in a table
+            }
+
+            function Get-Target { $resources | ForEach-Object { Get-DeviceAuthToken -Name torn -Resource $_ -AsPlainText @args } }
+            $null = Get-DeviceAuthConnection -Vault Store
+            $outcome = [ordered]@{ Found = Get-StoredRefreshToken; Kept = @(Get-Target -CacheOnly); Problem = ''; Others = Get-Secret -Vault Store -Name other-software -AsPlainText }
+            try {
+                $null = Get-DeviceAuthToken -Name torn -Resource $resources[1] -ForceRefresh
+                $outcome.Status = Get-MeStatus (Get-DeviceAuthToken -Name torn -ForceRefresh -AsPlainText)
+            }
+            catch {
+                $outcome.Problem = ($_.FullyQualifiedErrorId -split ',')[0]
+                $null = Connect-Sandbox -Name torn -Resource $resources -Force
+            }
+
+            $outcome.Now = @(Get-Target)
+            [pscustomobject]$outcome
+        }
+
+        # Starts the refreshes in the shell and returns when they began.
+        function Invoke-Refresh($Shell) {
+            $barrier = Get-TestFolder
+            Send-ToShell $Shell $script:victim $barrier, $script:resources
+            $null = Wait-Until { [IO.File]::Exists("$barrier/ready") } 'the victim to be ready'
+            [IO.File]::WriteAllText("$barrier/go", '')
+            [Diagnostics.Stopwatch]::StartNew()
+        }
+
+        # A sign-in to start from, with all its tokens in the vault, and how long undisturbed refreshes take in a new process.
+        $signedIn = Invoke-NewShell {
+            param($resources)
+            Set-Secret -Vault Store -Name other-software -Secret 'its own'
+            $null = Connect-Sandbox -Name torn -Resource $resources -Force
+            $resources | ForEach-Object { $null = Get-DeviceAuthToken -Name torn -Resource $_ }
+        } (, $resources) -HomePath $home1 -Issuer $sandbox.Issuer
+        $signedIn.Error | Should -BeNullOrEmpty
+        $shell = Open-Shell $home1 $sandbox.Issuer
+        $watch = Invoke-Refresh $shell
+        (Receive-FromShell $shell).Error | Should -BeNullOrEmpty
+        $script:duration = $watch.Elapsed.TotalMilliseconds
+        Close-Shell $shell
+        $script:killCount = $env:DEVICEAUTH_STRESS_KILLS ? [int]$env:DEVICEAUTH_STRESS_KILLS : 5
+        $script:figures = [ordered]@{ Kills = 0; InMidst = 0; Served = 0; AnswerLost = 0 }
+        $script:localStore = "$home1/.secretmanagement/localstore"
+    }
+
+    AfterAll {
+        Write-Information "Killed: $($figures | ConvertTo-Json -Compress)" -InformationAction Continue
+    }
+
+    It 'leaves the next one every token and a family that lives, or takes an answer with it that nobody else has (kill <_>)' -ForEach $kills {
+        $shell = Open-Shell $home1 $sandbox.Issuer
+        $next = Open-Shell $home1 $sandbox.Issuer
+        Send-SandboxControl $sandbox reset-log
+        $moment = 1.1 * $duration * ($_ - 1 + [Random]::Shared.NextDouble()) / $killCount
+        $watch = Invoke-Refresh $shell
+        while ($watch.Elapsed.TotalMilliseconds -lt $moment) {
+            [Threading.Thread]::Sleep(1)
+        }
+
+        Close-Shell $shell -Kill
+        $null = Wait-Until { -not (Get-SandboxRequest $sandbox | Where-Object { $null -eq $_.answered_ms }) } 'the server to be done with the dead process'
+        $ofVictim = @(Get-SandboxRequest $sandbox -GrantType refresh_token).Count
+        $result = Invoke-Shell $next $successor (, $resources)
+        Close-Shell $next
+        $outcome = $result.Output[0]
+        $said = "the server saw $(Get-SandboxRequest $sandbox -GrantType refresh_token | Select-Object resource, status, error | ConvertTo-Json -Compress)"
+        $figures.Kills++
+        if ($ofVictim -in 1..3) { $figures.InMidst++ }
+
+        $result.Error | Should -BeNullOrEmpty -Because 'the vault can be read, whatever became of the refresh'
+        $outcome.Others | Should -Be 'its own' -Because 'other software has its secret'
+        $outcome.Found | Should -Not -BeNullOrEmpty -Because 'the record is there'
+        $outcome.Kept | ForEach-Object { Get-Audience $_ } | Should -Be $resources -Because 'each target still has its token, the one before or the next one'
+        $outcome.Now | ForEach-Object { Get-Audience $_ } | Should -Be $resources
+        Get-ChildItem $localStore -Filter deviceauth-before-storefile* | Should -BeNullOrEmpty
+
+        # The refresh token that was found is taken once: from the next process, unless the dead one had spent it and took the answer with it.
+        @(Get-SandboxRequest $sandbox -GrantType refresh_token | Where-Object { $_.status -eq 200 -and $_.refresh_token -ceq $outcome.Found }) |
+            Should -HaveCount 1 -Because $said
+        if ($outcome.Problem) {
+            $figures.AnswerLost++
+            $outcome.Problem | Should -Be 'SignInRequired' -Because $said
+            @(Get-SandboxRequest $sandbox -GrantType refresh_token | Where-Object { $_.status -ne 200 }) | Should -HaveCount 1 -Because $said
+        }
+        else {
+            $figures.Served++
+            $outcome.Status | Should -Be 200 -Because $said
+        }
+    }
+
+    It 'died in the midst of the refreshes too' {
+        $figures.Kills | Should -Be $killCount
+        if ($killCount -ge 60) {
+            $figures.InMidst | Should -BeGreaterThan 0
+            $figures.Served | Should -BeGreaterThan $figures.AnswerLost
+        }
     }
 }

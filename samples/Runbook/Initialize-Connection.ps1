@@ -16,6 +16,8 @@
     The connection's name. The script uses the same.
 .PARAMETER Vault
     The vault that keeps it; the default vault unless given. It must open without a question, as the script runs without a person.
+.PARAMETER Force
+    Signs in anew though the connection still works: when the sign-in itself is about to end.
 .EXAMPLE
     ./Initialize-Connection.ps1 -Authority https://login.example.com -ClientId my-cli -Scope api.read -Name nightly-report
 #>
@@ -31,13 +33,15 @@ param(
 
     [string] $Name = 'nightly-report',
 
-    [string] $Vault
+    [string] $Vault,
+
+    [switch] $Force
 )
 
 $ErrorActionPreference = 'Stop'
 $where = if ($Vault) { @{ Vault = $Vault } } else { @{} }
 
-$connection = Connect-DeviceAuth -Authority $Authority -ClientId $ClientId -Scope (@($Scope) + 'offline_access') -Name $Name @where
+$connection = Connect-DeviceAuth -Authority $Authority -ClientId $ClientId -Scope (@($Scope) + 'offline_access') -Name $Name @where -Force:$Force
 if (-not $connection.Vault) {
     throw 'The connection was not kept: there is no default vault. Register one with Register-SecretVault, or give -Vault.'
 }

@@ -15,6 +15,9 @@
     The connection's name, as given to Initialize-Connection.ps1.
 .PARAMETER Vault
     The vault that keeps it; the default vault unless given.
+.PARAMETER WarnDays
+    How many days before the sign-in itself ends each run warns of it, where the provider tells that: an operator hears of it on Monday,
+    and nobody is called when the script would fail on Sunday at three.
 .EXAMPLE
     pwsh -NoProfile -NonInteractive -File ./Invoke-NightlyReport.ps1 -Uri https://api.example.com/report
 #>
@@ -25,7 +28,10 @@ param(
 
     [string] $Name = 'nightly-report',
 
-    [string] $Vault
+    [string] $Vault,
+
+    [ValidateRange(0, 365)]
+    [int] $WarnDays = 7
 )
 
 $ErrorActionPreference = 'Stop'
@@ -35,8 +41,6 @@ if ($Vault) { $connection.Vault = $Vault }
 function Get-Header([switch] $ForceRefresh) {
     try {
         Get-DeviceAuthToken @connection -AsHeader -ForceRefresh:$ForceRefresh -WarningAction SilentlyContinue -WarningVariable warnings
-
-        # The sign-in itself is about to end, say: an operator hears of it on Monday, before the script fails on Sunday at three.
         foreach ($warning in $warnings) { [Console]::Error.WriteLine("WARNING: $warning") }
     }
     catch {
@@ -48,6 +52,16 @@ function Get-Header([switch] $ForceRefresh) {
     }
 }
 
+# Refreshing does not put off the end of the sign-in itself: somebody has to sign in again before that.
+function Show-EndOfSignIn([int] $Days) {
+    $end = (Get-DeviceAuthConnection @connection -WarningAction SilentlyContinue -ErrorAction Ignore).SignInEndsOn
+    if ($end -and $end -lt (Get-Date).AddDays($Days)) {
+        $day = $end.ToString('dddd yyyy-MM-dd HH:mm', [cultureinfo]::InvariantCulture)
+        [Console]::Error.WriteLine("WARNING: The sign-in '$Name' ends on $day, and this script ends with 77 from then on. " +
+            'Before that, run Initialize-Connection.ps1 with -Force, or Request-SignIn.ps1.')
+    }
+}
+
 # The status that an API's answer had; 0 where there was no answer.
 function Get-Status([Exception] $Exception) {
     $response = $Exception.PSObject.Properties['Response']
@@ -55,6 +69,7 @@ function Get-Status([Exception] $Exception) {
 }
 
 $headers = Get-Header
+Show-EndOfSignIn $WarnDays
 foreach ($attempt in 1, 2) {
     try {
         Invoke-RestMethod -Uri $Uri -Headers $headers

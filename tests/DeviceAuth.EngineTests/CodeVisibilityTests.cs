@@ -113,6 +113,10 @@ public sealed class CodeVisibilityTests : SandboxTest
 
             and enter the code:  {code}      (valid for 15 minutes)
 
+            Asked by {Environment.UserName} on {Environment.MachineName}, client sandbox-cli.
+            Scopes: api.read, openid, profile, offline_access
+            If you did not ask for this, do nothing.
+
             """.ReplaceLineEndings();
         InformationRecord record = Assert.Single(run.Streams.Information.Snapshot());
         HostInformationMessage message = Assert.IsType<HostInformationMessage>(record.MessageData);

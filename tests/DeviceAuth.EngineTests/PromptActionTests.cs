@@ -27,8 +27,13 @@ public sealed class PromptActionTests : ScriptedTest
         Assert.Equal(Name, prompt.Properties["ConnectionName"].Value);
         Assert.Equal(
             $"To sign in to {Server.Issuer.Authority}, open https://login.example.com/device on any device and enter the code WDJB-MJHT "
-            + $"before {new DateTimeOffset(expires).ToString("HH:mm '(UTC'zzz')'", CultureInfo.InvariantCulture)}.",
+            + $"before {new DateTimeOffset(expires).ToString("HH:mm '(UTC'zzz')'", CultureInfo.InvariantCulture)}. "
+            + $"{Environment.UserName} on {Environment.MachineName} asks for this, with the client scripted-cli, for the scopes api.read. "
+            + $"The page is on login.example.com, not on {Server.Issuer.Authority}: look twice. If you did not ask for this, do nothing.",
             prompt.Properties["Message"].Value);
+        Assert.Equal(Environment.UserName, prompt.Properties["UserName"].Value);
+        Assert.Equal(Environment.MachineName, prompt.Properties["MachineName"].Value);
+        Assert.Equal("scripted-cli", prompt.Properties["ClientId"].Value);
         Assert.DoesNotContain("WDJB-MJHT", Screen.Text, StringComparison.Ordinal);
     }
 

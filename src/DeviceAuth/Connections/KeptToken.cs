@@ -65,8 +65,9 @@ internal sealed record KeptToken
     public void Use(IClock clock) => Volatile.Write(ref _use.Ticks, clock.UtcNow.UtcTicks);
 
     /// <summary>The other is the same token, read from a record, which keeps times in milliseconds.</summary>
-    public bool IsSameAs(KeptToken other) =>
-        ObtainedAt.ToUnixTimeMilliseconds() == other.ObtainedAt.ToUnixTimeMilliseconds() && Lifetime == other.Lifetime;
+    public bool IsSameAs(KeptToken other) => ObtainedAt.ToUnixTimeMilliseconds() == other.ObtainedAt.ToUnixTimeMilliseconds()
+        && Lifetime == other.Lifetime
+        && Secret.Reveal() == other.Secret.Reveal(); // two answers of one moment are two tokens
 
     /// <summary>The same token, whose life counts by the monotonic clock from now on: the wall clock may be set.</summary>
     public KeptToken SeenBy(IClock clock) => IsSeen ? this : this with { _end = clock.Elapsed + Remaining(clock) };

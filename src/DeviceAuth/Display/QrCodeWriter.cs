@@ -7,8 +7,8 @@ namespace DeviceAuth.Display;
 /// <summary>Shows the address as a QR code, or says why not. The login goes on without it.</summary>
 internal sealed class QrCodeWriter
 {
-    /// <summary>The prompt's, the line over the QR code and the one below it, and the cursor.</summary>
-    private const int LinesOfPrompt = 10;
+    /// <summary>Beside the prompt's: the line over the QR code and the one below it, and the cursor.</summary>
+    private const int OtherLines = 3;
 
     private readonly Terminal _terminal;
     private readonly PromptWriter _writer;
@@ -53,7 +53,7 @@ internal sealed class QrCodeWriter
         }
 
         // What stands above it has left a small screen by now.
-        bool isAboveInSight = lines.Count + LinesOfPrompt <= size.Height;
+        bool isAboveInSight = lines.Count + PromptText.LinesOf(prompt) + OtherLines <= size.Height;
         _writer.Write(isAboveInSight ? "" : $"{prompt.VerificationUri.OriginalString}   code:  {prompt.UserCode}");
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace DeviceAuth.Errors;
@@ -26,6 +27,10 @@ internal sealed record ProviderWords
     {
         string words = Description is null ? "" : $" (\"{Description.TrimEnd('.')}\")";
         string trace = TraceId is null || Description?.Contains(TraceId) == true ? "" : $" [trace id {TraceId}]";
-        return $"{Code}{words}{trace}".TrimStart();
+        string page = IsPage && Description?.Contains(Uri!) != true ? $" (see {Uri})" : "";
+        return $"{Code}{words}{trace}{page}".TrimStart();
     }
+
+    /// <summary>Somebody can open it; anything else is nothing to look at.</summary>
+    private bool IsPage => System.Uri.TryCreate(Uri, UriKind.Absolute, out Uri? page) && page.Scheme is "http" or "https";
 }

@@ -41,6 +41,9 @@ internal sealed class ProviderProfile
     /// <summary>The scopes that are asked for where the user names none.</summary>
     public IReadOnlyList<string> Scopes => _entry.Words("scope") ?? [];
 
+    /// <summary>Whose hosts its pages are on, where neither the metadata nor their neighbours tell.</summary>
+    public IReadOnlyList<string> Pages => _entry.Words("pages") ?? [];
+
     public string? Notes => _entry.Text("notes");
 
     public string? Documentation => _entry.Text("documentation");

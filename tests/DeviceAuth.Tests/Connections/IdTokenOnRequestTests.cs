@@ -61,6 +61,27 @@ public sealed class IdTokenOnRequestTests
         Assert.Equal("at-2", _on.Get());
     }
 
+    [Theory]
+    [InlineData("openid api.read api.write", "api.read api.write", "openid api.read api.write")]
+    [InlineData("openid offline_access api.read admin", "api.read", "openid offline_access api.read")]
+    [InlineData("openid https://graph.microsoft.com/.default", "User.Read profile", "openid https://graph.microsoft.com/.default")]
+    [InlineData("api.read", "api.read", null)]
+    public void The_refresh_for_it_names_the_scopes_that_were_granted_since_openid_must_be_said_at_several_servers(string asked, string granted, string? sent)
+    {
+        Connection connection = Kept(Minutes(60));
+        _on.Store.With(connection with
+        {
+            Terms = connection.Terms with { Scopes = asked.Split(' ') },
+            Grant = connection.Grant with { Scopes = granted.Split(' ') },
+        });
+        _on.Handler.Answer(_ => Answer(Token(Minutes(64)))).Answer(_ => Answer(null));
+
+        Get(new WantedToken(refresh: true, idToken: true));
+        _on.Get(new WantedToken(refresh: true));
+
+        Assert.Equal([sent, null], _on.Handler.Requests.Select(request => request["scope"]));
+    }
+
     [Fact]
     public void A_refresh_that_brings_none_gives_the_one_at_hand_while_it_lives_and_then_an_error_that_says_so()
     {

@@ -24,7 +24,7 @@ public sealed class RefusalTests
         DeviceAuthException error = Refused(Expired, Policy);
 
         Assert.Equal(ErrorIds.SignInRequired, error.ErrorId);
-        Assert.Contains("invalid_grant (\"AADSTS53003: Access has been blocked by Conditional Access policies\") [trace id 4f1e-77]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("invalid_grant (\"AADSTS53003: Access has been blocked by Conditional Access policies\") [trace id 4f1e-77] (see https://login.example.com/error?code=53003)", error.Message, StringComparison.Ordinal);
         Assert.Equal("invalid_grant", error.ErrorCode);
         Assert.Equal("AADSTS53003: Access has been blocked by Conditional Access policies.", error.ErrorDescription);
         Assert.Equal("https://login.example.com/error?code=53003", error.ErrorUri);
@@ -43,6 +43,17 @@ public sealed class RefusalTests
 
         Assert.StartsWith(action, error.RecommendedAction, StringComparison.Ordinal);
         Assert.Contains("Connect-DeviceAuth -Authority https://login.example.com -ClientId my-cli", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("see the manual")]
+    public void What_is_no_page_is_not_shown_as_one(string uri)
+    {
+        DeviceAuthException error = Refused(Expired, $$"""{"error":"invalid_grant","error_uri":"{{uri}}"}""");
+
+        Assert.Equal(uri, error.ErrorUri);
+        Assert.DoesNotContain("(see", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -108,7 +108,7 @@ public sealed class SecretsTests
     private static DeviceAuthorization Grant() => DeviceAuthorization.Read(Recorded.Json(
         """{"device_code":"hush-device","user_code":"A-B","verification_uri":"https://e.com/d","expires_in":600}"""));
 
-    private static DeviceAuthPrompt Prompt() => new("default", "e.com", Grant(), new FakeClock().UtcNow);
+    private static DeviceAuthPrompt Prompt() => new(new SignInPurpose { Host = "e.com" }, Grant(), new FakeClock().UtcNow);
 
     private static void AssertHushed(string text) =>
         Assert.DoesNotContain(Secrets, secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase));

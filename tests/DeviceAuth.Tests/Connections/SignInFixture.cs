@@ -18,8 +18,8 @@ internal sealed class SignInFixture
         OAuthClients oauth = new(transport);
         MetadataDiscovery discovery = new(transport);
         Servers = new ServerFinder(discovery);
-        TokenSource tokens = new(Cache, new TokenRefresher(oauth, Servers, Clock), Clock);
-        SignIn = new SignIn(new ConnectionKeeper(Cache, Clock), tokens, discovery, oauth, Clock);
+        Tokens = new TokenSource(Cache, new TokenRefresher(oauth, Servers, Clock), Clock);
+        SignIn = new SignIn(new ConnectionKeeper(Cache, Clock), Tokens, discovery, oauth, Clock);
         SignOut = new SignOut(Cache, oauth, Servers, Clock);
     }
 
@@ -36,6 +36,8 @@ internal sealed class SignInFixture
     public ConnectionCache Cache { get; } = new();
 
     public ServerFinder Servers { get; }
+
+    public TokenSource Tokens { get; }
 
     public SignIn SignIn { get; }
 

@@ -72,7 +72,8 @@ internal sealed class RecordedProvider
 
     private static string[] Words(JsonElement list) => list.EnumerateArray().Select(item => item.GetString()!).ToArray();
 
-    private static string IdToken(JsonElement claims)
+    /// <summary>An id_token with these claims, which does not end.</summary>
+    internal static string IdToken(JsonElement claims)
     {
         System.Text.Json.Nodes.JsonObject all = JsonNode.Parse(claims.GetRawText())!.AsObject();
         all["exp"] = 4102444800;

@@ -36,6 +36,7 @@ internal sealed class ControlEndpoints(RequestLog log, SandboxControls controls,
         path = entry.Path,
         grant_type = entry.GrantType,
         resource = entry.Form.GetValueOrDefault("resource"),
+        refresh_token = entry.Form.GetValueOrDefault("refresh_token"),
         status = entry.StatusCode,
         error = entry.Error,
         arrived_ms = Math.Round(entry.ArrivedAt.TotalMilliseconds, 3),
@@ -149,6 +150,9 @@ internal sealed class ControlEndpoints(RequestLog log, SandboxControls controls,
                 return true;
             case "access_token_lifetime":
                 controls.AccessTokenLifetime = TimeSpan.FromSeconds(value);
+                return true;
+            case "sign_in_lifetime":
+                controls.SignInLifetime = value > 0 ? TimeSpan.FromSeconds(value) : null;
                 return true;
             case "token_endpoint_delay":
                 controls.TokenEndpointDelay = TimeSpan.FromSeconds(value);

@@ -14,6 +14,7 @@ internal sealed class SandboxControls(SandboxOptions options)
     private TimeSpan _accessTokenLifetime = options.AccessTokenLifetime;
     private TimeSpan _tokenEndpointDelay;
     private TimeSpan? _retryAfter;
+    private TimeSpan? _signInLifetime;
     private int _slowDowns;
     private int _outages;
 
@@ -27,6 +28,13 @@ internal sealed class SandboxControls(SandboxOptions options)
     {
         get { lock (_sync) { return _accessTokenLifetime; } }
         set { lock (_sync) { _accessTokenLifetime = NotNegative(value); } }
+    }
+
+    /// <summary>What token answers say of how long the sign-in itself lasts (<c>refresh_token_expires_in</c>); null where they say nothing.</summary>
+    public TimeSpan? SignInLifetime
+    {
+        get { lock (_sync) { return _signInLifetime; } }
+        set { lock (_sync) { _signInLifetime = value is { } time ? NotNegative(time) : null; } }
     }
 
     public TimeSpan TokenEndpointDelay

@@ -86,6 +86,7 @@ internal static class AuthorizationServer
     {
         EnforcePollingInterval.Register(server);
         AnnounceInterval.Register(server);
+        AnnounceSignInEnd.Register(server);
         ApplyTokenOptions.Register(server);
         RevokeWholeGrant.Register(server);
         NormalizeUserCode.Register(server);

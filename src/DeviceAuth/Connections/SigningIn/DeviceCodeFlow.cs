@@ -52,7 +52,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
             _oauth.RequestDeviceAuthorizationAsync(_server, _client, _request.Authorization, stopping));
         HasBegun = true;
         DevicePoller poller = new(authorization, _request.Authorization.Scopes, _request.Timeout, _clock);
-        DeviceAuthPrompt prompt = new(_request.Name, _request.ServerName, authorization, _clock.UtcNow + authorization.ExpiresIn, _request.Account);
+        DeviceAuthPrompt prompt = new(SignInPurpose.Of(_request, _server), authorization, _clock.UtcNow + authorization.ExpiresIn);
         try
         {
             display.Show(prompt);

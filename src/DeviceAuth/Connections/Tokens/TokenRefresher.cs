@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -40,14 +41,25 @@ internal sealed class TokenRefresher
         pipeline.WriteVerbose($"Refreshing the token of '{current.Name}'{wanted.Purpose} at {endpoint.Shown()}.");
         OAuthClient oauth = _oauth.For(current.Server.Traits.Dialect).Knowing(current.Secrets).Expecting(
             [.. current.Terms.Scopes, .. current.Grant.Scopes, .. wanted.Target.Scopes]);
-        Target asked = Asked(current, wanted.Target);
-        turn.Prove(kept);
-        Task<OAuthResponse> request = Task.Run(() => oauth.RefreshAsync(
-            endpoint, current.Server.Traits, current.Client.Requesting, refreshToken, asked, CancellationToken.None));
-        OAuthResponse answer = turn.Await(
-            request,
-            answer => Next(current, answer, wanted, out _),
-            failure => failure is DeviceAuthException { MayHaveArrived: true } ? current.InDoubt(_clock.UtcNow) : null);
+        OAuthResponse Ask(Target asked)
+        {
+            turn.Prove(kept);
+            Task<OAuthResponse> request = Task.Run(() => oauth.RefreshAsync(
+                endpoint, current.Server.Traits, current.Client.Requesting, refreshToken, asked, CancellationToken.None));
+            return turn.Await(
+                request,
+                answer => Next(current, answer, wanted, out _),
+                failure => failure is DeviceAuthException { MayHaveArrived: true } ? current.InDoubt(_clock.UtcNow) : null);
+        }
+
+        Target asked = Asked(current, wanted);
+        OAuthResponse answer = Ask(asked);
+        if (asked.Scopes.Count == 0 && current.Terms.Mean(wanted.Target) && Refusals.WantScopes(answer))
+        {
+            // It missed a parameter, and so has not looked at the refresh token.
+            answer = Ask(new Target(Granted(current), asked.Resource, asked.Audience));
+        }
+
         if (answer.ErrorCode is not null || !answer.IsSuccess)
         {
             // Of a success nothing is written before it is saved: a pipeline that is being stopped takes no more records.
@@ -105,12 +117,18 @@ internal sealed class TokenRefresher
 
     /// <summary>
     /// What the request names. For what the sign-in asked for that is nothing (RFC 6749 §6: the same again), but for its resource, of
-    /// which a request names one (RFC 8707 §2.2). Throws where the server has no way to ask for anything else.
+    /// which a request names one (RFC 8707 §2.2), and its audience, which INDIGO IAM forgets. Where the id_token is wanted the scopes are
+    /// named all the same: several servers bring one for a refresh that says openid alone, or leave claims out of it. Throws where the
+    /// server has no way to ask for anything else.
     /// </summary>
-    private static Target Asked(Connection current, Target target) =>
-        current.Terms.Mean(target) ? new Target(resource: current.Terms.Resource)
-        : current.Server.Traits.TakesTarget ? target
-        : throw DeviceAuthError.TargetNotOffered(current.Name, $"{target}", current.Server.Authority);
+    private static Target Asked(Connection current, WantedToken wanted) =>
+        current.Terms.Mean(wanted.Target) ? new Target(wanted.IsIdToken && current.Terms.Scopes.Contains(Wire.Scope.OpenId) ? Granted(current) : [], current.Terms.Resource, current.Terms.Audience)
+        : current.Server.Traits.TakesTarget ? wanted.Target
+        : throw DeviceAuthError.TargetNotOffered(current.Name, $"{wanted.Target}", current.Server.Authority);
+
+    /// <summary>The scopes that the sign-in asked for and got.</summary>
+    private static IEnumerable<string> Granted(Connection current) =>
+        current.Terms.Scopes.Except(new GrantedScopes(current.Grant.Scopes, current.Server.TokenEndpoint!).Missing(current.Terms.Scopes));
 
     /// <summary>The refresh token of a success; null where there is none, or none that can be kept.</summary>
     private static string? Rotated(OAuthResponse answer) =>

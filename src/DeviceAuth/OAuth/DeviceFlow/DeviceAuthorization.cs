@@ -54,6 +54,9 @@ internal sealed class DeviceAuthorization
     /// <summary>The scopes that were asked for, in the order given.</summary>
     public IReadOnlyList<string> RequestedScopes { get; private init; } = [];
 
+    /// <summary>The API that the code was asked for with, at providers that name it so; otherwise null.</summary>
+    public string? Audience { get; private init; }
+
     /// <summary>What the user sent beside the standards: the server knows it from then on, and may say it at a poll.</summary>
     public IReadOnlyList<string> SentValues { get; private init; } = [];
 
@@ -101,6 +104,7 @@ internal sealed class DeviceAuthorization
             interval < expiresIn ? interval : DefaultInterval) // longer than the code lives: absurd, no poll would ever come
         {
             RequestedScopes = request?.Scopes ?? [],
+            Audience = request?.Audience,
             SentValues = [.. request?.AdditionalParameters.Values ?? []],
             ProofKey = proofKey,
         };

@@ -15,13 +15,17 @@ internal static class DeviceRequests
             .Add(Wire.Parameter.CodeChallengeMethod, proofKey is null ? null : ProofKey.Method)
             .AddAll(wanted.AdditionalParameters);
 
-    /// <summary>Polls once. The token is for one of the resources that the code was asked for with (RFC 8707 §2.2).</summary>
+    /// <summary>
+    /// Polls once. The token is for one of the resources that the code was asked for with (RFC 8707 §2.2). An audience is said again too:
+    /// INDIGO IAM looks for it here, and who does not has to ignore it (RFC 6749 §3.2).
+    /// </summary>
     public static OAuthRequest Poll(AuthorizationServer server, DeviceAuthorization authorization, string? resource) =>
         new OAuthRequest(server.TokenEndpoint)
             .Add(Wire.Parameter.GrantType, Wire.GrantType.DeviceCode)
             .Add(Wire.Parameter.DeviceCode, authorization.DeviceCode)
             .Add(Wire.Parameter.CodeVerifier, authorization.ProofKey?.Verifier)
             .AddWords(server.Traits.ScopeParameter, server.Traits.RepeatsScope ? authorization.RequestedScopes : [])
+            .Add(Wire.Parameter.Audience, authorization.Audience)
             .Add(Wire.Parameter.Resource, resource)
             .HideValues(authorization.SentValues);
 }

@@ -19,6 +19,10 @@ internal static class Refusals
     public static bool MeanEnded(OAuthResponse answer) =>
         answer.Status < Wire.InternalServerError && answer.ErrorCode is not null && Has(answer.Words, "ended");
 
+    /// <summary>A refresh was refused because it names no scope, which it need not (RFC 6749 §6): Microsoft Entra ID does so for some APIs.</summary>
+    public static bool WantScopes(OAuthResponse answer) =>
+        answer.Status < Wire.InternalServerError && answer.ErrorCode is not null && Has(answer.Words, "scopes");
+
     /// <summary>
     /// A refresh for another target than the sign-in's was refused because of that target: it was not granted, is not known, or a policy
     /// keeps this person from it. The refresh token itself is not refused by that, as far as the words tell.
