@@ -28,6 +28,7 @@ internal static class SandboxApplication
         app.UseAuthentication();
         app.UseAuthorization();
         ProtectedApi.Map(app);
+        app.Services.GetRequiredService<GuardedApi>().Map(app);
         app.Services.GetRequiredService<DevicePage>().Map(app);
         app.Services.GetRequiredService<ControlEndpoints>().Map(app);
         return app;
@@ -39,6 +40,8 @@ internal static class SandboxApplication
         services.AddSingleton(new RequestLog());
         services.AddSingleton<SandboxControls>();
         services.AddSingleton<PollingRules>();
+        services.AddSingleton<SignInRequirements>();
+        services.AddSingleton<GuardedApi>();
         services.AddSingleton<RequestGate>();
         services.AddSingleton<AutomaticApproval>();
         services.AddSingleton<TokenRevoker>();

@@ -49,6 +49,21 @@ public sealed class ConnectCommandTextTests
     }
 
     [Fact]
+    public void How_to_sign_in_is_in_the_command_and_what_may_be_secret_is_not()
+    {
+        SignInTerms terms = new()
+        {
+            Requirements = new AuthenticationRequirements { AcrValues = ["mfa", "a;b"], MaxAge = TimeSpan.FromMinutes(5), Claims = """{"id_token":{"name":"it's"}}""" },
+            TokenParameters = TokenParameters.Of(new Dictionary<string, string> { ["audience"] = "hush-hush" }),
+        };
+
+        Assert.EndsWith(
+            """-AcrValues mfa, 'a;b' -MaxAge 300 -Claims '{"id_token":{"name":"it''s"}}' -TokenParameter @{ 'audience' = '<value>' }""",
+            ConnectCommandText.For(_connection with { Terms = terms }),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_the_token_is_for_is_in_the_command_or_it_would_make_another_connection()
     {
         string command = ConnectCommandText.For(_connection with

@@ -92,5 +92,6 @@ internal static class AuthorizationServer
         ForgiveUserCodeReuse.Register(server);
         ScopeRefusal.Register(server);
         OneResourceAToken.Register(server);
+        SignInRequirements.Register(server);
     }
 }

@@ -49,6 +49,12 @@ internal sealed class SignIn
             return null;
         }
 
+        if (!request.IsRecentEnough(existing, _clock.UtcNow))
+        {
+            pipeline.WriteVerbose($"The sign-in of '{existing.Name}' is older than -MaxAge, or its age is not known.");
+            return null;
+        }
+
         try
         {
             Connection reused = _tokens.Get(request.Name, store, WantedToken.Default, pipeline);
@@ -81,6 +87,11 @@ internal sealed class SignIn
     public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
     {
         store.WarnIfReserved(request.Name);
+        if (request.NamedBy is { } api)
+        {
+            pipeline.WriteWarning($"{api.Shown()} names {request.Authority!.Shown()} as who signs in for it. Go on only if you know that name.");
+        }
+
         AuthorizationServer server = (request.Endpoints ?? Discover(request, pipeline)) with { Traits = request.Traits };
         ClientRegistration client = new(
             request.ClientId,
@@ -110,6 +121,7 @@ internal sealed class SignIn
 
             connection = ToConnection(request, server, client, registered, token, Read(token, server, registered, out trouble));
             RequireAccount(connection, request, token);
+            SamePerson.Require(request, connection, token);
             connection = _keeper.Keep(connection, store, pipeline, WarnOfAnotherPerson);
         }
         catch when (flow.Coming is { } coming)
@@ -219,6 +231,7 @@ internal sealed class SignIn
         }
 
         WarnOfReductions(connection, token, pipeline);
+        UnmetRequirements.Warn(connection, pipeline);
     }
 
     private static void WarnOfReductions(Connection connection, TokenResponse token, IPipeline pipeline)

@@ -43,6 +43,15 @@ internal sealed class SignInRequest
         .Where(parameter => AdditionalParameterNames.Contains(parameter.Key))
         .ToDictionary(parameter => parameter.Key, parameter => parameter.Value);
 
+    /// <summary>The user's own parameters for the token endpoint.</summary>
+    public TokenParameters TokenParameters { get; init; } = TokenParameters.None;
+
+    /// <summary>The person of this grant must sign in, and nobody else; null where anybody may.</summary>
+    public Grant? Person { get; init; }
+
+    /// <summary>The API that names the server as who signs in for it; null where the user named it.</summary>
+    public Uri? NamedBy { get; init; }
+
     /// <summary>What is asked for, as the connection remembers it.</summary>
     public SignInTerms Terms => new()
     {
@@ -50,6 +59,8 @@ internal sealed class SignInRequest
         Audience = Authorization.Audience,
         Resources = Authorization.Resources,
         Account = Account,
+        Requirements = Authorization.Requirements,
+        TokenParameters = TokenParameters,
         AdditionalParameterNames = AdditionalParameterNames,
         AdditionalParameterDigest = ParameterDigest.Of(GivenParameters),
         NoProofKey = !Authorization.UsesProofKey,
@@ -88,8 +99,16 @@ internal sealed class SignInRequest
         && (Account is null || connection.Grant.IsOf(Account))
         && connection.Terms.Audience == Authorization.Audience
         && connection.Terms.Resources.SequenceEqual(Authorization.Resources)
+        && connection.Terms.Requirements.Have(Authorization.Requirements)
+        && connection.Terms.TokenParameters.IsSameAs(TokenParameters)
         && ParameterDigest.IsOf(connection.Terms.AdditionalParameterDigest, GivenParameters)
         && Authorization.Scopes.All(scope => connection.Terms.Scopes.Contains(scope) || connection.Grant.Scopes.Contains(scope));
+
+    /// <summary>
+    /// The person signed in recently enough (RFC 9470 §3), as far as the id_token tells: where it does not, he has to do so again.
+    /// </summary>
+    public bool IsRecentEnough(Connection connection, DateTimeOffset now) =>
+        Authorization.Requirements.MaxAge is not { } age || (connection.Grant.AuthenticatedAt is { } time && now - time <= age);
 
     private bool IsSameServer(Server server) => Endpoints is { } endpoints
         ? !server.IsDiscovered

@@ -42,7 +42,7 @@ internal sealed class TokenRefresher
         Target asked = Asked(current, wanted.Target);
         turn.Prove(kept);
         Task<OAuthResponse> request = Task.Run(() => oauth.RefreshAsync(
-            endpoint, current.Server.Traits, current.Client.Requesting, refreshToken, asked, CancellationToken.None));
+            endpoint, current.Server.Traits, current.Client.Requesting, refreshToken, asked, CancellationToken.None, current.Terms.Additions(wanted.Claims)));
         OAuthResponse answer = turn.Await(
             request,
             answer => Next(current, answer, wanted, out _),

@@ -82,9 +82,10 @@ internal sealed class OAuthClient
         DeviceAuthorization authorization,
         string? resource,
         TimeSpan timeout,
-        CancellationToken stopping)
+        CancellationToken stopping,
+        TokenAdditions? additions = null)
     {
-        OAuthRequest request = Write(client.Sign(DeviceRequests.Poll(server, authorization, resource)));
+        OAuthRequest request = Write(client.Sign(DeviceRequests.Poll(server, authorization, resource, additions)));
         return _dialect.Read(await _transport.PostAsync(request, timeout, stopping).ConfigureAwait(false));
     }
 
@@ -98,8 +99,9 @@ internal sealed class OAuthClient
         ClientRegistration client,
         SecureString refreshToken,
         Target target,
-        CancellationToken stopping) =>
-        SendAsync(client.Sign(TokenRequests.Refresh(tokenEndpoint, traits, refreshToken, target)), stopping);
+        CancellationToken stopping,
+        TokenAdditions? additions = null) =>
+        SendAsync(client.Sign(TokenRequests.Refresh(tokenEndpoint, traits, refreshToken, target, additions)), stopping);
 
     /// <summary>
     /// Revokes a token (RFC 7009 §2.1). Null means that the provider said 200, which it also says for unknown ones; otherwise

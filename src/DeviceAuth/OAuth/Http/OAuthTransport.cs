@@ -150,7 +150,8 @@ internal sealed class OAuthTransport : IDisposable
                     response.Headers.Location?.OriginalString,
                     taint,
                     TraceId(response),
-                    unknown);
+                    unknown,
+                    Challenges(response));
             }
         }
     }
@@ -256,6 +257,9 @@ internal sealed class OAuthTransport : IDisposable
     {
         MayHaveArrived = IsNoRefusal((int)response.StatusCode),
     };
+
+    private static string[] Challenges(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(Wire.Authenticate, out IEnumerable<string>? lines) ? [.. lines] : [];
 
     private static string? TraceId(HttpResponseMessage response) => Wire.TraceHeaders
         .Select(name => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null)

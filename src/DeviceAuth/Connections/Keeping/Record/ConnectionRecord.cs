@@ -95,9 +95,17 @@ internal static class ConnectionRecord
         .Add(Wire.Parameter.Audience, terms.Audience)
         .Add(Wire.Parameter.Resource, terms.Resources)
         .Add(Member.Account, terms.Account)
+        .Add(Wire.Parameter.AcrValues, terms.Requirements.AcrValues)
+        .Add(Wire.Parameter.MaxAge, terms.Requirements.MaxAgeText)
+        .Add(Wire.Parameter.Claims, terms.Requirements.Claims)
+        .Add(Member.TokenParameter, Of(terms.TokenParameters))
         .Add(Member.AdditionalParameter, terms.AdditionalParameterNames)
         .Add(Member.AdditionalParameterDigest, terms.AdditionalParameterDigest)
         .Add(Member.NoProofKey, terms.NoProofKey ? Member.True : null);
+
+    private static JsonText? Of(TokenParameters parameters) => parameters.Names.Count == 0
+        ? null
+        : parameters.Reveal().Aggregate(new JsonText(), (text, parameter) => text.Add(parameter.Key, parameter.Value));
 
     private static JsonText Of(Grant grant, SignInTerms asked, RecordForm form) => Scopes(grant, asked, form == RecordForm.Bare)
         .Add(Member.Account, grant.Account)
@@ -161,6 +169,7 @@ internal static class ConnectionRecord
         public const string Server = "server";
         public const string Since = "since";
         public const string Tenant = "tenant";
+        public const string TokenParameter = "token_parameter";
         public const string Tokens = "tokens";
         public const string Version = "v";
         public const string WantedLifetime = "wanted_lifetime";

@@ -94,6 +94,13 @@ internal static class RecordReader
         Audience = record.Shown(Wire.Parameter.Audience),
         Resources = record.ShownWords(Wire.Parameter.Resource),
         Account = record.Shown(Member.Account),
+        Requirements = new AuthenticationRequirements
+        {
+            AcrValues = record.ShownWords(Wire.Parameter.AcrValues),
+            MaxAge = record.SecondsOrNone(Wire.Parameter.MaxAge),
+            Claims = record.ClaimsRequest(Wire.Parameter.Claims),
+        },
+        TokenParameters = record.SecretsByName(Member.TokenParameter),
         AdditionalParameterNames = record.ShownWords(Member.AdditionalParameter),
         AdditionalParameterDigest = record.Shown(Member.AdditionalParameterDigest),
         NoProofKey = record.Text(Member.NoProofKey) == Member.True,
