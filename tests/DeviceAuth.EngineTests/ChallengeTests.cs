@@ -211,10 +211,11 @@ public sealed class ChallengeTests : SandboxTest
         Engine.Set("call", (Func<string, HttpResponseMessage>)(token => CallAsync("claims-of-a-person", token).GetAwaiter().GetResult()));
 
         EngineRun run = await RunAsync("""
+            $ErrorActionPreference = 'Stop'
             foreach ($attempt in 1..5) {
                 $answer = $call.Invoke((Get-DeviceAuthToken $name -AsPlainText))
                 if ($answer.IsSuccessStatusCode) { break }
-                $null = Get-DeviceAuthToken -Challenge $answer -ErrorAction Stop
+                $null = Get-DeviceAuthToken -Challenge $answer
             }
             """);
 

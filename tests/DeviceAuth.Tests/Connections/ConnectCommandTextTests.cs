@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DeviceAuth.Connections;
 using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;

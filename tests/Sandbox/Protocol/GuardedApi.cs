@@ -1,7 +1,7 @@
 using System;
 using System.Globalization;
 using System.Security.Claims;
-using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -71,7 +71,7 @@ internal sealed class GuardedApi(SandboxControls controls)
             return null;
         }
 
-        var claims = Convert.ToBase64String(Encoding.UTF8.GetBytes($$$"""{"access_token":{"acrs":{"essential":true,"value":"{{{context}}}"}}}"""));
+        var claims = Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new { access_token = new { acrs = new { essential = true, value = context } } }));
         return (StatusCodes.Status401Unauthorized, $"Bearer realm=\"\", authorization_uri=\"https://login.example.com/common/oauth2/authorize\", error=\"insufficient_claims\", claims=\"{claims}\"");
     }
 

@@ -24,8 +24,15 @@ internal sealed class AnsweredChallenges
     /// <param name="isKnown">The token is the one that was sent; otherwise it is the one that probably was.</param>
     public bool Have(ConnectionKey connection, string challenge, string token, bool isKnown) =>
         _answers.TryGetValue((connection, challenge), out Answer answer)
-        && (answer.Given?.Reveal() == token || answer.Refused?.Reveal() == token)
+        && answer.IsAbout(token)
         && (isKnown || _clock.Elapsed - answer.At < Doubt);
+
+    /// <summary>The token is known not to do: nothing better came of an answer.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="challenge">What the API wants.</param>
+    /// <param name="token">The token.</param>
+    public bool AreInVain(ConnectionKey connection, string challenge, string token) =>
+        _answers.TryGetValue((connection, challenge), out Answer answer) && answer.Refused is not null && answer.IsAbout(token);
 
     /// <summary>Takes note of an answer.</summary>
     /// <param name="connection">The connection.</param>
@@ -35,5 +42,8 @@ internal sealed class AnsweredChallenges
     public void Note(ConnectionKey connection, string challenge, SharedSecret? given, SharedSecret? refused = null) =>
         _answers[(connection, challenge)] = new Answer(given, refused, _clock.Elapsed);
 
-    private readonly record struct Answer(SharedSecret? Given, SharedSecret? Refused, TimeSpan At);
+    private readonly record struct Answer(SharedSecret? Given, SharedSecret? Refused, TimeSpan At)
+    {
+        public bool IsAbout(string token) => Given?.Reveal() == token || Refused?.Reveal() == token;
+    }
 }

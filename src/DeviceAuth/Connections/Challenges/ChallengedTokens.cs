@@ -38,7 +38,8 @@ internal sealed class ChallengedTokens
         Target refusedTarget = wanted.Target.IsDefault && known is not null ? known : wanted.Target;
         Target target = challenge.TargetFor(refusedTarget);
         KeptToken? held = current.TokenFor(target);
-        if (IsAnother(held, refusal, wanted) && !_answered.Have(key, challenge.Key, held!.Secret.Reveal(), isKnown: true))
+        bool isInVain = held is not null && _answered.AreInVain(key, challenge.Key, held.Secret.Reveal());
+        if (!isInVain && IsAnother(held, refusal, wanted))
         {
             return (current, target); // somebody was refused before, and this is what came of it
         }
@@ -46,7 +47,12 @@ internal sealed class ChallengedTokens
         SharedSecret? refused = refusal.Token ?? held?.Secret;
         bool isAnswered = refused is not null && _answered.Have(
             key, challenge.Key, refused.Reveal(), isKnown: refusal.Token is not null || current.Terms.Mean(target) || target.Equals(refusedTarget));
-        if (isAnswered || challenge.NeedsPerson || IsAskedAlready(current, challenge))
+        if (isAnswered && refusal.Token is not null)
+        {
+            _answered.Note(key, challenge.Key, refused, refused);
+        }
+
+        if (isInVain || isAnswered || challenge.NeedsPerson || IsAskedAlready(current, challenge))
         {
             throw Needed(current, store, challenge, null);
         }

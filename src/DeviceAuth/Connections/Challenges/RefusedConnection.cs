@@ -9,7 +9,10 @@ internal static class RefusedConnection
     /// <summary>Where it is kept and what it is called; null where no connection in memory has the token.</summary>
     public static ConnectionKey? Find(ConnectionCache cache, ApiRefusal refusal) => refusal.RevealToken() is not { } token
         ? null
-        : cache.All().Where(pair => pair.Value.TargetOf(token) is not null).Select(pair => (ConnectionKey?)pair.Key).FirstOrDefault();
+        : cache.All()
+            .Where(pair => pair.Value.TargetOf(token) is not null || cache[pair.Key].PastTokens.Have(token))
+            .Select(pair => (ConnectionKey?)pair.Key)
+            .FirstOrDefault();
 
     /// <summary>All that must not be shown of what an API says: it may quote the token, or another one.</summary>
     public static Redaction Hidden(ConnectionCache cache, ApiRefusal refusal)

@@ -60,6 +60,31 @@ public sealed class ChallengedTokensTests
         Assert.Single(_on.Handler.Requests);
     }
 
+    [Fact]
+    public void A_token_that_was_got_for_it_and_refused_is_given_to_nobody_else()
+    {
+        _on.Kept(TokenFixture.Fresh);
+        Grants("at-admin", "api.admin");
+        Get(WantsScope, "at-1");
+
+        Refused(WantsScope, "at-admin");
+        Refused(WantsScope, "at-1");
+        Assert.Single(_on.Handler.Requests);
+    }
+
+    [Fact]
+    public void Where_only_the_header_is_known_the_token_of_another_target_is_got_again_after_a_while()
+    {
+        _on.Kept(TokenFixture.Fresh);
+        Grants("at-admin", "api.admin");
+        Get(WantsScope, null);
+        Refused(WantsScope, null);
+
+        _on.Clock.Advance(TimeSpan.FromMinutes(2));
+        Grants("at-admin-2", "api.admin");
+        Assert.Equal("at-admin-2", Get(WantsScope, null));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
