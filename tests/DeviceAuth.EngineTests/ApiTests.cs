@@ -32,6 +32,37 @@ public sealed class ApiTests : SandboxTest
     }
 
     [Fact]
+    public async Task A_client_that_registers_itself_signs_in_and_goes_with_the_connection()
+    {
+        Engine.Set("api", new Uri(Server.Issuer, "/guarded/me"));
+
+        EngineRun run = await SignInAsync("Connect-DeviceAuth -Api $api -Register -Name $name -SessionOnly");
+
+        string client = (string)run.Single.Properties["ClientId"].Value;
+        Assert.StartsWith("registered-", client, StringComparison.Ordinal);
+        string token = (string)(await (await RunAsync("Get-DeviceAuthToken -Name $name -ForceRefresh -AsPlainText")).SucceedAsync()).Single.BaseObject;
+        Assert.Equal(200, await Api.CallAsync(new Uri(Server.Issuer, "/guarded/me"), token));
+
+        EngineRun end = await (await RunAsync("Disconnect-DeviceAuth $name")).SucceedAsync();
+
+        Assert.Empty(end.Streams.Warning);
+        Assert.Equal(204, Server.Requests.To("/connect/register/" + client).Single().StatusCode);
+    }
+
+    [Theory]
+    [InlineData("", "Add -ClientId, or -Register")]
+    [InlineData("sandbox-cli -Register", "Leave out -Register, or -ClientId")]
+    public async Task An_API_is_signed_in_to_as_one_client(string parameters, string advice)
+    {
+        Engine.Set("api", new Uri(Server.Issuer, "/guarded/me"));
+
+        EngineRun run = await RunAsync($"Connect-DeviceAuth -Api $api {parameters} -Name $name -SessionOnly");
+
+        Assert.Contains(advice, run.AssertOneError("ParameterInvalid").ToString(), StringComparison.Ordinal);
+        Assert.Empty(Server.Requests.Entries);
+    }
+
+    [Fact]
     public async Task With_WarningAction_Stop_nobody_is_asked()
     {
         Engine.Set("api", new Uri(Server.Issuer, "/guarded/me"));

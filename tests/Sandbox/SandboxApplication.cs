@@ -29,6 +29,7 @@ internal static class SandboxApplication
         app.UseAuthorization();
         ProtectedApi.Map(app);
         app.Services.GetRequiredService<GuardedApi>().Map(app);
+        app.Services.GetRequiredService<ClientRegistrations>().Map(app);
         app.Services.GetRequiredService<DevicePage>().Map(app);
         app.Services.GetRequiredService<ControlEndpoints>().Map(app);
         return app;
@@ -42,6 +43,7 @@ internal static class SandboxApplication
         services.AddSingleton<PollingRules>();
         services.AddSingleton<SignInRequirements>();
         services.AddSingleton<GuardedApi>();
+        services.AddSingleton<ClientRegistrations>();
         services.AddSingleton<RequestGate>();
         services.AddSingleton<AutomaticApproval>();
         services.AddSingleton<TokenRevoker>();

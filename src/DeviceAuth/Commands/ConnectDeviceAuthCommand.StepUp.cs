@@ -29,6 +29,10 @@ public sealed partial class ConnectDeviceAuthCommand
     [ValidateAddress(AllowQuery = true)]
     public Uri Api { get; set; } = null!;
 
+    /// <summary>Registers a client for this connection, where the server registers anybody (RFC 7591); Disconnect-DeviceAuth removes it.</summary>
+    [Parameter(ParameterSetName = ApiSet)]
+    public SwitchParameter Register { get; set; }
+
     /// <summary>
     /// What an API said that refused a token: the <c>$_</c> of the failed request, its answer, or the text of its header
     /// <c>WWW-Authenticate</c>. The connection is signed in anew for what it wants.
@@ -85,6 +89,13 @@ public sealed partial class ConnectDeviceAuthCommand
     /// <summary>Who signs in for the API, as it says itself; of several, the one that the user names.</summary>
     private ProviderServer FindServer(out string resource)
     {
+        if (Register == ClientId.Length > 0 || (Register && ClientSecret is not null))
+        {
+            throw DeviceAuthError.ParameterInvalid(
+                Register ? "-Register makes a client, and -ClientId and -ClientSecret are those of one that there is." : "-Api needs a client.",
+                Register ? "Leave out -Register, or -ClientId and -ClientSecret." : "Add -ClientId, or -Register where the server registers anybody.");
+        }
+
         Pipeline.WriteVerbose($"Asking {Api.Shown()} who signs in for it.");
         ProtectedApi api = Pipeline.Await(stopping => Module.Current.Apis.DiscoverAsync(Api, stopping));
         resource = api.Resource;

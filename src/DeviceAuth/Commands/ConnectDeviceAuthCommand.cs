@@ -75,7 +75,7 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = AuthoritySet)]
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = EndpointSet)]
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ProviderSet)]
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ApiSet)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ApiSet)]
     [ValidateClientId]
     public string ClientId { get; set; } = "";
 
@@ -227,6 +227,7 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
             Endpoints = server.Endpoints,
             Provider = server.Reference,
             Traits = server.Traits,
+            Registers = Register,
             ClientId = ClientId,
             ClientSecret = ClientSecret?.Copy(), // the connection outlives what the caller may dispose of
             ClientAuthentication = ClientAuthentication,

@@ -59,6 +59,7 @@ internal sealed record Connection
     [
         .. Tokens.All.Select(token => token.Value).Concat(Grant.IdToken is { } idToken ? [idToken] : []).Select(token => token.Secret.Copy()),
         .. Grant.RefreshToken is { } refreshToken ? [refreshToken] : Array.Empty<SecureString>(),
+        .. Client.Given.Own?.Token is { } management ? [management] : Array.Empty<SecureString>(),
     ];
 
     /// <summary>The same state as this process saw it first: what is left of a token's life counts by its own clocks from now on.</summary>

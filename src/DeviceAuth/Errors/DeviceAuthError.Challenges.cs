@@ -85,6 +85,12 @@ internal static partial class DeviceAuthError
         existing.Count == 0 ? $"{api.Shown()} names nobody who signs in for it." : $"{api.Shown()} names these as who signs in for it: {string.Join(", ", existing)}.",
         existing.Count == 0 ? "Add -Authority, as the API's documentation has it." : "Add -Authority with the one of them that you know.");
 
+    /// <summary>RFC 7591: the server's metadata names no place where anybody may register.</summary>
+    public static DeviceAuthException RegistrationNotOffered(Uri authority) => new(
+        ErrorIds.ClientRejected,
+        $"{authority.Shown()} registers no clients by itself.",
+        "Ask the provider for a client, and give its -ClientId instead of -Register.");
+
     /// <summary>RFC 9728 §2: the API takes tokens alone that are bound to a key.</summary>
     public static DeviceAuthException ApiWantsBoundTokens(Uri api) => new(
         ErrorIds.ClientRejected,

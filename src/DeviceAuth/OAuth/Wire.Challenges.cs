@@ -17,6 +17,16 @@ internal static partial class Wire
         public const string ResourceMetadata = "resource_metadata";
     }
 
+    /// <summary>What a client says of itself where it registers, and what it is told (RFC 7591 §2, §3.2.1, RFC 7592 §3).</summary>
+    public static class Registration
+    {
+        public const string AccessToken = "registration_access_token";
+        public const string ClientUri = "registration_client_uri";
+        public const string GrantTypes = "grant_types";
+        public const string NoAuthentication = "none";
+        public const string TokenEndpointAuthMethod = "token_endpoint_auth_method";
+    }
+
     /// <summary>Members of an API's own metadata (RFC 9728 §2).</summary>
     public static class ApiMetadata
     {

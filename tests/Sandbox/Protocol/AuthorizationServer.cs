@@ -93,5 +93,6 @@ internal static class AuthorizationServer
         ScopeRefusal.Register(server);
         OneResourceAToken.Register(server);
         SignInRequirements.Register(server);
+        ClientRegistrations.Register(server);
     }
 }

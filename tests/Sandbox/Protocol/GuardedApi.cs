@@ -17,6 +17,8 @@ namespace DeviceAuth.Sandbox;
 /// </summary>
 internal sealed class GuardedApi(SandboxControls controls)
 {
+    private const string Metadata = "/.well-known/oauth-protected-resource";
+
     /// <summary>The kind of sign-in that <c>/guarded/acr</c> wants.</summary>
     private const string Strong = "mfa";
 
@@ -34,13 +36,16 @@ internal sealed class GuardedApi(SandboxControls controls)
         Map(routes, "claims", token => Claims(token, SignInRequirements.SilentContext));
         Map(routes, "claims-of-a-person", token => Claims(token, "c2"));
         Map(routes, "me", _ => null);
-        routes.MapGet("/.well-known/oauth-protected-resource/guarded/{name}", (HttpContext context, string name) => Results.Json(new
-        {
-            resource = AddressOf(context, name),
-            authorization_servers = new[] { OriginOf(context) + "/" },
-            scopes_supported = new[] { "openid", "offline_access", "api.read" },
-        }));
+        routes.MapGet(Metadata + SandboxPaths.Me, (HttpContext context) => Describe(context, SandboxPaths.Me));
+        routes.MapGet(Metadata + SandboxPaths.Guarded + "/{name}", (HttpContext context, string name) => Describe(context, $"{SandboxPaths.Guarded}/{name}"));
     }
+
+    private static IResult Describe(HttpContext context, string path) => Results.Json(new
+    {
+        resource = OriginOf(context) + path,
+        authorization_servers = new[] { OriginOf(context) + "/" },
+        scopes_supported = new[] { "openid", "offline_access", "api.read" },
+    });
 
     private static void Map(IEndpointRouteBuilder routes, string name, Func<ClaimsPrincipal, (int Status, string Challenge)?> refusal)
         => routes.MapGet($"{SandboxPaths.Guarded}/{name}", async (HttpContext context) =>
@@ -55,7 +60,7 @@ internal sealed class GuardedApi(SandboxControls controls)
             return Refuse(
                 context,
                 StatusCodes.Status401Unauthorized,
-                hasToken ? "Bearer error=\"invalid_token\"" : $"Bearer resource_metadata=\"{OriginOf(context)}/.well-known/oauth-protected-resource{context.Request.Path}\"");
+                hasToken ? "Bearer error=\"invalid_token\"" : $"Bearer resource_metadata=\"{OriginOf(context)}{Metadata}{context.Request.Path}\"");
         });
 
     private static IResult Refuse(HttpContext context, int status, string challenge)
@@ -79,6 +84,4 @@ internal sealed class GuardedApi(SandboxControls controls)
         => int.TryParse(token.GetClaim(SignInRequirements.SignInNumber), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static string OriginOf(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host}";
-
-    private static string AddressOf(HttpContext context, string name) => $"{OriginOf(context)}{SandboxPaths.Guarded}/{name}";
 }

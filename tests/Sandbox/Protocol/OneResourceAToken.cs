@@ -40,7 +40,7 @@ internal sealed class OneResourceAToken : IOpenIddictServerHandler<ValidateToken
 
     /// <summary>The APIs of the sandbox itself, whose addresses are known once it listens.</summary>
     private static bool IsOfSandbox(string resource, Uri? baseUri)
-        => Uri.TryCreate(resource, UriKind.Absolute, out var address) && address.Authority == baseUri?.Authority && address.AbsolutePath.StartsWith(SandboxPaths.Guarded, StringComparison.Ordinal);
+        => Uri.TryCreate(resource, UriKind.Absolute, out var address) && address.Authority == baseUri?.Authority && (address.AbsolutePath == SandboxPaths.Me || address.AbsolutePath.StartsWith(SandboxPaths.Guarded, StringComparison.Ordinal));
 
     public ValueTask HandleAsync(ProcessSignInContext context)
     {

@@ -8,6 +8,7 @@ internal static class SandboxPaths
     public const string DeviceAuthorization = "/connect/deviceauthorization";
     public const string Token = "/connect/token";
     public const string Revocation = "/connect/revocation";
+    public const string Registration = "/connect/register";
     public const string Keys = "/connect/jwks";
     public const string Device = "/device";
     public const string Me = "/me";

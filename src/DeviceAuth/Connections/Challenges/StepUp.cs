@@ -92,6 +92,7 @@ internal sealed class StepUp
             Endpoints = kept.Server.IsDiscovered ? null : profile?.Endpoints ?? Endpoints(kept.Server),
             Provider = kept.Server.Provider,
             Traits = kept.Server.Traits,
+            Registers = kept.Client.Given.Own is not null,
             ClientId = kept.Client.Given.ClientId,
             ClientSecret = kept.Client.Given.ClientSecret?.Copy(),
             ClientAuthentication = kept.Client.Given.Authentication,

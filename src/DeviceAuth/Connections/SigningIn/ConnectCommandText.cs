@@ -39,8 +39,9 @@ internal static class ConnectCommandText
             words.Add("-Authority " + Quote(connection.Server.Authority));
         }
 
-        words.Add("-ClientId " + CommandText.Quote(connection.Client.Given.ClientId));
-        if (connection.Client.Given.ClientSecret is not null)
+        bool isOwn = connection.Client.Given.Own is not null && connection.Terms.Resources.Count > 0;
+        words.Add(isOwn ? $"-Api {CommandText.Quote(connection.Terms.Resources[0])} -Register" : "-ClientId " + CommandText.Quote(connection.Client.Given.ClientId));
+        if (connection.Client.Given.ClientSecret is not null && !isOwn)
         {
             words.Add("-ClientSecret $secret");
             if (connection.Client.Given.Authentication == ClientAuthentication.Post)

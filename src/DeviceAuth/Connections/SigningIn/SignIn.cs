@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
@@ -93,13 +92,34 @@ internal sealed class SignIn
         }
 
         AuthorizationServer server = (request.Endpoints ?? Discover(request, pipeline)) with { Traits = request.Traits };
-        ClientRegistration client = new(
-            request.ClientId,
-            request.ClientSecret,
-            ClientRegistration.Choose(request.ClientAuthentication, request.ClientSecret is not null, server));
         OAuthClient oauth = _oauth.For(server.Traits.Dialect);
+        return request.Registers
+            ? new OwnClient(oauth).Run(
+                server,
+                request,
+                request.OwnClientOf(Existing(request, store)),
+                pipeline,
+                client => Run(request, server, client, oauth, store, display, pipeline),
+                client => _keeper.InMemory(request.Name, store)?.Client.Given.ClientId == client.ClientId)
+            : Run(request, server, Given(request, server), oauth, store, display, pipeline);
+    }
+
+    private static ClientRegistration Given(SignInRequest request, AuthorizationServer server) => new(
+        request.ClientId,
+        request.ClientSecret,
+        ClientRegistration.Choose(request.ClientAuthentication, request.ClientSecret is not null, server));
+
+    private Connection Run(
+        SignInRequest request,
+        AuthorizationServer server,
+        ClientRegistration client,
+        OAuthClient oauth,
+        IConnectionStore store,
+        ISignInDisplay display,
+        IPipeline pipeline)
+    {
         ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
-        ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store, pipeline);
+        ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store);
         ClientRegistration registered = known ?? Register();
         ISignInFlow flow = Flow(oauth, server, registered, request);
         Connection? connection = null;
@@ -147,7 +167,7 @@ internal sealed class SignIn
             new TokenReturn(oauth, server.RevocationEndpoint, registered).Beside(superseded, pipeline);
         }
 
-        Warn(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
+        SignInWarnings.Tell(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
         return connection;
     }
 
@@ -223,48 +243,22 @@ internal sealed class SignIn
         return server;
     }
 
-    private static void Warn(Connection connection, TokenResponse token, string? trouble, IPipeline pipeline)
-    {
-        if (trouble is not null)
-        {
-            pipeline.WriteWarning(trouble);
-        }
-
-        WarnOfReductions(connection, token, pipeline);
-        UnmetRequirements.Warn(connection, pipeline);
-    }
-
-    private static void WarnOfReductions(Connection connection, TokenResponse token, IPipeline pipeline)
-    {
-        IReadOnlyList<string> missing = new GrantedScopes(connection.Grant.Scopes, connection.Server.TokenEndpoint!).Missing(connection.Terms.Scopes);
-        if (missing.Count > 0)
-        {
-            pipeline.WriteWarning($"The provider did not grant these scopes: {string.Join(", ", missing)}.");
-        }
-
-        if (token.HasUnfitRefreshToken)
-        {
-            pipeline.WriteWarning("The provider gave a refresh token with control characters in it, which is not kept: when the access token ends, "
-                + "somebody must sign in again. Ask the provider what it sends there.");
-        }
-        else if (token.RefreshToken is null && connection.Terms.Scopes.Contains(Wire.Scope.OfflineAccess))
-        {
-            pipeline.WriteWarning("The provider gave no refresh token, though offline_access was asked for: when the access token ends, "
-                + "somebody must sign in again.");
-        }
-    }
-
     /// <summary>The client that the existing connection registered, where it was for just such a sign-in and lives on.</summary>
-    private ClientRegistration? KnownRegistration(SignInRequest request, IConnectionStore store, IPipeline pipeline)
+    private ClientRegistration? KnownRegistration(SignInRequest request, IConnectionStore store)
+    {
+        return Existing(request, store) is { Client.Registered: { } registered } existing
+            && request.IsMetBy(existing)
+            && existing.Terms.Scopes.SequenceEqual(request.Authorization.Scopes)
+            && registered.ExpiresAt - _clock.UtcNow > LeastRegistration
+                ? registered
+                : null;
+    }
+
+    private Connection? Existing(SignInRequest request, IConnectionStore store)
     {
         try
         {
-            return _keeper.Existing(request.Name, store) is { Client.Registered: { } registered } existing
-                && request.IsMetBy(existing)
-                && existing.Terms.Scopes.SequenceEqual(request.Authorization.Scopes)
-                && registered.ExpiresAt - _clock.UtcNow > LeastRegistration
-                    ? registered
-                    : null;
+            return _keeper.Existing(request.Name, store);
         }
         catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)
         {

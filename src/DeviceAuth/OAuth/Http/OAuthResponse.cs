@@ -16,6 +16,8 @@ internal sealed class OAuthResponse
         Wire.Member.IdToken,
         Wire.Member.DeviceCode,
         Wire.Parameter.ClientSecret,
+        Wire.Registration.AccessToken,
+        Wire.Registration.ClientUri,
         Wire.Parameter.ClientId,
         Wire.Member.ClientSecretExpiresAt,
         Wire.Member.ExpiresIn,
@@ -29,7 +31,7 @@ internal sealed class OAuthResponse
 
     /// <summary>The secrets that an answer brings.</summary>
     private static readonly string[] Brought =
-        [Wire.Member.AccessToken, Wire.Member.RefreshToken, Wire.Member.IdToken, Wire.Member.DeviceCode, Wire.Parameter.ClientSecret];
+        [Wire.Member.AccessToken, Wire.Member.RefreshToken, Wire.Member.IdToken, Wire.Member.DeviceCode, Wire.Parameter.ClientSecret, Wire.Registration.AccessToken];
 
     private OAuthResponse(
         Uri endpoint, int status, JsonObject? body, bool isHtml, TimeSpan? retryAfter, string? location, Taint taint)

@@ -88,7 +88,10 @@ internal static class ConnectionRecord
         .Add(Wire.Parameter.ClientId, client.ClientId)
         .Add(Wire.Parameter.ClientSecret, client.ClientSecret?.Reveal())
         .Add(Member.ClientAuthentication, client.Authentication == ClientAuthentication.None ? null : client.Authentication.ToString())
-        .Add(Member.ExpiresAt, Milliseconds(client.ExpiresAt));
+        .Add(Member.ExpiresAt, Milliseconds(client.ExpiresAt))
+        .Add(Member.OwnRegistration, client.Own is { } own
+            ? new JsonText().Add(Wire.Registration.ClientUri, own.Address?.OriginalString).Add(Wire.Registration.AccessToken, own.Token?.Reveal())
+            : null);
 
     private static JsonText Of(SignInTerms terms) => new JsonText()
         .Add(Wire.Parameter.Scope, terms.Scopes)
@@ -162,6 +165,7 @@ internal static class ConnectionRecord
         public const string Name = "name";
         public const string NoProofKey = "no_proof_key";
         public const string ObtainedAt = "obtained_at";
+        public const string OwnRegistration = "own_registration";
         public const string Provider = "provider";
         public const string ProviderHost = "provider_host";
         public const string Registered = "registered";
