@@ -138,7 +138,7 @@ public sealed class ChallengeTests : SandboxTest
     [InlineData("'Bearer error=\"insufficient_claims\", claims=\"no json!\"'", "neither JSON nor that in Base64")]
     [InlineData("('Bearer error=\"insufficient_claims\", claims=\"' + 'e' * 100kb + '\"')", "more than 65536 characters")]
     [InlineData("('Bearer error=\"insufficient_claims\", claims=\"' + 'e' * 50kb + '\"')", "more than 8192 characters")]
-    [InlineData("(New-Object InvalidOperationException 'x')", "no WWW-Authenticate header")]
+    [InlineData("([InvalidOperationException]::new('No such host is known'))", "it is an error without an answer of an API (\"No such host is known\")")]
     [InlineData("42", "it takes no bearer token")]
     [InlineData("@{ 'Content-Type' = 'text/html' }", "no WWW-Authenticate header")]
     public async Task What_is_not_understood_is_said_and_nobody_is_asked(string challenge, string words)
@@ -148,12 +148,22 @@ public sealed class ChallengeTests : SandboxTest
 
         foreach (string command in new[] { "Get-DeviceAuthToken", "Connect-DeviceAuth" })
         {
-            EngineRun run = await RunAsync($"{command} -Name $name -Challenge {challenge.Replace("New-Object InvalidOperationException 'x'", "[InvalidOperationException]::new('x')", StringComparison.Ordinal)}");
+            EngineRun run = await RunAsync($"{command} -Name $name -Challenge {challenge}");
 
             Assert.Contains(words, run.AssertOneError("ChallengeNotUnderstood", ErrorCategory.InvalidData).ToString(), StringComparison.Ordinal);
         }
 
         Assert.Empty(Server.Requests.Entries);
+    }
+
+    [Theory]
+    [InlineData("Get-DeviceAuthToken")]
+    [InlineData("Connect-DeviceAuth")]
+    public async Task An_error_of_who_wanted_a_token_for_the_request_stays_what_it_was(string command)
+    {
+        EngineRun run = await RunAsync($"try {{ Get-DeviceAuthToken -Name $name }} catch {{ $failure = $_ }}; {command} -Challenge $failure");
+
+        Assert.Contains($"The connection '{Name}' needs a sign-in", run.AssertOneError("SignInRequired").ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Collections.Specialized;
 using System.Linq;
 using System.Management.Automation;
 using DeviceAuth.Connections;
+using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Commands.Parameters;
@@ -27,9 +28,35 @@ internal static class RefusedRequest
             return new ApiRefusal([text]);
         }
 
-        object answer = Answer(value) ?? value;
+        if (Answer(value) is not { } answer)
+        {
+            RequireNoFailure(value);
+            answer = value;
+        }
+
         object? address = Member(answer, "RequestMessage") is { } request ? Member(request, "RequestUri") : Member(answer, "ResponseUri");
         return new ApiRefusal(Lines(answer), Token(answer), address as Uri);
+    }
+
+    /// <summary>
+    /// What went wrong before there was an answer is no refusal: an error of this module's own, of who asks for a token in the same
+    /// statement, is as good as it was, and any other one is named.
+    /// </summary>
+    private static void RequireNoFailure(object value)
+    {
+        Exception? failure = value as Exception ?? (value as ErrorRecord)?.Exception;
+        for (Exception? exception = failure; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is DeviceAuthException own)
+            {
+                throw own;
+            }
+        }
+
+        if (failure is not null)
+        {
+            throw DeviceAuthError.ChallengeNotUnderstood("it is an error without an answer of an API", Redaction.None.Shown(failure.Message));
+        }
     }
 
     /// <summary>The answer in an error or in what a web request gave; null where there is none.</summary>
@@ -49,7 +76,7 @@ internal static class RefusedRequest
     private static string[] Lines(object answer)
     {
         object headers = Member(answer, Headers) ?? answer;
-        return [.. Values(headers, Wire.Authenticate) ?? (headers is ErrorRecord or Exception ? [] : Texts(headers))];
+        return [.. Values(headers, Wire.Authenticate) ?? Texts(headers)];
     }
 
     /// <summary>What the request said who asks; null where the answer does not know its request.</summary>
