@@ -34,6 +34,10 @@ internal sealed class Module
         SignIn = new SignIn(Keeper, Tokens, Discovery, oauth, clock);
         Policy = new SignInPolicy(SignIn, Keeper, Memory);
         SignOut = new SignOut(Cache, oauth, servers, clock);
+        AnsweredChallenges answered = new(clock);
+        ChallengedTokens = new ChallengedTokens(Keeper, Tokens, answered, clock);
+        StepUp = new StepUp(SignIn, Keeper, answered, clock);
+        Apis = new ApiDiscovery(transport);
     }
 
     /// <summary>The process's own.</summary>
@@ -53,6 +57,15 @@ internal sealed class Module
 
     public SignOut SignOut { get; }
 
+    /// <summary>Answers an API that said no, without a person.</summary>
+    public ChallengedTokens ChallengedTokens { get; }
+
+    /// <summary>Answers it with a sign-in.</summary>
+    public StepUp StepUp { get; }
+
+    /// <summary>Finds who signs in for an API.</summary>
+    public ApiDiscovery Apis { get; }
+
     /// <summary>The store of connections that no vault keeps.</summary>
     public MemoryStore Memory { get; } = new();
 
@@ -70,5 +83,5 @@ internal sealed class Module
     /// <summary>SecretManagement as one command calls it, in its own runspace.</summary>
     public ISecretCommands Secrets(PSCmdlet command, IPipeline pipeline) =>
         new SecretManagementCommands(
-            new CommandRunspace(command), _clock, pipeline, () => Cache.All().SelectMany(pair => pair.Value.Secrets).Select(secret => secret.Reveal()));
+            new CommandRunspace(command), _clock, pipeline, () => Cache.All().SelectMany(pair => pair.Value.Secrets.Select(secret => secret.Reveal()).Concat(pair.Value.Terms.TokenParameters.Reveal().Values)));
 }

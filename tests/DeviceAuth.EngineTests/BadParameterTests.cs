@@ -33,6 +33,33 @@ public sealed class BadParameterTests : ScriptedTest
         AssertRefusedAsync($"Connect-DeviceAuth {parameters} -ClientId scripted-cli", Invalid, advice);
 
     [Theory]
+    [InlineData("-Provider AWS -ProviderHost $authority -Tenant acme -AcrValues mfa", "Leave out -AcrValues")]
+    [InlineData("-Provider Salesforce -ProviderHost $authority -MaxAge 0", "Leave out -MaxAge")]
+    [InlineData("-Authority $authority -AcrValues \"a`u{1b}b\"", "Give them as the provider documents them")]
+    [InlineData("-Authority $authority -Claims 'x!'", "Give a JSON object")]
+    [InlineData("-Authority $authority -Claims '[1]'", "Give a JSON object")]
+    [InlineData("-Authority $authority -Claims ('{\"a\":\"' + 'x' * 100kb + '\"}')", "Give a JSON object")]
+    [InlineData("-Authority $authority -TokenParameter @{ scope = 'a' }", "Use the command's own parameter for it")]
+    [InlineData("-Authority $authority -TokenParameter @{ a = $null }", "Give each name a value")]
+    [InlineData("-Authority $authority -TokenParameter @{ a = \"b`n\" }", "Give its text without that")]
+    public Task How_to_sign_in(string parameters, string advice) =>
+        AssertRefusedAsync($"Connect-DeviceAuth {parameters} -ClientId scripted-cli", Invalid, advice);
+
+    [Theory]
+    [InlineData("-MaxAge soon")]
+    [InlineData("-MaxAge -1")]
+    [InlineData("-MaxAge ''")]
+    [InlineData("-MaxAge $null")]
+    public Task An_age(string parameters) =>
+        AssertRefusedAsync($"Connect-DeviceAuth -Authority $authority {parameters} -ClientId scripted-cli", NotConverted, "Write seconds, such as 300");
+
+    [Theory]
+    [InlineData("-Api api.example.com", Refused, "Write it out")]
+    [InlineData("-Api http://api.example.com", "InsecureEndpoint", "Use the https address")]
+    public Task An_API(string parameters, string id, string advice) =>
+        AssertRefusedAsync($"Connect-DeviceAuth {parameters} -ClientId scripted-cli", id, advice);
+
+    [Theory]
     [InlineData("-ClientId ''", "ParameterArgumentValidationError", "Copy it from the provider's page")]
     [InlineData("-ClientId '   '", Refused, "Copy it from the provider's page")]
     [InlineData("-ClientId \"a`nb\"", Refused, "Copy it from the provider's page")]

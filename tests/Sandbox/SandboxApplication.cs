@@ -28,6 +28,8 @@ internal static class SandboxApplication
         app.UseAuthentication();
         app.UseAuthorization();
         ProtectedApi.Map(app);
+        app.Services.GetRequiredService<GuardedApi>().Map(app);
+        app.Services.GetRequiredService<ClientRegistrations>().Map(app);
         app.Services.GetRequiredService<DevicePage>().Map(app);
         app.Services.GetRequiredService<ControlEndpoints>().Map(app);
         return app;
@@ -39,6 +41,9 @@ internal static class SandboxApplication
         services.AddSingleton(new RequestLog());
         services.AddSingleton<SandboxControls>();
         services.AddSingleton<PollingRules>();
+        services.AddSingleton<SignInRequirements>();
+        services.AddSingleton<GuardedApi>();
+        services.AddSingleton<ClientRegistrations>();
         services.AddSingleton<RequestGate>();
         services.AddSingleton<AutomaticApproval>();
         services.AddSingleton<TokenRevoker>();

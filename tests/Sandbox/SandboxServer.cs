@@ -16,6 +16,7 @@ public sealed class SandboxServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly SandboxControls _controls;
     private readonly TokenRevoker _revoker;
+    private readonly SignInRequirements _requirements;
     private readonly ControlClient _client;
     private bool _isDisposed;
 
@@ -24,6 +25,7 @@ public sealed class SandboxServer : IAsyncDisposable
         _app = app;
         _controls = app.Services.GetRequiredService<SandboxControls>();
         _revoker = app.Services.GetRequiredService<TokenRevoker>();
+        _requirements = app.Services.GetRequiredService<SignInRequirements>();
         Requests = app.Services.GetRequiredService<RequestLog>();
         Issuer = new Uri(LoopbackHost.AddressOf(app.Services.GetRequiredService<IServer>()));
         _client = new ControlClient(Issuer);
@@ -94,6 +96,9 @@ public sealed class SandboxServer : IAsyncDisposable
 
     /// <summary>Answers <c>slow_down</c> to the next polls, early or not (RFC 8628 §3.5).</summary>
     public void ForceSlowDown(int polls) => _controls.ForceSlowDown(polls);
+
+    /// <summary>From now on <c>/guarded/recent</c> wants a sign-in that is made from now on.</summary>
+    public void ForgetSignIns() => _controls.SignInsThatAreTooOld = _requirements.SignIns;
 
     /// <summary>Answers 503 to the next requests of the token endpoint.</summary>
     public void FailTokenRequests(int requests, TimeSpan? retryAfter = null)

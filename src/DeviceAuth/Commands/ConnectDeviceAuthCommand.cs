@@ -19,7 +19,7 @@ namespace DeviceAuth.Commands;
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "DeviceAuth", DefaultParameterSetName = AuthoritySet)]
 [OutputType(typeof(DeviceAuthConnection))]
-public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
+public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
 {
     private const string AuthoritySet = "Authority";
     private const string EndpointSet = "Endpoint";
@@ -27,6 +27,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
 
     /// <summary>The issuer: the endpoints are read from its metadata (OpenID Connect Discovery, RFC 8414).</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = AuthoritySet)]
+    [Parameter(ParameterSetName = ApiSet)]
     [Alias("Issuer")]
     [AddressTransformation]
     [ValidateAddress]
@@ -71,7 +72,10 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     public string? Tenant { get; set; }
 
     /// <summary>The client identifier that the provider gave your application (RFC 6749 §2.2).</summary>
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = AuthoritySet)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = EndpointSet)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ProviderSet)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ApiSet)]
     [ValidateClientId]
     public string ClientId { get; set; } = "";
 
@@ -189,7 +193,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
 
     private void Connect()
     {
-        SignInRequest request = ToRequest();
+        SignInRequest? request = ParameterSetName == ChallengeSet ? null : ToRequest();
         SignInDisplay display = new(this, new PromptOptions
         {
             Action = PromptAction,
@@ -197,19 +201,22 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
             OpenBrowser = OpenBrowser,
             CopyCode = CopyCode,
         });
-        WriteObject(Module.Current.Policy.Connect(request, Stores, display, Pipeline));
+        WriteObject(request is null ? StepUp(display) : Module.Current.Policy.Connect(request, Stores, display, Pipeline));
     }
 
     private SignInRequest ToRequest()
     {
         ClientSecretRule.Check(ClientAuthentication, ClientSecret);
+        TokenParameters tokenParameters = TokenParameterRule.Check(TokenParameter);
+        string? api = null;
         ProviderServer server = ParameterSetName switch
         {
             ProviderSet => ProviderResolver.Resolve(Provider, ProviderHost, Tenant),
             EndpointSet => new ProviderServer { Endpoints = GivenEndpoints() },
+            ApiSet => FindServer(out api),
             _ => new ProviderServer { Authority = Authority },
         };
-        IReadOnlyList<string> resources = ResourceRule.Check(Resource);
+        IReadOnlyList<string> resources = Resource.Length == 0 && api is not null ? [api] : ResourceRule.Check(Resource);
         TargetRule.Check(server, Audience, resources);
         string[] scopes = Scope.Length > 0 ? Scope : [.. server.Scopes];
         AccountRule.Check(Account, scopes);
@@ -220,6 +227,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
             Endpoints = server.Endpoints,
             Provider = server.Reference,
             Traits = server.Traits,
+            Registers = Register,
             ClientId = ClientId,
             ClientSecret = ClientSecret?.Copy(), // the connection outlives what the caller may dispose of
             ClientAuthentication = ClientAuthentication,
@@ -229,10 +237,13 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
                 LoginHint = Account,
                 Audience = Audience,
                 Resources = resources,
+                Requirements = RequirementsRule.Check(server, AcrValues, GivenMaxAge, Claims),
                 UsesProofKey = !NoPkce,
                 AdditionalParameters = AdditionalParameterRule.Check(AdditionalParameter, server.Parameters),
             },
             Account = Account,
+            TokenParameters = tokenParameters,
+            NamedBy = api is null ? null : Api,
             AdditionalParameterNames = AdditionalParameter.Keys.Cast<object>().Select(name => $"{name}").ToArray(),
             Vault = string.IsNullOrEmpty(Vault) ? null : Vault, // a piped connection that has no vault is as one that is named without any
             IsSessionOnly = SessionOnly,

@@ -16,7 +16,7 @@ namespace DeviceAuth.Commands;
 [OutputType(typeof(SecureString), ParameterSetName = [SecureStringSet])]
 [OutputType(typeof(string), ParameterSetName = [PlainTextSet])]
 [OutputType(typeof(Hashtable), ParameterSetName = [HeaderSet])]
-public sealed class GetDeviceAuthTokenCommand : DeviceAuthCommand
+public sealed partial class GetDeviceAuthTokenCommand : DeviceAuthCommand
 {
     private const string ObjectSet = "Object";
     private const string SecureStringSet = "SecureString";
@@ -108,7 +108,17 @@ public sealed class GetDeviceAuthTokenCommand : DeviceAuthCommand
     private void WriteToken()
     {
         WantedToken wanted = Wanted();
-        Connection connection = Module.Current.MemoryTokens.Find(Vault, Name, wanted) ?? Renew(wanted);
+        Connection connection;
+        if (Challenge is null)
+        {
+            connection = Module.Current.MemoryTokens.Find(Vault, Name, wanted) ?? Renew(wanted);
+        }
+        else
+        {
+            connection = Answer(wanted, out Target target);
+            wanted = new WantedToken(wanted.Named, target: target);
+        }
+
         Module.Current.EndOfSignIn.Tell(connection, Vault, Pipeline);
         SharedSecret token = wanted.In(connection)!.Secret;
         WriteObject(ParameterSetName switch

@@ -51,11 +51,15 @@ internal sealed record Connection
     public Connection AskingForIdToken() =>
         CanHaveIdToken ? this : this with { Terms = Terms with { Scopes = [Wire.Scope.OpenId, .. Terms.Scopes] } };
 
+    /// <summary>What an access token at hand is for; null where it is none of this connection's.</summary>
+    public Target? TargetOf(string accessToken) => Tokens.All.Where(token => token.Value.Secret.Reveal() == accessToken).Select(token => token.Key).FirstOrDefault();
+
     /// <summary>All tokens, which the provider knows and may say again.</summary>
     public IReadOnlyList<SecureString> Secrets =>
     [
         .. Tokens.All.Select(token => token.Value).Concat(Grant.IdToken is { } idToken ? [idToken] : []).Select(token => token.Secret.Copy()),
         .. Grant.RefreshToken is { } refreshToken ? [refreshToken] : Array.Empty<SecureString>(),
+        .. Client.Given.Own?.Token is { } management ? [management] : Array.Empty<SecureString>(),
     ];
 
     /// <summary>The same state as this process saw it first: what is left of a token's life counts by its own clocks from now on.</summary>
@@ -73,6 +77,8 @@ internal sealed record Connection
         Target target = Terms.Mean(wanted.Target) ? Target.Default : wanted.Target;
         return this with
         {
+            // What an API wanted once, each of its tokens has to have.
+            Terms = wanted.Claims is { } claims ? Terms with { Requirements = Terms.Requirements with { Claims = claims } } : Terms,
             Grant = Grant.RefreshedBy(answer, target, Client.Requesting.ClientId, now),
 
             // A lifetime that the answer leaves out is the one last told.

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Security;
 using DeviceAuth.OAuth;
 
@@ -41,9 +42,18 @@ internal sealed record Grant
     /// </summary>
     public DateTimeOffset? InDoubtSince { get; init; }
 
+    /// <summary>When the person signed in (OpenID Connect Core §2 <c>auth_time</c>); null where the id_token does not tell.</summary>
+    public DateTimeOffset? AuthenticatedAt => Claims?.Text(Wire.Claim.AuthenticationTime) is { } text
+        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && !double.IsNaN(seconds)
+            ? OAuth.IdToken.Time(seconds)
+            : null;
+
+    /// <summary>What the id_token says; null where there is none.</summary>
+    public JsonObject? Claims => IdToken is { } token ? OAuth.IdToken.TryClaims(token.Secret.Reveal()) : null;
+
     /// <summary>The person who signed in goes by that name.</summary>
     public bool IsOf(string account) => account.Equals(Account, StringComparison.OrdinalIgnoreCase)
-        || (IdToken is { } token && OAuth.IdToken.TryClaims(token.Secret.Reveal()) is { } claims && OAuth.IdToken.AreOf(claims, account));
+        || (Claims is { } claims && OAuth.IdToken.AreOf(claims, account));
 
     /// <summary>The sign-in ends soon: within a week, or within the last tenth of a short one.</summary>
     public bool IsNearItsEnd(DateTimeOffset now)

@@ -12,7 +12,7 @@ internal static class IdTokenClaims
 {
     /// <summary>The claims of the grant's id_token; null where it has none.</summary>
     public static OrderedDictionary? Of(Grant grant) =>
-        grant.IdToken is { } token && IdToken.TryClaims(token.Secret.Reveal()) is { } claims ? Typed(claims) : null;
+        grant.Claims is { } claims ? Typed(claims) : null;
 
     private static OrderedDictionary Typed(JsonObject claims) => Typed(claims.Members.Where(claim => !IdTokenClaim.IsOfToken(claim.Key)));
 

@@ -31,6 +31,23 @@ internal sealed record SignInTerms
     /// <summary>Who was to sign in; null for anybody.</summary>
     public string? Account { get; init; }
 
+    /// <summary>How that person had to sign in.</summary>
+    public AuthenticationRequirements Requirements { get; init; } = AuthenticationRequirements.None;
+
+    /// <summary>The user's own parameters for the token endpoint, at the first request and at each refresh.</summary>
+    public TokenParameters TokenParameters { get; init; } = TokenParameters.None;
+
+    /// <summary>What goes into each of its requests for a token beside what that is for.</summary>
+    /// <param name="claims">The claims request of this one alone; null for what the sign-in asked for.</param>
+    public TokenAdditions Additions(string? claims = null) => TokenParameters.With(claims ?? Requirements.ClaimsOfAccessToken);
+
+    /// <summary>What a sign-in anew asks for where an API wants more.</summary>
+    public SignInTerms With(ApiChallenge challenge) => this with
+    {
+        Scopes = [.. Scopes, .. challenge.Scopes.Except(Scopes)],
+        Requirements = Requirements.With(challenge.Requirements),
+    };
+
     /// <summary>The names of the additional parameters that the user gave; their values may be secret and are not kept.</summary>
     public IReadOnlyList<string> AdditionalParameterNames { get; init; } = [];
 

@@ -79,8 +79,10 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException ParameterInvalid(string message, string recommendedAction) => new(
         ErrorIds.ParameterInvalid, message, recommendedAction);
 
-    public static DeviceAuthException ParameterRepeated(string name) => ParameterInvalid(
-        $"-AdditionalParameter has '{name}', which the command sends itself.",
+    /// <param name="name">The parameter of the request.</param>
+    /// <param name="role">The command's parameter that it stands in.</param>
+    public static DeviceAuthException ParameterRepeated(string name, string role = "-AdditionalParameter") => ParameterInvalid(
+        $"{role} has '{name}', which the command sends itself.",
         "Use the command's own parameter for it, or leave it out.");
 
     private static string Quoted(string? description) => description is null ? "" : $" (\"{description.TrimEnd('.')}\")";

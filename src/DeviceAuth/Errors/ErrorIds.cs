@@ -9,7 +9,7 @@ internal static class ErrorIds
     /// <summary>The person said no (RFC 8628 §3.5 <c>access_denied</c>).</summary>
     public const string SignInDenied = nameof(SignInDenied);
 
-    /// <summary>Somebody else signed in than <c>-Account</c> names.</summary>
+    /// <summary>Somebody else signed in than <c>-Account</c> names, or than was signed in before where an API wants more.</summary>
     public const string AccountMismatch = nameof(AccountMismatch);
 
     /// <summary>The code ran out (RFC 8628 §3.5 <c>expired_token</c>).</summary>
@@ -44,6 +44,15 @@ internal static class ErrorIds
 
     /// <summary>The provider gives this sign-in no token for another target; what the sign-in asked for is as it was.</summary>
     public const string TargetRejected = nameof(TargetRejected);
+
+    /// <summary>What an API wants that said no is none of what is known, or no challenge at all.</summary>
+    public const string ChallengeNotUnderstood = nameof(ChallengeNotUnderstood);
+
+    /// <summary>A sign-in was made for what an API wants, and it wants the same again.</summary>
+    public const string ChallengeUnmet = nameof(ChallengeUnmet);
+
+    /// <summary>An API's metadata is that of another one (RFC 9728 §3.3).</summary>
+    public const string ResourceMismatch = nameof(ResourceMismatch);
 
     /// <summary>Any other error of the provider.</summary>
     public const string ProviderError = nameof(ProviderError);

@@ -7,12 +7,14 @@ using System.Reflection;
 namespace DeviceAuth.OAuth;
 
 /// <summary>The words of the wire, spelled as the RFCs spell them. No other file spells one.</summary>
-internal static class Wire
+internal static partial class Wire
 {
     /// <summary>Parameters of requests (RFC 6749, 7009, 7636, 8628, 8707).</summary>
     public static class Parameter
     {
+        public const string AcrValues = "acr_values";
         public const string Audience = "audience";
+        public const string Claims = "claims";
         public const string ClientId = "client_id";
         public const string ClientName = "client_name";
         public const string ClientSecret = "client_secret";
@@ -23,6 +25,7 @@ internal static class Wire
         public const string DeviceCode = "device_code";
         public const string GrantType = "grant_type";
         public const string LoginHint = "login_hint";
+        public const string MaxAge = "max_age";
         public const string RefreshToken = "refresh_token";
         public const string Resource = "resource";
         public const string Scope = "scope";
@@ -127,6 +130,8 @@ internal static class Wire
     /// <summary>Claims of an id_token that are read (OpenID Connect Core §2, §5.1).</summary>
     public static class Claim
     {
+        public const string AuthenticationContext = "acr";
+        public const string AuthenticationTime = "auth_time";
         public const string Audience = "aud";
         public const string AuthorizedParty = "azp";
         public const string Email = "email";

@@ -36,7 +36,7 @@ public sealed class ObjectTextTests
     [InlineData("@{}")]
     public void So_is_that_of_any_type_and_of_an_object_from_JSON(string text)
     {
-        _ = (new System.Xml.XmlDocument(), new System.Net.NetworkCredential()); // their assemblies are there
+        _ = (new System.Xml.XmlDocument(), new System.Net.NetworkCredential(), new System.Management.Automation.PSObject()); // their assemblies are there
         Assert.True(ObjectText.IsIn(text));
     }
 

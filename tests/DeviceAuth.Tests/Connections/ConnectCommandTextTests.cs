@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DeviceAuth.Connections;
 using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
@@ -46,6 +47,21 @@ public sealed class ConnectCommandTextTests
         ClientRegistration client = new(clientId, null, ClientAuthentication.None);
 
         Assert.Contains($"-ClientId {word} ", ConnectCommandText.For(_connection with { Client = new Client(client) }));
+    }
+
+    [Fact]
+    public void How_to_sign_in_is_in_the_command_and_what_may_be_secret_is_not()
+    {
+        SignInTerms terms = new()
+        {
+            Requirements = new AuthenticationRequirements { AcrValues = ["mfa", "a;b"], MaxAge = TimeSpan.FromMinutes(5), Claims = """{"id_token":{"name":"it's"}}""" },
+            TokenParameters = TokenParameters.Of(new Dictionary<string, string> { ["audience"] = "hush-hush" }),
+        };
+
+        Assert.EndsWith(
+            """-AcrValues mfa, 'a;b' -MaxAge 300 -Claims '{"id_token":{"name":"it''s"}}' -TokenParameter @{ 'audience' = '<value>' }""",
+            ConnectCommandText.For(_connection with { Terms = terms }),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,8 +9,8 @@ namespace DeviceAuth.Tests.Fakes;
 internal sealed record SentRequest(
     string Method, Uri Address, string Body, TimeSpan At, string? Accept, string? Authorization, string? ContentType)
 {
-    /// <summary>The form's parameters in order, decoded.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Form => Body
+    /// <summary>The form's parameters in order, decoded; none of a body that is JSON.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Form => (Body.StartsWith('{') ? "" : Body)
         .Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Select(pair => pair.Split('=', 2))
         .Select(pair => KeyValuePair.Create(WebUtility.UrlDecode(pair[0]), WebUtility.UrlDecode(pair[1])))

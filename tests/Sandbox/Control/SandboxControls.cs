@@ -17,6 +17,7 @@ internal sealed class SandboxControls(SandboxOptions options)
     private TimeSpan? _signInLifetime;
     private int _slowDowns;
     private int _outages;
+    private int _signInsThatAreTooOld;
 
     public TimeSpan Interval
     {
@@ -41,6 +42,13 @@ internal sealed class SandboxControls(SandboxOptions options)
     {
         get { lock (_sync) { return _tokenEndpointDelay; } }
         set { lock (_sync) { _tokenEndpointDelay = NotNegative(value); } }
+    }
+
+    /// <summary>An API that wants a recent sign-in takes none of the first so many.</summary>
+    public int SignInsThatAreTooOld
+    {
+        get { lock (_sync) { return _signInsThatAreTooOld; } }
+        set { lock (_sync) { _signInsThatAreTooOld = value; } }
     }
 
     public void ForceSlowDown(int polls)

@@ -93,5 +93,7 @@ internal static class AuthorizationServer
         ForgiveUserCodeReuse.Register(server);
         ScopeRefusal.Register(server);
         OneResourceAToken.Register(server);
+        SignInRequirements.Register(server);
+        ClientRegistrations.Register(server);
     }
 }

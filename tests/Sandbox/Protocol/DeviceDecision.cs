@@ -1,8 +1,10 @@
 using System.Linq;
 using System.Security.Claims;
 using System.Threading.Tasks;
+using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
@@ -26,15 +28,22 @@ internal static class DeviceDecision
     public static Task ApproveAsync(HttpContext context, ClaimsPrincipal request, SandboxUser user, string next)
     {
         var identity = new ClaimsIdentity(TokenValidationParameters.DefaultAuthenticationType, Claims.Name, Claims.Role);
+        var requirements = context.RequestServices.GetRequiredService<SignInRequirements>();
+        var userCode = UserCodeOf(context);
+        requirements.Describe(identity, userCode, user);
         identity.SetClaim(Claims.Subject, user.Subject)
             .SetClaim(Claims.Name, user.Name)
             .SetClaim(Claims.PreferredUsername, user.UserName)
             .SetClaim(Claims.Email, user.Email)
             .SetScopes(request.GetScopes())
-            .SetResources(OneResourceAToken.Known)
-            .SetDestinations(_ => [Destinations.AccessToken, Destinations.IdentityToken]);
+            .SetResources([.. OneResourceAToken.Known, .. requirements.ResourcesOf(userCode)])
+            .SetDestinations(claim => claim.Type is SignInRequirements.SignInNumber or SignInRequirements.Contexts
+                ? [Destinations.AccessToken]
+                : [Destinations.AccessToken, Destinations.IdentityToken]);
         return context.SignInAsync(Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { RedirectUri = next });
     }
+
+    private static string UserCodeOf(HttpContext context) => context.GetOpenIddictServerRequest()?.UserCode ?? "";
 
     /// <summary>Refuses: the next poll is answered <c>access_denied</c>.</summary>
     public static Task DenyAsync(HttpContext context, string next)

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
@@ -29,13 +30,17 @@ internal sealed class OneResourceAToken : IOpenIddictServerHandler<ValidateToken
     public ValueTask HandleAsync(ValidateTokenRequestContext context)
     {
         string[] resources = [.. context.Request.GetResources()];
-        if (resources.Length > 1 || resources.Except(Known).Any())
+        if (resources.Length > 1 || resources.Except(Known).Any(resource => !IsOfSandbox(resource, context.BaseUri)))
         {
             context.Reject("invalid_target", "A token is for one of the resources that there are.");
         }
 
         return default;
     }
+
+    /// <summary>The APIs of the sandbox itself, whose addresses are known once it listens.</summary>
+    private static bool IsOfSandbox(string resource, Uri? baseUri)
+        => Uri.TryCreate(resource, UriKind.Absolute, out var address) && address.Authority == baseUri?.Authority && (address.AbsolutePath == SandboxPaths.Me || address.AbsolutePath.StartsWith(SandboxPaths.Guarded, StringComparison.Ordinal));
 
     public ValueTask HandleAsync(ProcessSignInContext context)
     {

@@ -1,9 +1,6 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
-using System.Linq;
-using System.Management.Automation;
-using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Commands.Parameters;
@@ -36,30 +33,9 @@ internal static class AdditionalParameterRule
             texts.Add(one.Key, one.Value);
         }
 
-        foreach (DictionaryEntry entry in parameters)
+        foreach (KeyValuePair<string, string> given in NamedTexts.Read(parameters, "-AdditionalParameter", Reserved))
         {
-            string name = entry.Key.ToString();
-            if (Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
-            {
-                throw DeviceAuthError.ParameterRepeated(name);
-            }
-
-            if (name.Trim().Length == 0
-                || entry.Value is null
-                || !LanguagePrimitives.TryConvertTo(entry.Value, out string value)
-                || value.Length == 0)
-            {
-                throw DeviceAuthError.ParameterInvalid(
-                    $"-AdditionalParameter has no text for '{name}'.", "Give each name a value, or leave it out.");
-            }
-
-            if (ObjectText.IsIn(value))
-            {
-                throw DeviceAuthError.ParameterInvalid(
-                    $"-AdditionalParameter '{name}' is an object of the type {value}, and no text.", "Give its text.");
-            }
-
-            texts[name] = value;
+            texts[given.Key] = given.Value;
         }
 
         return texts;

@@ -33,6 +33,9 @@ internal sealed partial class CachedConnection
         set => Interlocked.Exchange(ref _failedAt, value?.Ticks ?? long.MinValue);
     }
 
+    /// <summary>The access tokens that were its own before.</summary>
+    public PastTokens PastTokens { get; } = new();
+
     /// <summary>Who waits for whose attempt to get a token.</summary>
     public SingleFlight Attempts { get; } = new();
 

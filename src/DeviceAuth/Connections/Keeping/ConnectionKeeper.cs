@@ -45,6 +45,9 @@ internal sealed class ConnectionKeeper
     public bool IsKept(Connection? connection, IConnectionStore store) => connection?.AccessToken is { } token
         && _cache.Find(new ConnectionKey(store.Vault, connection.Name))?.Current?.AccessToken?.Secret == token.Secret;
 
+    /// <summary>What memory has under the name, without a look at the store; null where that is nothing.</summary>
+    public Connection? InMemory(string name, IConnectionStore store) => _cache.Find(new ConnectionKey(store.Vault, name))?.Current;
+
     /// <summary>See <see cref="ConnectionCache.IsSaved"/>.</summary>
     public bool IsSaved(Connection connection, IConnectionStore store) => _cache.IsSaved(connection, store);
 

@@ -207,7 +207,11 @@ internal sealed partial class CachedConnection
             _place._gate.Release();
         }
 
-        private void Remember(Connection? connection, TimeSpan? saveAgainAt) =>
-            _place._state = new KeptState(connection?.SeenBy(_clock, Current), saveAgainAt);
+        private void Remember(Connection? connection, TimeSpan? saveAgainAt)
+        {
+            Connection? seen = connection?.SeenBy(_clock, Current);
+            _place.PastTokens.Note(Current, seen);
+            _place._state = new KeptState(seen, saveAgainAt);
+        }
     }
 }

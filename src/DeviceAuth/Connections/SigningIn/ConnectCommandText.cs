@@ -9,8 +9,11 @@ namespace DeviceAuth.Connections;
 internal static class ConnectCommandText
 {
     /// <summary>The command for a connection of which nothing but the name is known.</summary>
-    public static string For(string name, string? vault = null) =>
-        $"Connect-DeviceAuth{NameArgument(name)} -Authority <issuer> -ClientId <client id>{VaultArgument(vault)}";
+    /// <param name="name">The connection's name.</param>
+    /// <param name="vault">The vault; null for none.</param>
+    /// <param name="api">The API that says who signs in for it; null where the user has to name the issuer.</param>
+    public static string For(string name, string? vault = null, Uri? api = null) =>
+        $"Connect-DeviceAuth{NameArgument(name)} {(api is null ? "-Authority <issuer>" : $"-Api {Quote(api)}")} -ClientId <client id>{VaultArgument(vault)}";
 
     /// <summary>The command that signs a known connection in anew.</summary>
     public static string For(Connection connection, string? vault = null)
@@ -36,8 +39,9 @@ internal static class ConnectCommandText
             words.Add("-Authority " + Quote(connection.Server.Authority));
         }
 
-        words.Add("-ClientId " + CommandText.Quote(connection.Client.Given.ClientId));
-        if (connection.Client.Given.ClientSecret is not null)
+        bool isOwn = connection.Client.Given.Own is not null && connection.Terms.Resources.Count > 0;
+        words.Add(isOwn ? $"-Api {CommandText.Quote(connection.Terms.Resources[0])} -Register" : "-ClientId " + CommandText.Quote(connection.Client.Given.ClientId));
+        if (connection.Client.Given.ClientSecret is not null && !isOwn)
         {
             words.Add("-ClientSecret $secret");
             if (connection.Client.Given.Authentication == ClientAuthentication.Post)
@@ -58,6 +62,18 @@ internal static class ConnectCommandText
         }
 
         AddIfGiven(words, "-Account", connection.Terms.Account);
+        if (connection.Terms.Requirements.AcrValues.Count > 0)
+        {
+            words.Add("-AcrValues " + string.Join(", ", connection.Terms.Requirements.AcrValues.Select(CommandText.Quote)));
+        }
+
+        AddIfGiven(words, "-MaxAge", connection.Terms.Requirements.MaxAgeText);
+        AddIfGiven(words, "-Claims", connection.Terms.Requirements.Claims);
+        if (connection.Terms.TokenParameters.Names.Count > 0)
+        {
+            words.Add($"-TokenParameter @{{ {string.Join("; ", connection.Terms.TokenParameters.Names.Select(Unknown))} }}");
+        }
+
         if (connection.Terms.AdditionalParameterNames.Count > 0)
         {
             words.Add($"-AdditionalParameter @{{ {string.Join("; ", connection.Terms.AdditionalParameterNames.Select(Unknown))} }}");

@@ -147,7 +147,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         IssuedTokens? before = Issued;
         OAuthClient oauth = before is null ? _oauth : _oauth.Knowing(before.Secrets);
         Task<OAuthResponse> poll = Task.Run(
-            () => oauth.PollAsync(_server, _client, authorization, _request.Terms.Resource, timeout, giveUp.Token));
+            () => oauth.PollAsync(_server, _client, authorization, _request.Terms.Resource, timeout, giveUp.Token, _request.Terms.Additions()));
         try
         {
             return pipeline.Await(_ => poll, tick);

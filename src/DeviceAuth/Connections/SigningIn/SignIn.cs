@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
@@ -49,6 +48,12 @@ internal sealed class SignIn
             return null;
         }
 
+        if (!request.IsRecentEnough(existing, _clock.UtcNow))
+        {
+            pipeline.WriteVerbose($"The sign-in of '{existing.Name}' is older than -MaxAge, or its age is not known.");
+            return null;
+        }
+
         try
         {
             Connection reused = _tokens.Get(request.Name, store, WantedToken.Default, pipeline);
@@ -81,14 +86,40 @@ internal sealed class SignIn
     public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
     {
         store.WarnIfReserved(request.Name);
+        if (request.NamedBy is { } api)
+        {
+            pipeline.WriteWarning($"{api.Shown()} names {request.Authority!.Shown()} as who signs in for it. Go on only if you know that name.");
+        }
+
         AuthorizationServer server = (request.Endpoints ?? Discover(request, pipeline)) with { Traits = request.Traits };
-        ClientRegistration client = new(
-            request.ClientId,
-            request.ClientSecret,
-            ClientRegistration.Choose(request.ClientAuthentication, request.ClientSecret is not null, server));
         OAuthClient oauth = _oauth.For(server.Traits.Dialect);
+        return request.Registers
+            ? new OwnClient(oauth).Run(
+                server,
+                request,
+                request.OwnClientOf(Existing(request, store)),
+                pipeline,
+                client => Run(request, server, client, oauth, store, display, pipeline),
+                client => _keeper.InMemory(request.Name, store)?.Client.Given.ClientId == client.ClientId)
+            : Run(request, server, Given(request, server), oauth, store, display, pipeline);
+    }
+
+    private static ClientRegistration Given(SignInRequest request, AuthorizationServer server) => new(
+        request.ClientId,
+        request.ClientSecret,
+        ClientRegistration.Choose(request.ClientAuthentication, request.ClientSecret is not null, server));
+
+    private Connection Run(
+        SignInRequest request,
+        AuthorizationServer server,
+        ClientRegistration client,
+        OAuthClient oauth,
+        IConnectionStore store,
+        ISignInDisplay display,
+        IPipeline pipeline)
+    {
         ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
-        ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store, pipeline);
+        ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store);
         ClientRegistration registered = known ?? Register();
         ISignInFlow flow = Flow(oauth, server, registered, request);
         Connection? connection = null;
@@ -110,6 +141,7 @@ internal sealed class SignIn
 
             connection = ToConnection(request, server, client, registered, token, Read(token, server, registered, out trouble));
             RequireAccount(connection, request, token);
+            SamePerson.Require(request, connection, token);
             connection = _keeper.Keep(connection, store, pipeline, WarnOfAnotherPerson);
         }
         catch when (flow.Coming is { } coming)
@@ -135,7 +167,7 @@ internal sealed class SignIn
             new TokenReturn(oauth, _clock, server.RevocationEndpoint, registered).Beside(superseded, pipeline);
         }
 
-        Warn(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
+        SignInWarnings.Tell(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
         return connection;
     }
 
@@ -211,47 +243,22 @@ internal sealed class SignIn
         return server;
     }
 
-    private static void Warn(Connection connection, TokenResponse token, string? trouble, IPipeline pipeline)
-    {
-        if (trouble is not null)
-        {
-            pipeline.WriteWarning(trouble);
-        }
-
-        WarnOfReductions(connection, token, pipeline);
-    }
-
-    private static void WarnOfReductions(Connection connection, TokenResponse token, IPipeline pipeline)
-    {
-        IReadOnlyList<string> missing = new GrantedScopes(connection.Grant.Scopes, connection.Server.TokenEndpoint!).Missing(connection.Terms.Scopes);
-        if (missing.Count > 0)
-        {
-            pipeline.WriteWarning($"The provider did not grant these scopes: {string.Join(", ", missing)}.");
-        }
-
-        if (token.HasUnfitRefreshToken)
-        {
-            pipeline.WriteWarning("The provider gave a refresh token with control characters in it, which is not kept: when the access token ends, "
-                + "somebody must sign in again. Ask the provider what it sends there.");
-        }
-        else if (token.RefreshToken is null && connection.Terms.Scopes.Contains(Wire.Scope.OfflineAccess))
-        {
-            pipeline.WriteWarning("The provider gave no refresh token, though offline_access was asked for: when the access token ends, "
-                + "somebody must sign in again.");
-        }
-    }
-
     /// <summary>The client that the existing connection registered, where it was for just such a sign-in and lives on.</summary>
-    private ClientRegistration? KnownRegistration(SignInRequest request, IConnectionStore store, IPipeline pipeline)
+    private ClientRegistration? KnownRegistration(SignInRequest request, IConnectionStore store)
+    {
+        return Existing(request, store) is { Client.Registered: { } registered } existing
+            && request.IsMetBy(existing)
+            && existing.Terms.Scopes.SequenceEqual(request.Authorization.Scopes)
+            && registered.ExpiresAt - _clock.UtcNow > LeastRegistration
+                ? registered
+                : null;
+    }
+
+    private Connection? Existing(SignInRequest request, IConnectionStore store)
     {
         try
         {
-            return _keeper.Existing(request.Name, store) is { Client.Registered: { } registered } existing
-                && request.IsMetBy(existing)
-                && existing.Terms.Scopes.SequenceEqual(request.Authorization.Scopes)
-                && registered.ExpiresAt - _clock.UtcNow > LeastRegistration
-                    ? registered
-                    : null;
+            return _keeper.Existing(request.Name, store);
         }
         catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)
         {

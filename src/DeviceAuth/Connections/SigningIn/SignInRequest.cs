@@ -43,6 +43,18 @@ internal sealed class SignInRequest
         .Where(parameter => AdditionalParameterNames.Contains(parameter.Key))
         .ToDictionary(parameter => parameter.Key, parameter => parameter.Value);
 
+    /// <summary>The user's own parameters for the token endpoint.</summary>
+    public TokenParameters TokenParameters { get; init; } = TokenParameters.None;
+
+    /// <summary>The person of this grant must sign in, and nobody else; null where anybody may.</summary>
+    public Grant? Person { get; init; }
+
+    /// <summary>The client registers itself, and is none that the user has from the provider.</summary>
+    public bool Registers { get; init; }
+
+    /// <summary>The API that names the server as who signs in for it; null where the user named it.</summary>
+    public Uri? NamedBy { get; init; }
+
     /// <summary>What is asked for, as the connection remembers it.</summary>
     public SignInTerms Terms => new()
     {
@@ -50,6 +62,8 @@ internal sealed class SignInRequest
         Audience = Authorization.Audience,
         Resources = Authorization.Resources,
         Account = Account,
+        Requirements = Authorization.Requirements,
+        TokenParameters = TokenParameters,
         AdditionalParameterNames = AdditionalParameterNames,
         AdditionalParameterDigest = ParameterDigest.Of(GivenParameters),
         NoProofKey = !Authorization.UsesProofKey,
@@ -81,15 +95,30 @@ internal sealed class SignInRequest
     /// An existing connection is what would come of this request, so it can be reused: the same server and client, the same
     /// audience, resources and additional parameters, and no scope that was not asked for then.
     /// </summary>
-    public bool IsMetBy(Connection connection) => connection.Client.Given.ClientId == ClientId
+    public bool IsMetBy(Connection connection) => IsSameClient(connection.Client.Given)
         && IsSameServer(connection.Server)
-        && connection.Client.Given.ClientSecret?.Reveal() == ClientSecret?.Reveal()
         && (ClientAuthentication == ClientAuthentication.Auto || ClientAuthentication == connection.Client.Given.Authentication)
         && (Account is null || connection.Grant.IsOf(Account))
         && connection.Terms.Audience == Authorization.Audience
         && connection.Terms.Resources.SequenceEqual(Authorization.Resources)
+        && connection.Terms.Requirements.Have(Authorization.Requirements)
+        && connection.Terms.TokenParameters.IsSameAs(TokenParameters)
         && ParameterDigest.IsOf(connection.Terms.AdditionalParameterDigest, GivenParameters)
         && Authorization.Scopes.All(scope => connection.Terms.Scopes.Contains(scope) || connection.Grant.Scopes.Contains(scope));
+
+    /// <summary>A client that registered itself for the existing connection, and serves a sign-in anew at the same server.</summary>
+    public ClientRegistration? OwnClientOf(Connection? connection) =>
+        Registers && connection?.Client.Given is { Own: not null } own && IsSameServer(connection.Server) ? own : null;
+
+    private bool IsSameClient(ClientRegistration client) => Registers
+        ? client.Own is not null
+        : client.ClientId == ClientId && client.ClientSecret?.Reveal() == ClientSecret?.Reveal();
+
+    /// <summary>
+    /// The person signed in recently enough (RFC 9470 §3), as far as the id_token tells: where it does not, he has to do so again.
+    /// </summary>
+    public bool IsRecentEnough(Connection connection, DateTimeOffset now) =>
+        Authorization.Requirements.MaxAge is not { } age || (connection.Grant.AuthenticatedAt is { } time && now - time <= age);
 
     private bool IsSameServer(Server server) => Endpoints is { } endpoints
         ? !server.IsDiscovered

@@ -50,6 +50,7 @@ internal sealed class SignOut
         Connection? newest = _cache.Newest(connection.Name, store);
         List<string> warnings = [];
         Revoke(newest ?? connection, warnings, pipeline);
+        RemoveClient(newest ?? connection, warnings, pipeline);
         try
         {
             turn.Forget();
@@ -58,6 +59,21 @@ internal sealed class SignOut
         finally
         {
             warnings.ForEach(pipeline.WriteWarning); // last: with -WarningAction Stop the first one throws
+        }
+    }
+
+    /// <summary>A client that registered itself for the connection goes with it (RFC 7592 §2.3).</summary>
+    private void RemoveClient(Connection kept, List<string> warnings, IPipeline pipeline)
+    {
+        OAuthClient oauth = _oauth.For(kept.Server.Traits.Dialect).Knowing(kept.Secrets);
+        if (new OwnClient(oauth).Remove(kept.Client.Given, pipeline) is { } failure)
+        {
+            warnings.Add(
+                $"The client {kept.Client.Given.ClientId} that was registered for '{kept.Name}' stays registered at {kept.Server.Authority.ShownHost()}: {failure}");
+        }
+        else if (kept.Client.Given.Own is not null)
+        {
+            pipeline.WriteVerbose($"The client {kept.Client.Given.ClientId} that was registered for '{kept.Name}' is removed.");
         }
     }
 

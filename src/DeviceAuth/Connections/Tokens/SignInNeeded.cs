@@ -1,3 +1,4 @@
+using System;
 using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 
@@ -6,10 +7,13 @@ namespace DeviceAuth.Connections;
 /// <summary>What only a person can mend, each with the command that does.</summary>
 internal static class SignInNeeded
 {
-    public static DeviceAuthException WithoutConnection(string name, IConnectionStore store)
+    /// <param name="name">The connection's name.</param>
+    /// <param name="store">Where it should be.</param>
+    /// <param name="api">The API that says who signs in for it; null where none does.</param>
+    public static DeviceAuthException WithoutConnection(string name, IConnectionStore store, Uri? api = null)
     {
         string place = store.Vault is null ? "in this process, and no vault was named or is the default" : $"in the vault '{store.Vault}'";
-        return DeviceAuthError.SignInRequired(name, $"there is no such connection {place}", ConnectCommandText.For(name, store.Vault));
+        return DeviceAuthError.SignInRequired(name, $"there is no such connection {place}", ConnectCommandText.For(name, store.Vault, api));
     }
 
     public static DeviceAuthException WithoutRefreshToken(Connection current, WantedToken wanted, IConnectionStore store, IClock clock)
@@ -40,6 +44,6 @@ internal static class SignInNeeded
     }
 
     /// <summary>While the access token lives by the clock, <c>Connect-DeviceAuth</c> would reuse the connection.</summary>
-    private static string Command(Connection connection, IConnectionStore store, IClock clock) =>
+    public static string Command(Connection connection, IConnectionStore store, IClock clock) =>
         ConnectCommandText.For(connection, store.Vault) + (connection.AccessToken?.IsAlive(clock) == true ? " -Force" : "");
 }

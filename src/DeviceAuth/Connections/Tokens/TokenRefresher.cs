@@ -45,7 +45,7 @@ internal sealed class TokenRefresher
         {
             turn.Prove(kept);
             Task<OAuthResponse> request = Task.Run(() => oauth.RefreshAsync(
-                endpoint, current.Server.Traits, current.Client.Requesting, refreshToken, asked, CancellationToken.None));
+                endpoint, current.Server.Traits, current.Client.Requesting, refreshToken, asked, CancellationToken.None, current.Terms.Additions(wanted.Claims)));
             return turn.Await(
                 request,
                 answer => Next(current, answer, wanted, out _),

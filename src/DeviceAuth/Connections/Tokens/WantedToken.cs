@@ -20,8 +20,11 @@ internal sealed class WantedToken
     /// <param name="cacheOnly">The caller only ever reads: somebody else refreshes.</param>
     /// <param name="target">What the access token is for; null for what the sign-in asked for.</param>
     /// <param name="idToken">Not an access token, but the id_token.</param>
-    public WantedToken(TimeSpan? minimum = null, bool refresh = false, bool cacheOnly = false, Target? target = null, bool idToken = false)
+    /// <param name="claims">The claims request of an API that refused the token at hand.</param>
+    public WantedToken(
+        TimeSpan? minimum = null, bool refresh = false, bool cacheOnly = false, Target? target = null, bool idToken = false, string? claims = null)
     {
+        Claims = claims;
         Named = minimum;
         MustRefresh = refresh;
         CacheOnly = cacheOnly;
@@ -36,6 +39,9 @@ internal sealed class WantedToken
 
     /// <summary>The id_token is wanted (OpenID Connect Core §2).</summary>
     public bool IsIdToken { get; }
+
+    /// <summary>The claims that the access token must have (OpenID Connect Core §5.5); null where nobody named any.</summary>
+    public string? Claims { get; }
 
     /// <summary>The least life that the user named, so nothing less will do; null where none was.</summary>
     public TimeSpan? Named { get; }
@@ -64,6 +70,7 @@ internal sealed class WantedToken
         && MustRefresh == other.MustRefresh
         && CacheOnly == other.CacheOnly
         && IsIdToken == other.IsIdToken
+        && Claims == other.Claims
         && Target.Equals(other.Target);
 
     /// <summary>What the token is for, as the end of a message's "the token of 'name'".</summary>

@@ -30,6 +30,9 @@ internal sealed class ClientRegistration
     /// <summary>When the registration of this client ends (RFC 7591 §3.2.1); null where that is not known.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>The client registered itself, as a public one, for a connection; null where the user has it from the provider.</summary>
+    public OwnRegistration? Own { get; init; }
+
     /// <summary>Chooses the method that <see cref="ClientAuthentication.Auto"/> stands for.</summary>
     public static ClientAuthentication Choose(ClientAuthentication wanted, bool hasSecret, AuthorizationServer metadata)
     {

@@ -8,6 +8,16 @@ internal static class RegistrationRequests
 {
     private const string PublicClient = "public";
 
+    /// <summary>Registers a public client for the device flow (RFC 7591 §2): nothing is sent that only another flow needs.</summary>
+    /// <param name="endpoint">Where clients register.</param>
+    /// <param name="clientName">What the client is called there, which the person may see.</param>
+    /// <param name="scopes">What it will ask for.</param>
+    public static OAuthRequest OfPublicClient(Uri endpoint, string clientName, IReadOnlyList<string> scopes) => new OAuthRequest(endpoint) { IsJson = true }
+        .Add(Wire.Parameter.ClientName, clientName)
+        .AddWords(Wire.Registration.GrantTypes, [Wire.GrantType.DeviceCode, Wire.GrantType.RefreshToken])
+        .Add(Wire.Registration.TokenEndpointAuthMethod, Wire.Registration.NoAuthentication)
+        .Add(Wire.Parameter.Scope, string.Join(" ", scopes));
+
     /// <param name="endpoint">Where clients register.</param>
     /// <param name="clientName">What the client is called there.</param>
     /// <param name="scopes">What it will ask for.</param>

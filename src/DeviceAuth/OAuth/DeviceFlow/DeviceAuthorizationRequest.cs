@@ -17,6 +17,9 @@ internal sealed class DeviceAuthorizationRequest
     /// <summary>Who is to sign in, so that the server need not ask (OpenID Connect Core §3.1.2.1); null leaves it out.</summary>
     public string? LoginHint { get; init; }
 
+    /// <summary>How that person has to sign in.</summary>
+    public AuthenticationRequirements Requirements { get; init; } = AuthenticationRequirements.None;
+
     /// <summary>Sends a proof key where the server offers it (RFC 7636).</summary>
     public bool UsesProofKey { get; init; } = true;
 

@@ -68,6 +68,39 @@ internal sealed class OAuthClient
         };
     }
 
+    /// <summary>Registers a public client where anybody may (RFC 7591 §3).</summary>
+    public async Task<ClientRegistration> RegisterPublicAsync(Uri endpoint, string clientName, IReadOnlyList<string> scopes, CancellationToken stopping)
+    {
+        OAuthResponse answer = await SendAsync(RegistrationRequests.OfPublicClient(endpoint, clientName, scopes), stopping).ConfigureAwait(false);
+        if (!answer.IsSuccess || answer.ErrorCode is not null || answer.Body is null)
+        {
+            throw OAuthAnswers.ToError(answer);
+        }
+
+        // A server may make a confidential client of it all the same (RFC 7591 §3.2.1), whose secret each request then needs.
+        SecureString? secret = answer.Secret(Wire.Parameter.ClientSecret);
+        return new ClientRegistration(
+            answer.Required(Wire.Parameter.ClientId), secret, secret is null ? ClientAuthentication.None : ClientAuthentication.Post)
+        {
+            Own = new OwnRegistration(
+                EndpointSecurity.ReadEndpoint(answer.Body.Text(Wire.Registration.ClientUri), by: endpoint), answer.Secret(Wire.Registration.AccessToken)),
+        };
+    }
+
+    /// <summary>Removes a registration (RFC 7592 §2.3). One that is there no more is as good as removed.</summary>
+    public async Task<bool> RemoveAsync(Uri address, SecureString token, CancellationToken stopping)
+    {
+        try
+        {
+            OAuthResponse answer = await _transport.DeleteAsync(address, token.Reveal(), RequestTimeout, stopping).ConfigureAwait(false);
+            return answer.IsSuccess || answer.Status is Wire.NotFound or Wire.Unauthorized ? true : throw OAuthAnswers.ToError(answer);
+        }
+        catch (TransportException exception)
+        {
+            throw DeviceAuthError.Unreachable(address, exception);
+        }
+    }
+
     /// <summary>Asks for a device code and a user code (RFC 8628 §3.1).</summary>
     public async Task<DeviceAuthorization> RequestDeviceAuthorizationAsync(
         AuthorizationServer server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping)
@@ -88,9 +121,10 @@ internal sealed class OAuthClient
         DeviceAuthorization authorization,
         string? resource,
         TimeSpan timeout,
-        CancellationToken stopping)
+        CancellationToken stopping,
+        TokenAdditions? additions = null)
     {
-        OAuthRequest request = Write(client.Sign(DeviceRequests.Poll(server, authorization, resource)));
+        OAuthRequest request = Write(client.Sign(DeviceRequests.Poll(server, authorization, resource, additions)));
         return _dialect.Read(await _transport.PostAsync(request, timeout, stopping).ConfigureAwait(false));
     }
 
@@ -104,8 +138,9 @@ internal sealed class OAuthClient
         ClientRegistration client,
         SecureString refreshToken,
         Target target,
-        CancellationToken stopping) =>
-        SendAsync(client.Sign(TokenRequests.Refresh(tokenEndpoint, traits, refreshToken, target)), stopping);
+        CancellationToken stopping,
+        TokenAdditions? additions = null) =>
+        SendAsync(client.Sign(TokenRequests.Refresh(tokenEndpoint, traits, refreshToken, target, additions)), stopping);
 
     /// <summary>
     /// Revokes a token (RFC 7009 §2.1). Null means that the provider said 200, which it also says for unknown ones; otherwise

@@ -16,6 +16,8 @@ internal sealed class OAuthResponse
         Wire.Member.IdToken,
         Wire.Member.DeviceCode,
         Wire.Parameter.ClientSecret,
+        Wire.Registration.AccessToken,
+        Wire.Registration.ClientUri,
         Wire.Parameter.ClientId,
         Wire.Member.ClientSecretExpiresAt,
         Wire.Member.ExpiresIn,
@@ -29,7 +31,7 @@ internal sealed class OAuthResponse
 
     /// <summary>The secrets that an answer brings.</summary>
     private static readonly string[] Brought =
-        [Wire.Member.AccessToken, Wire.Member.RefreshToken, Wire.Member.IdToken, Wire.Member.DeviceCode, Wire.Parameter.ClientSecret];
+        [Wire.Member.AccessToken, Wire.Member.RefreshToken, Wire.Member.IdToken, Wire.Member.DeviceCode, Wire.Parameter.ClientSecret, Wire.Registration.AccessToken];
 
     private OAuthResponse(
         Uri endpoint, int status, JsonObject? body, bool isHtml, TimeSpan? retryAfter, string? location, Taint taint)
@@ -127,6 +129,9 @@ internal sealed class OAuthResponse
     /// <summary>The header that finds the request in the log of who answered it, cleaned; null where there was none.</summary>
     public string? TraceHeader { get; private init; }
 
+    /// <summary>The lines of the field in which an API says no (RFC 9110 §11.6.1), as they came.</summary>
+    public IReadOnlyList<string> Challenges { get; private init; } = [];
+
     /// <summary>Where a redirect within the origin leads, for a request that carries no secret; otherwise null.</summary>
     public Uri? SameOrigin { get; private init; }
 
@@ -157,7 +162,8 @@ internal sealed class OAuthResponse
         string? location = null,
         Taint? taint = null,
         string? traceId = null,
-        string? encoding = null)
+        string? encoding = null,
+        IReadOnlyList<string>? challenges = null)
     {
         JsonObject? members = JsonObject.FromJson(body, out RepeatedMember? repeated, out string? misread);
         bool isHtml = false;
@@ -179,6 +185,7 @@ internal sealed class OAuthResponse
             TraceHeader = taint.All.Shown(traceId),
             Encoding = taint.All.Shown(encoding),
             Traces = traces,
+            Challenges = challenges ?? [],
             Misread = members is null && !isHtml && status is >= 200 and < 300 ? misread : null,
             SameOrigin = SameOriginOf(endpoint, status, location),
         };

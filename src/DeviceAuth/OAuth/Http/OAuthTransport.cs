@@ -81,6 +81,14 @@ internal sealed class OAuthTransport : IDisposable
         return SendAsync(message, request.Taint, timeout, stopping);
     }
 
+    /// <summary>Deletes what is at an address (RFC 7592 §2.3). Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
+    public Task<OAuthResponse> DeleteAsync(Uri address, string token, TimeSpan timeout, CancellationToken stopping)
+    {
+        HttpRequestMessage message = new(HttpMethod.Delete, address);
+        message.Headers.Authorization = new AuthenticationHeaderValue(Wire.Bearer, token);
+        return SendAsync(message, Taint.Of([token], []), timeout, stopping);
+    }
+
     public void Dispose()
     {
         foreach (Lazy<HttpClient> client in new[] { _http, _here })
@@ -150,7 +158,8 @@ internal sealed class OAuthTransport : IDisposable
                     response.Headers.Location?.OriginalString,
                     taint,
                     TraceId(response),
-                    unknown);
+                    unknown,
+                    Challenges(response));
             }
         }
     }
@@ -256,6 +265,9 @@ internal sealed class OAuthTransport : IDisposable
     {
         MayHaveArrived = IsNoRefusal((int)response.StatusCode),
     };
+
+    private static string[] Challenges(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(Wire.Authenticate, out IEnumerable<string>? lines) ? [.. lines] : [];
 
     private static string? TraceId(HttpResponseMessage response) => Wire.TraceHeaders
         .Select(name => response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null)

@@ -20,6 +20,9 @@ internal sealed record AuthorizationServer
     /// <summary>Where a client registers itself (RFC 7591 §3); used by the dialects that need it.</summary>
     public Uri? RegistrationEndpoint { get; init; }
 
+    /// <summary>Where anybody may register a client (RFC 8414 §2); null where the server says of no such place, or of none that may be used.</summary>
+    public Uri? OpenRegistrationEndpoint { get; init; }
+
     /// <summary>The server takes a client secret in the body and in no other way that this client knows.</summary>
     public bool OffersOnlyPost { get; init; }
 

@@ -10,13 +10,14 @@ internal static class TokenRequests
     /// Uses a refresh token. Where the target names no scope none is sent: that means the granted one. A token is for one resource
     /// (RFC 8707 §2.2).
     /// </summary>
-    public static OAuthRequest Refresh(Uri tokenEndpoint, ServerTraits traits, SecureString refreshToken, Target target) =>
-        new OAuthRequest(tokenEndpoint)
+    public static OAuthRequest Refresh(
+        Uri tokenEndpoint, ServerTraits traits, SecureString refreshToken, Target target, TokenAdditions? additions = null) =>
+        (additions ?? TokenAdditions.None).AddTo(new OAuthRequest(tokenEndpoint)
             .Add(Wire.Parameter.GrantType, Wire.GrantType.RefreshToken)
             .Add(Wire.Parameter.RefreshToken, refreshToken)
             .AddWords(traits.ScopeParameter, target.Scopes)
             .Add(Wire.Parameter.Audience, target.Audience)
-            .Add(Wire.Parameter.Resource, target.Resource);
+            .Add(Wire.Parameter.Resource, target.Resource));
 
     /// <summary>Revokes a token, which may be none that could be used.</summary>
     public static OAuthRequest Revocation(Uri revocationEndpoint, string token, string tokenTypeHint) =>

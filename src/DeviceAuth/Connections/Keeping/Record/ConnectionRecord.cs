@@ -88,16 +88,27 @@ internal static class ConnectionRecord
         .Add(Wire.Parameter.ClientId, client.ClientId)
         .Add(Wire.Parameter.ClientSecret, client.ClientSecret?.Reveal())
         .Add(Member.ClientAuthentication, client.Authentication == ClientAuthentication.None ? null : client.Authentication.ToString())
-        .Add(Member.ExpiresAt, Milliseconds(client.ExpiresAt));
+        .Add(Member.ExpiresAt, Milliseconds(client.ExpiresAt))
+        .Add(Member.OwnRegistration, client.Own is { } own
+            ? new JsonText().Add(Wire.Registration.ClientUri, own.Address?.OriginalString).Add(Wire.Registration.AccessToken, own.Token?.Reveal())
+            : null);
 
     private static JsonText Of(SignInTerms terms) => new JsonText()
         .Add(Wire.Parameter.Scope, terms.Scopes)
         .Add(Wire.Parameter.Audience, terms.Audience)
         .Add(Wire.Parameter.Resource, terms.Resources)
         .Add(Member.Account, terms.Account)
+        .Add(Wire.Parameter.AcrValues, terms.Requirements.AcrValues)
+        .Add(Wire.Parameter.MaxAge, terms.Requirements.MaxAgeText)
+        .Add(Wire.Parameter.Claims, terms.Requirements.Claims)
+        .Add(Member.TokenParameter, Of(terms.TokenParameters))
         .Add(Member.AdditionalParameter, terms.AdditionalParameterNames)
         .Add(Member.AdditionalParameterDigest, terms.AdditionalParameterDigest)
         .Add(Member.NoProofKey, terms.NoProofKey ? Member.True : null);
+
+    private static JsonText? Of(TokenParameters parameters) => parameters.Names.Count == 0
+        ? null
+        : parameters.Reveal().Aggregate(new JsonText(), (text, parameter) => text.Add(parameter.Key, parameter.Value));
 
     private static JsonText Of(Grant grant, SignInTerms asked, RecordForm form) => Scopes(grant, asked, form == RecordForm.Bare)
         .Add(Member.Account, grant.Account)
@@ -154,6 +165,7 @@ internal static class ConnectionRecord
         public const string Name = "name";
         public const string NoProofKey = "no_proof_key";
         public const string ObtainedAt = "obtained_at";
+        public const string OwnRegistration = "own_registration";
         public const string Provider = "provider";
         public const string ProviderHost = "provider_host";
         public const string Registered = "registered";
@@ -161,6 +173,7 @@ internal static class ConnectionRecord
         public const string Server = "server";
         public const string Since = "since";
         public const string Tenant = "tenant";
+        public const string TokenParameter = "token_parameter";
         public const string Tokens = "tokens";
         public const string Version = "v";
         public const string WantedLifetime = "wanted_lifetime";

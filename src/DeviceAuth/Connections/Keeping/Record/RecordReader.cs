@@ -18,7 +18,7 @@ internal static class RecordReader
             Revision = record.Revision(Member.Revision),
             Name = Name(record),
             Server = server,
-            Client = Client(Part(record, Member.Client)),
+            Client = Client(Part(record, Member.Client), server.Authority),
             Terms = Terms(Part(record, Member.Asked)),
             Grant = Grant(Part(record, Member.Grant), Part(record, Member.Asked), server.Authority),
             Tokens = Tokens(record.Objects(Member.Tokens)),
@@ -75,17 +75,20 @@ internal static class RecordReader
 
     private static JsonObject Part(JsonObject record, string member) => record.Object(member) ?? throw new FormatException("it is damaged");
 
-    private static Client Client(JsonObject record) => new(Registration(record))
+    private static Client Client(JsonObject record, Uri authority) => new(Registration(record, authority))
     {
-        Registered = record.Object(Member.Registered) is { } registered ? Registration(registered) : null,
+        Registered = record.Object(Member.Registered) is { } registered ? Registration(registered, authority) : null,
     };
 
-    private static ClientRegistration Registration(JsonObject record) => new(
+    private static ClientRegistration Registration(JsonObject record, Uri authority) => new(
         record.RequiredShown(Wire.Parameter.ClientId),
         record.Secret(Wire.Parameter.ClientSecret),
         record.OneOf<ClientAuthentication>(Member.ClientAuthentication) ?? ClientAuthentication.None)
     {
         ExpiresAt = record.Time(Member.ExpiresAt),
+        Own = record.Object(Member.OwnRegistration) is { } own
+            ? new OwnRegistration(own.Endpoint(Wire.Registration.ClientUri, authority), own.Bearer(Wire.Registration.AccessToken))
+            : null,
     };
 
     private static SignInTerms Terms(JsonObject record) => new()
@@ -94,6 +97,13 @@ internal static class RecordReader
         Audience = record.Shown(Wire.Parameter.Audience),
         Resources = record.ShownWords(Wire.Parameter.Resource),
         Account = record.Shown(Member.Account),
+        Requirements = new AuthenticationRequirements
+        {
+            AcrValues = record.ShownWords(Wire.Parameter.AcrValues),
+            MaxAge = record.SecondsOrNone(Wire.Parameter.MaxAge),
+            Claims = record.ClaimsRequest(Wire.Parameter.Claims),
+        },
+        TokenParameters = record.SecretsByName(Member.TokenParameter),
         AdditionalParameterNames = record.ShownWords(Member.AdditionalParameter),
         AdditionalParameterDigest = record.Shown(Member.AdditionalParameterDigest),
         NoProofKey = record.Text(Member.NoProofKey) == Member.True,

@@ -40,6 +40,25 @@ internal static class RecordValues
         ? null
         : DeviceAuth.Secret.IsFit(text) ? DeviceAuth.Secret.Protect(text) : throw Unfit(member, "no secret of its kind");
 
+    /// <summary>Secrets by name, which go into requests under that name; none where the member is absent.</summary>
+    public static TokenParameters SecretsByName(this JsonObject record, string member)
+    {
+        if (!record.Has(member))
+        {
+            return TokenParameters.None;
+        }
+
+        JsonObject secrets = record.Object(member) ?? throw Unfit(member, "no list of parameters");
+        return TokenParameters.Of(secrets.Names.ToDictionary(
+            name => IsFit(name) ? name : throw Unfit(member, "no list of parameters"),
+            name => secrets.Text(name) is { } text && DeviceAuth.Secret.IsFit(text) ? text : throw Unfit(member, "no list of parameters")));
+    }
+
+    /// <summary>A claims request; null where the member is absent.</summary>
+    public static string? ClaimsRequest(this JsonObject record, string member) => record.Text(member) is not { } text
+        ? null
+        : ClaimsText.Read(text, out _) ?? throw Unfit(member, "no claims request");
+
     /// <summary>A bearer token (RFC 6750 §2.1), which can break out of no header; null where the member is absent.</summary>
     public static SecureString? Bearer(this JsonObject record, string member) => record.Text(member) is not { } text
         ? null
@@ -58,6 +77,10 @@ internal static class RecordValues
     /// <summary>A token's life in seconds, no longer than any is read as; null where the member is absent.</summary>
     public static TimeSpan? Seconds(this JsonObject record, string member) =>
         record.WholeNumber(member, (long)TokenResponse.MaxLifetime.TotalSeconds, "no token's life") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    /// <summary>A number of seconds that may be long, and may be 0; null where the member is absent.</summary>
+    public static TimeSpan? SecondsOrNone(this JsonObject record, string member) =>
+        record.WholeNumber(member, int.MaxValue, "no number of seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>The record's revision, of which there is always a next one; 0 where it is absent.</summary>
     public static long Revision(this JsonObject record, string member) =>

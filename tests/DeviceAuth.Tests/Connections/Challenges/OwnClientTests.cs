@@ -1,0 +1,164 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Net.Http;
+using System.Text.Json.Nodes;
+using DeviceAuth.Connections;
+using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
+using DeviceAuth.Tests.Fakes;
+using Xunit;
+
+namespace DeviceAuth.Tests.Connections.Challenges;
+
+/// <summary>A client that registers itself for a connection (RFC 7591), and goes with it (RFC 7592).</summary>
+public sealed class OwnClientTests
+{
+    private const string Tokens = """{"access_token":"at-1","token_type":"Bearer","expires_in":3600,"refresh_token":"rt-1"}""";
+
+    private readonly SignInFixture _on = new();
+
+    [Fact]
+    public void It_registers_as_a_public_client_of_the_device_flow_and_is_kept_with_the_connection()
+    {
+        Registers().Grants(Tokens);
+
+        Connection connection = _on.Run(Request());
+
+        SentRequest registration = _on.Handler.Requests[1];
+        Assert.Equal("https://login.example.com/register", registration.Address.AbsoluteUri);
+        Assert.Equal("application/json", registration.ContentType);
+        JsonNode wanted = JsonNode.Parse(registration.Body)!;
+        Assert.Equal("none", (string?)wanted["token_endpoint_auth_method"]);
+        Assert.Equal("openid api.read", (string?)wanted["scope"]);
+        Assert.Equal(["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"], wanted["grant_types"]!.AsArray().Select(grant => (string?)grant));
+        Assert.All(_on.Handler.Requests.Skip(2), request => Assert.Equal("own-1", request["client_id"]));
+        ClientRegistration kept = ConnectionRecord.Read("default", ConnectionRecord.Write(connection)).Client.Given;
+        Assert.Equal("own-1", kept.ClientId);
+        Assert.Equal("https://login.example.com/register/own-1", kept.Own!.Address!.AbsoluteUri);
+        Assert.Equal("hush-hush-hush", kept.Own.Token!.Reveal());
+    }
+
+    [Fact]
+    public void The_next_sign_in_is_made_as_the_same_client()
+    {
+        Registers().Grants(Tokens);
+        _on.Run(Request());
+        Discovers().Grants(Tokens);
+
+        _on.Run(Request());
+
+        Assert.Single(_on.Handler.Requests, request => request.Address.AbsolutePath == "/register");
+        Assert.Equal("own-1", _on.Handler.Requests[_on.Handler.Requests.Count - 1]["client_id"]);
+    }
+
+    [Fact]
+    public void A_connection_that_works_is_reused()
+    {
+        Registers().Grants(Tokens);
+        Connection connection = _on.Run(Request());
+
+        Assert.True(Request().IsMetBy(connection));
+        Assert.False(Request().IsMetBy(Sample.Connection(_on.Clock)));
+    }
+
+    [Fact]
+    public void Who_signs_out_removes_it()
+    {
+        Registers().Grants(Tokens);
+        Connection connection = _on.Run(Request());
+        _on.Handler.Otherwise = request => request.Method == "DELETE" ? new HttpResponseMessage(HttpStatusCode.NoContent) : Recorded.JsonMessage("{}");
+
+        _on.SignOut.Run(connection, _on.Store, _on.Pipeline);
+
+        SentRequest removal = Assert.Single(_on.Handler.Requests, request => request.Method == "DELETE");
+        Assert.Equal("https://login.example.com/register/own-1", removal.Address.AbsoluteUri);
+        Assert.Equal("Bearer hush-hush-hush", removal.Authorization);
+        Assert.Empty(_on.Pipeline.Warnings);
+    }
+
+    [Fact]
+    public void Where_it_cannot_be_removed_that_is_said_and_the_connection_is_forgotten_all_the_same()
+    {
+        Registers().Grants(Tokens);
+        Connection connection = _on.Run(Request());
+        _on.Handler.Otherwise = request => request.Method == "DELETE" ? Recorded.JsonMessage("""{"error":"hush-hush-hush is wrong"}""", 500) : Recorded.JsonMessage("{}");
+
+        _on.SignOut.Run(connection, _on.Store, _on.Pipeline);
+
+        string warning = Assert.Single(_on.Pipeline.Warnings);
+        Assert.Contains("The client own-1 that was registered for 'default' stays registered at login.example.com", warning, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", warning, StringComparison.Ordinal);
+        Assert.Null(_on.Store.Read(ConnectionName.Default));
+    }
+
+    [Fact]
+    public void Where_the_sign_in_comes_to_nothing_it_is_removed_again()
+    {
+        Registers();
+        _on.Handler.Answer("device-authorization.json").Answer(_ => Recorded.JsonMessage("""{"error":"access_denied"}""", 400));
+        _on.Handler.Otherwise = _ => new HttpResponseMessage(HttpStatusCode.NoContent);
+
+        Assert.Equal(ErrorIds.SignInDenied, Assert.Throws<DeviceAuthException>(() => _on.Run(Request())).ErrorId);
+
+        Assert.Equal("DELETE", _on.Handler.Requests[_on.Handler.Requests.Count - 1].Method);
+    }
+
+    [Fact]
+    public void Where_an_error_comes_after_the_connection_is_kept_it_stays()
+    {
+        Registers().Grants(Tokens.Replace("\"refresh_token\":\"rt-1\"", "\"scope\":\"openid\"", StringComparison.Ordinal));
+        _on.Pipeline.OnWarning = _ => throw new InvalidOperationException("-WarningAction Stop");
+
+        Assert.Throws<InvalidOperationException>(() => _on.Run(Request()));
+
+        Assert.DoesNotContain(_on.Handler.Requests, request => request.Method == "DELETE");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"registration_endpoint\":\"http://login.example.com/register\"")]
+    public void Where_nobody_may_register_the_error_says_so(string member)
+    {
+        Discovers(member);
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _on.Run(Request()));
+
+        Assert.Equal(ErrorIds.ClientRejected, error.ErrorId);
+        Assert.Contains("registers no clients by itself", error.Message, StringComparison.Ordinal);
+        Assert.Single(_on.Handler.Requests);
+    }
+
+    [Fact]
+    public void A_registration_that_is_refused_is_said_in_the_server_s_words()
+    {
+        Discovers();
+        _on.Handler.Answer(_ => Recorded.JsonMessage("""{"error":"invalid_client_metadata","error_description":"No device flow here."}""", 400));
+
+        Assert.Contains("No device flow here", Assert.Throws<DeviceAuthException>(() => _on.Run(Request())).Message, StringComparison.Ordinal);
+    }
+
+    private static SignInRequest Request() => new()
+    {
+        Authority = Sample.Authority,
+        Registers = true,
+        Authorization = new DeviceAuthorizationRequest { Scopes = ["openid", "api.read"] },
+    };
+
+    private SignInFixture Registers()
+    {
+        Discovers();
+        _on.Handler.Answer(_ => Recorded.JsonMessage(
+            """{"client_id":"own-1","registration_client_uri":"https://login.example.com/register/own-1","registration_access_token":"hush-hush-hush"}""", 201));
+        return _on;
+    }
+
+    private SignInFixture Discovers(string member = ",\"registration_endpoint\":\"https://login.example.com/register\"")
+    {
+        _on.Handler.Answer(_ => Recorded.JsonMessage($$"""
+            {"issuer":"https://login.example.com","device_authorization_endpoint":"https://login.example.com/device_authorization",
+             "token_endpoint":"https://login.example.com/token","revocation_endpoint":"https://login.example.com/revoke"{{member}}}
+            """));
+        return _on;
+    }
+}
