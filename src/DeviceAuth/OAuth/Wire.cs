@@ -7,12 +7,14 @@ using System.Reflection;
 namespace DeviceAuth.OAuth;
 
 /// <summary>The words of the wire, spelled as the RFCs spell them. No other file spells one.</summary>
-internal static class Wire
+internal static partial class Wire
 {
     /// <summary>Parameters of requests (RFC 6749, 7009, 7636, 8628, 8707).</summary>
     public static class Parameter
     {
         public const string Audience = "audience";
+        public const string ClientAssertion = "client_assertion";
+        public const string ClientAssertionType = "client_assertion_type";
         public const string ClientId = "client_id";
         public const string ClientName = "client_name";
         public const string ClientSecret = "client_secret";
@@ -33,6 +35,7 @@ internal static class Wire
     /// <summary>Values of <c>grant_type</c>.</summary>
     public static class GrantType
     {
+        public const string ClientCredentials = "client_credentials";
         public const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
         public const string RefreshToken = "refresh_token";
     }
@@ -115,6 +118,7 @@ internal static class Wire
         public const string ScopesSupported = "scopes_supported";
         public const string TokenEndpoint = "token_endpoint";
         public const string TokenEndpointAuthMethodsSupported = "token_endpoint_auth_methods_supported";
+        public const string TokenEndpointAuthSigningAlgValuesSupported = "token_endpoint_auth_signing_alg_values_supported";
     }
 
     /// <summary>Client authentication methods (RFC 7591 §2).</summary>

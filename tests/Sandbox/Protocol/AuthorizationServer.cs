@@ -56,6 +56,7 @@ internal static class AuthorizationServer
             .SetEndUserVerificationEndpointUris(SandboxPaths.Device, SandboxPaths.Approve, SandboxPaths.Deny)
             .AllowDeviceAuthorizationFlow()
             .AllowRefreshTokenFlow()
+            .AllowClientCredentialsFlow()
             .RegisterScopes([.. SandboxScopes.All.Keys])
             .DisableResourceValidation()
             .IgnoreResourcePermissions();
@@ -92,5 +93,6 @@ internal static class AuthorizationServer
         ForgiveUserCodeReuse.Register(server);
         ScopeRefusal.Register(server);
         OneResourceAToken.Register(server);
+        ClientItself.Register(server);
     }
 }

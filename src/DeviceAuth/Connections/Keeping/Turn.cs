@@ -207,7 +207,13 @@ internal sealed partial class CachedConnection
             _place._gate.Release();
         }
 
-        private void Remember(Connection? connection, TimeSpan? saveAgainAt) =>
+        private void Remember(Connection? connection, TimeSpan? saveAgainAt)
+        {
             _place._state = new KeptState(connection?.SeenBy(_clock, Current), saveAgainAt);
+            if (connection?.Client.Given.Credential is { IsWhole: true } credential)
+            {
+                Note(connection, credential); // the next state may come from a store, which keeps less
+            }
+        }
     }
 }

@@ -20,9 +20,12 @@ internal sealed class TokenReturn
 
     private readonly OAuthClient _oauth;
     private readonly Uri? _revocationEndpoint;
-    private readonly ClientRegistration _client;
+    private readonly Func<ClientRegistration> _client;
 
-    public TokenReturn(OAuthClient oauth, Uri? revocationEndpoint, ClientRegistration client)
+    /// <param name="oauth">What asks.</param>
+    /// <param name="revocationEndpoint">Where tokens are revoked; null where that is not known.</param>
+    /// <param name="client">Makes the client ready for one request.</param>
+    public TokenReturn(OAuthClient oauth, Uri? revocationEndpoint, Func<ClientRegistration> client)
     {
         _oauth = oauth;
         _revocationEndpoint = revocationEndpoint;
@@ -123,7 +126,8 @@ internal sealed class TokenReturn
     {
         try
         {
-            TimeSpan? busy = pipeline.Await(stopping => oauth.RevokeAsync(_revocationEndpoint!, _client, token, hint, stopping));
+            ClientRegistration client = _client();
+            TimeSpan? busy = pipeline.Await(stopping => oauth.RevokeAsync(_revocationEndpoint!, client, token, hint, stopping));
             return busy is null ? null : "the provider is busy.";
         }
         catch (DeviceAuthException exception)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -7,7 +8,9 @@ using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 
-/// <summary>Uses a refresh token once (RFC 6749 §6). Whoever calls it is in turn, and so the only one.</summary>
+/// <summary>
+/// Uses a refresh token once (RFC 6749 §6), or asks once as the client itself (§4.4). Whoever calls it is in turn, and so the only one.
+/// </summary>
 internal sealed class TokenRefresher
 {
     private readonly OAuthClients _oauth;
@@ -30,23 +33,22 @@ internal sealed class TokenRefresher
     public Connection? Refresh(Connection kept, WantedToken wanted, CachedConnection.Turn turn, IPipeline pipeline, out OAuthResponse? refusal)
     {
         refusal = null;
-        if (kept.Grant.RefreshToken is not { } refreshToken)
+        if (!kept.CanRenew)
         {
             return null;
         }
 
         Connection current = _servers.Complete(kept, pipeline);
         Uri endpoint = current.Server.TokenEndpoint!;
-        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}'{wanted.Purpose} at {endpoint.Shown()}.");
-        OAuthClient oauth = _oauth.For(current.Server.Traits.Dialect).Knowing(current.Secrets);
+        pipeline.WriteVerbose($"{(current.Terms.IsUnattended ? "Asking for a new" : "Refreshing the")} token of '{current.Name}'{wanted.Purpose} at {endpoint.Shown()}.");
         Target asked = Asked(current, wanted.Target);
+        ClientRegistration client = turn.Client(current);
         turn.Prove(kept);
-        Task<OAuthResponse> request = Task.Run(() => oauth.RefreshAsync(
-            endpoint, current.Server.Traits, current.Client.Requesting, refreshToken, asked, CancellationToken.None));
+        Task<OAuthResponse> request = Task.Run(() => AskAsync(current, client, asked));
         OAuthResponse answer = turn.Await(
             request,
             answer => Next(current, answer, wanted, out _),
-            failure => failure is DeviceAuthException { MayHaveArrived: true } ? current.InDoubt(_clock.UtcNow) : null);
+            failure => failure is DeviceAuthException { MayHaveArrived: true } && !current.Terms.IsUnattended ? current.InDoubt(_clock.UtcNow) : null);
         if (answer.ErrorCode is not null || !answer.IsSuccess)
         {
             // Of a success nothing is written before it is saved: a pipeline that is being stopped takes no more records.
@@ -58,7 +60,7 @@ internal sealed class TokenRefresher
             throw DeviceAuthError.TargetRejected(current.Name, $"{wanted.Target}", endpoint, answer.Words);
         }
 
-        if (IsOver(answer, current))
+        if (current.Terms.IsUnattended ? Refusals.AreOfClient(answer) : IsOver(answer, current))
         {
             refusal = answer;
             return null;
@@ -72,6 +74,21 @@ internal sealed class TokenRefresher
 
         turn.Save(next);
         throw unusable;
+    }
+
+    private Task<OAuthResponse> AskAsync(Connection current, ClientRegistration client, Target asked)
+    {
+        OAuthClient oauth = _oauth.For(current.Server.Traits.Dialect).Knowing(current.Secrets);
+        Uri endpoint = current.Server.TokenEndpoint!;
+        return current.Terms.IsUnattended
+            ? oauth.AskAsClientAsync(
+                endpoint,
+                current.Server.Traits,
+                client,
+                asked,
+                current.Terms.Parameters.Select(parameter => new KeyValuePair<string, string>(parameter.Key, parameter.Value.Reveal())),
+                CancellationToken.None)
+            : oauth.RefreshAsync(endpoint, current.Server.Traits, client, current.Grant.RefreshToken!, asked, CancellationToken.None);
     }
 
     /// <summary>
@@ -104,10 +121,12 @@ internal sealed class TokenRefresher
 
     /// <summary>
     /// What the request names. For what the sign-in asked for that is nothing (RFC 6749 §6: the same again), but for its resource, of
-    /// which a request names one (RFC 8707 §2.2). Throws where the server has no way to ask for anything else.
+    /// which a request names one (RFC 8707 §2.2). A client that asks for itself names all. Throws where the server has no way to ask for
+    /// anything else.
     /// </summary>
     private static Target Asked(Connection current, Target target) =>
-        current.Terms.Mean(target) ? new Target(resource: current.Terms.Resource)
+        current.Terms.IsUnattended && (current.Terms.Mean(target) || current.Server.Traits.TakesTarget) ? current.Terms.Whole(target)
+        : current.Terms.Mean(target) ? new Target(resource: current.Terms.Resource)
         : current.Server.Traits.TakesTarget ? target
         : throw DeviceAuthError.TargetNotOffered(current.Name, $"{target}", current.Server.Authority);
 

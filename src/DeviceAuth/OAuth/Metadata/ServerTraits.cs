@@ -10,6 +10,9 @@ internal sealed record ServerTraits
     /// <summary>A request can name the API that the token is for, as an audience or a resource (RFC 8707).</summary>
     public bool TakesTarget => Dialect == OAuthDialect.Standard;
 
+    /// <summary>A client can ask for itself (RFC 6749 §4.4): not where it must be registered anew for each person.</summary>
+    public bool TakesClientCredentials => Dialect != OAuthDialect.IdentityCenter;
+
     /// <summary>A request can name who is to sign in (OpenID Connect Core §3.1.2.1).</summary>
     public bool TakesLoginHint => Dialect == OAuthDialect.Standard;
 
