@@ -102,7 +102,7 @@ Describe 'A client that signed in by itself' {
 
         $kept = Get-ShellOutput $shell { Get-Secret -Vault Store -Name deviceauth-vouched -AsPlainText }
         $kept | Should -Match '"client_assertion":"true"'
-        $kept | Should -Not -Match 'Vouch'
+        $kept | Should -Not -Match 'Vouch\.ps1'
         $other = Invoke-Other {
             Get-MeStatus (Get-DeviceAuthToken vouched -AsPlainText)
             Get-DeviceAuthToken vouched -ForceRefresh

@@ -68,9 +68,12 @@ internal sealed class ScriptAssertion : IAssertionSource
         }
         catch (RuntimeException exception) when (exception is not PipelineStoppedException)
         {
-            throw DeviceAuthError.CredentialFailed(What, exception.Message, Remedy, exception);
+            throw DeviceAuthError.CredentialFailed(What, Words(exception.ErrorRecord), Remedy, exception);
         }
     }
+
+    /// <summary>What the script said, and not that its preference made it stop.</summary>
+    private static string Words(ErrorRecord error) => ForeignText.Clean(error.ToString()) ?? "it failed without a word";
 
     /// <summary>The one text among what it put out, which may be secret. What it put out beside that is never shown.</summary>
     private static string Text(IEnumerable<PSObject?> output)
@@ -78,7 +81,7 @@ internal sealed class ScriptAssertion : IAssertionSource
         object[] values = [.. output.Select(item => item?.BaseObject).OfType<object>().Where(value => !IsProgress(value))];
         if (values.OfType<ErrorRecord>().FirstOrDefault() is { } error)
         {
-            throw DeviceAuthError.CredentialFailed(What, error.ToString(), Remedy, error.Exception);
+            throw DeviceAuthError.CredentialFailed(What, Words(error), Remedy, error.Exception);
         }
 
         return values.Length == 1
