@@ -153,6 +153,11 @@ Describe 'A place without a token' {
         } $samples, $address
         $result.ErrorId | Should -Be 'ClientCredentialFailed'
         $result.Error | Should -Match 'id-token: write'
+        $result = Invoke-Shell $shell {
+            param($address)
+            Connect-DeviceAuth -TokenEndpoint "$address/token" -ClientId nightly-job -Unattended -ClientAssertion { Write-Error 'no network'; 'a.b.c' } -SessionOnly
+        } (, $address)
+        $result.Error | Should -Match '^The script block of -ClientAssertion cannot be used: no network\.'
     }
 }
 

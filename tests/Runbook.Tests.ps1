@@ -22,7 +22,7 @@ Describe 'A script without a person (needs Microsoft.PowerShell.SecretStore)' -S
         function Invoke-Sample([string] $Name, [string] $Parameters, [string] $HomePath = $script:home1, [switch] $Refresh) {
             # As if the access token had come to its end.
             $expired = $Refresh ? '$PSDefaultParameterValues["Get-DeviceAuthToken:ForceRefresh"] = $true; ' : ''
-            Invoke-Pwsh "$expired& '$($script:samples)/$Name.ps1' $Parameters; exit `$LASTEXITCODE" $script:issuer @{ HOME = $HomePath }
+            Invoke-Pwsh "$expired& '$($script:samples)/$Name.ps1' $Parameters; exit `$LASTEXITCODE" $script:issuer @{ HOME = $HomePath; DEVICEAUTH_TEST_ISSUER = $script:issuer }
         }
 
         # An incoming webhook that takes one message, or refuses it.
@@ -134,11 +134,13 @@ Describe 'A script without a person (needs Microsoft.PowerShell.SecretStore)' -S
         $shell = Open-Shell $script:home1 $script:issuer
         $null = Get-ShellOutput $shell { Set-Secret -Vault Store -Name nightly-secret -Secret sandbox-nightly-secret }
         Close-Shell $shell
+        Send-SandboxControl $script:sandbox options @{ access_token_lifetime = 1 }
         $first = Invoke-Sample 'Initialize-Machine' "-Authority $script:issuer -ClientId sandbox-nightly -Scope api.read -SecretName nightly-secret -Name machine"
         $first.Errors | Should -BeNullOrEmpty
         $first.ExitCode | Should -Be 0
+        Send-SandboxControl $script:sandbox options @{ access_token_lifetime = 3600 }
         Send-SandboxControl $script:sandbox 'reset-log'
-        $result = Invoke-Sample 'Invoke-NightlyReport' "-Uri ${script:issuer}me -Name machine" -Refresh
+        $result = Invoke-Sample 'Invoke-NightlyReport' "-Uri ${script:issuer}me -Name machine"
         $result.Errors | Should -BeNullOrEmpty
         $result.ExitCode | Should -Be 0
         $result.Output | Should -Match 'sandbox-nightly'

@@ -18,7 +18,7 @@ namespace DeviceAuth.Commands.Parameters;
 internal sealed class ScriptAssertion : IAssertionSource
 {
     private const string What = "the script block of -ClientAssertion";
-    private const string Remedy = "mend it, try it by itself, and give it again with Connect-DeviceAuth";
+    private const string Remedy = "mend the script block, try it by itself, and give it again with Connect-DeviceAuth";
 
     /// <summary>The functions of a module do not inherit their caller's preferences: what they write as an error is caught here.</summary>
     private const string WithErrors = "param($Script) & $Script 2>&1";
