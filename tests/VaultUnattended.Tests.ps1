@@ -85,6 +85,39 @@ Describe 'A client that signed in by itself' {
         (Invoke-Other { Get-MeStatus (Get-DeviceAuthToken byname -ForceRefresh -AsPlainText) }).Output | Should -Be 200
     }
 
+    It 'finds a certificate by its thumbprint in the user''s store, in another process too, and says where it is in none' {
+        $thumbprint = Get-ShellOutput $shell {
+            param($vouch)
+            $key = . { $null = . $vouch; $key } # the key that the sandbox knows
+            $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=sandbox', $key, [Security.Cryptography.HashAlgorithmName]::SHA256)
+            $certificate = $request.CreateSelfSigned([DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(1))
+            $stored = [Security.Cryptography.X509Certificates.X509CertificateLoader]::LoadPkcs12($certificate.Export('Pfx', ''), '', 'PersistKeySet')
+            $store = [Security.Cryptography.X509Certificates.X509Store]::new('My', 'CurrentUser', 'ReadWrite')
+            $store.Add($stored)
+            $store.Dispose()
+            $stored.Thumbprint
+        } "$PSScriptRoot/Pester/Vouch.ps1"
+        # As a window of Windows copies it: with blanks, and with a mark that nobody sees.
+        $copied = [string][char]0x200E + ($thumbprint -replace '(..)', '$1 ').Trim().ToLowerInvariant()
+
+        $null = Connect-Nightly 'stored' @{ ClientId = 'sandbox-signing'; ClientCertificate = $copied }
+
+        Get-ShellOutput $shell { Get-Secret -Vault Store -Name deviceauth-stored -AsPlainText } | Should -Match ('"client_certificate":"' + $thumbprint + '"')
+        Get-ShellOutput $shell { (TabExpansion2 'Connect-DeviceAuth -ClientCertificate ').CompletionMatches.CompletionText } | Should -Be $thumbprint
+        $result = Invoke-Other { Get-MeStatus (Get-DeviceAuthToken stored -ForceRefresh -AsPlainText) }
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output | Should -Be 200
+
+        $gone = Invoke-Other {
+            $store = [Security.Cryptography.X509Certificates.X509Store]::new('My', 'CurrentUser', 'ReadWrite')
+            $store.RemoveRange($store.Certificates)
+            $store.Dispose()
+            Get-DeviceAuthToken stored -ForceRefresh
+        }
+        $gone.ErrorId | Should -Be 'ClientCredentialFailed'
+        $gone.Error | Should -Match "$thumbprint.+in no store"
+    }
+
     It 'says which vault lacks a secret of that name, before anything is asked' {
         Send-SandboxControl $sandbox reset-log
         $result = Invoke-Shell $shell { Connect-DeviceAuth $env:DEVICEAUTH_TEST_ISSUER sandbox-nightly -Unattended -ClientSecretName missing -Name missing }
