@@ -37,6 +37,7 @@ Describe 'The README (needs Microsoft.PowerShell.SecretStore)' -Skip:([bool](Get
             function global:Install-PSResource { [CmdletBinding()] param([Parameter(Position = 0)] $Name, $Repository) }
             function global:Register-SecretVault { [CmdletBinding()] param($Name, $ModuleName, [switch] $DefaultVault) }
             function global:Invoke-Command { [CmdletBinding()] param($HostName, [Parameter(Position = 0)] $ScriptBlock) & $ScriptBlock }
+            Set-Secret -Vault Store -Name nightly-secret -Secret sandbox-nightly-secret
             function global:Send-TeamMessage($Message) { if ($Message -notmatch '[A-Z]{4}-[A-Z]{4}') { throw "The message lacks the code: $Message" } }
         }
     }
@@ -49,6 +50,7 @@ Describe 'The README (needs Microsoft.PowerShell.SecretStore)' -Skip:([bool](Get
         $issuer = $script:sandbox.Issuer.TrimEnd('/')
         $runnable = $Code.Replace('https://login.example.com', $issuer).Replace('https://api.example.com', $issuer).
             Replace('http://127.0.0.1:5055', $issuer).Replace('zitadel.example.com', $issuer).Replace('my-cli', 'sandbox-cli').
+            Replace('nightly-job', 'sandbox-nightly').
             Replace('./out/DeviceAuth', "'$(Join-Path (Get-ModuleFolder) 'DeviceAuth.psd1')'")
         $null = Get-ShellOutput $script:shell {
             param($code, $issuer)
@@ -71,6 +73,7 @@ Describe 'about_DeviceAuth (needs Microsoft.PowerShell.SecretStore)' -Skip:([boo
             function global:Unlock-SecretStore { [CmdletBinding()] param([securestring] $Password) }
             function global:New-PSSession { [CmdletBinding()] param($HostName) 'session' }
             function global:Invoke-Command { [CmdletBinding()] param([Parameter(Position = 0)] $Session, [Parameter(Position = 1)] $ScriptBlock) & $ScriptBlock }
+            Set-Secret -Vault Store -Name nightly-secret -Secret sandbox-nightly-secret
             function global:Send-ToOperations($Message) { if ($Message -notmatch '[A-Z]{4}-[A-Z]{4}') { throw "The message lacks the code: $Message" } }
         }
     }
@@ -83,6 +86,7 @@ Describe 'about_DeviceAuth (needs Microsoft.PowerShell.SecretStore)' -Skip:([boo
         # The sandbox is a server of one's own, and one that names no address of its API.
         $issuer = $script:sandbox.Issuer.TrimEnd('/')
         $runnable = $Code.Replace('https://login.example.com', $issuer).Replace('https://api.example.com', $issuer).Replace('my-cli', 'sandbox-cli').
+            Replace('nightly-job', 'sandbox-nightly').
             Replace('-Provider GitHub', "-Provider Zitadel -ProviderHost $issuer").Replace('-Scope repo', '-Scope api.read').
             Replace("'GitLab'", "'Zitadel'").Replace('git.example.com', $issuer).Replace('read_api', 'api.read').
             Replace(').ApiUrl', ').Authority').Replace('services/data', 'me').Replace('Shared', 'Store').Replace('$using:', '$')

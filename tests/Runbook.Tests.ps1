@@ -22,7 +22,7 @@ Describe 'A script without a person (needs Microsoft.PowerShell.SecretStore)' -S
         function Invoke-Sample([string] $Name, [string] $Parameters, [string] $HomePath = $script:home1, [switch] $Refresh) {
             # As if the access token had come to its end.
             $expired = $Refresh ? '$PSDefaultParameterValues["Get-DeviceAuthToken:ForceRefresh"] = $true; ' : ''
-            Invoke-Pwsh "$expired& '$($script:samples)/$Name.ps1' $Parameters; exit `$LASTEXITCODE" $script:issuer @{ HOME = $HomePath }
+            Invoke-Pwsh "$expired& '$($script:samples)/$Name.ps1' $Parameters; exit `$LASTEXITCODE" $script:issuer @{ HOME = $HomePath; DEVICEAUTH_TEST_ISSUER = $script:issuer }
         }
 
         # An incoming webhook that takes one message, or refuses it.
@@ -151,6 +151,35 @@ Describe 'A script without a person (needs Microsoft.PowerShell.SecretStore)' -S
         $result = Invoke-Sample 'Initialize-Connection' "-Authority $script:issuer -ClientId sandbox-cli" (Get-TestFolder)
         $result.ExitCode | Should -Not -Be 0
         $result.Errors | Should -Match 'The connection was not kept'
+    }
+
+    It 'works without any person for a client that proves itself with a secret of the vault' {
+        $shell = Open-Shell $script:home1 $script:issuer
+        $null = Get-ShellOutput $shell { Set-Secret -Vault Store -Name nightly-secret -Secret sandbox-nightly-secret }
+        Close-Shell $shell
+        Send-SandboxControl $script:sandbox options @{ access_token_lifetime = 1 }
+        $first = Invoke-Sample 'Initialize-Machine' "-Authority $script:issuer -ClientId sandbox-nightly -Scope api.read -SecretName nightly-secret -Name machine"
+        $first.Errors | Should -BeNullOrEmpty
+        $first.ExitCode | Should -Be 0
+        Send-SandboxControl $script:sandbox options @{ access_token_lifetime = 3600 }
+        Send-SandboxControl $script:sandbox 'reset-log'
+        $result = Invoke-Sample 'Invoke-NightlyReport' "-Uri ${script:issuer}me -Name machine"
+        $result.Errors | Should -BeNullOrEmpty
+        $result.ExitCode | Should -Be 0
+        $result.Output | Should -Match 'sandbox-nightly'
+        @(Get-SandboxRequest $script:sandbox -GrantType client_credentials).Count | Should -Be 1
+    }
+
+    It 'works where a platform vouches for it, and says so where that does not' {
+        $call = "-Uri ${script:issuer}me -Authority $script:issuer -ClientId sandbox-signing -Scope api.read -TokenScript"
+        $result = Invoke-Sample 'Invoke-FederatedReport' "$call '$PSScriptRoot/Pester/Vouch.ps1'"
+        $result.Errors | Should -BeNullOrEmpty
+        $result.ExitCode | Should -Be 0
+        $result.Output | Should -Match 'sandbox-signing'
+
+        $alone = Invoke-Sample 'Invoke-FederatedReport' "$call '$PSScriptRoot/../samples/Federation/Get-KubernetesToken.ps1'"
+        $alone.ExitCode | Should -Be 70
+        $alone.Errors | Should -Match '^FAILED: .*AZURE_FEDERATED_TOKEN_FILE.*\(ClientCredentialFailed\)'
     }
 
     It 'is clean by PSScriptAnalyzer' -Skip:($null -eq (Get-Module PSScriptAnalyzer -ListAvailable)) {

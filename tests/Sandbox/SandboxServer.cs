@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
+using OpenIddict.Abstractions;
 
 namespace DeviceAuth.Sandbox;
 
@@ -93,6 +94,16 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>Revokes every token: everyone has to sign in anew.</summary>
     public Task RevokeAllTokensAsync(CancellationToken cancellationToken = default)
         => _revoker.RevokeAsync(accessTokensOnly: false, cancellationToken);
+
+    /// <summary>Gives <see cref="SandboxClients.Nightly"/> another secret: the one before is refused from then on.</summary>
+    public async Task RotateNightlySecretAsync(string secret, CancellationToken cancellationToken = default)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        var applications = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
+        var client = await applications.FindByClientIdAsync(SandboxClients.Nightly, cancellationToken)
+            ?? throw new InvalidOperationException("There is no such client.");
+        await applications.UpdateAsync(client, secret, cancellationToken);
+    }
 
     /// <summary>Answers <c>slow_down</c> to the next polls, early or not (RFC 8628 §3.5).</summary>
     public void ForceSlowDown(int polls) => _controls.ForceSlowDown(polls);

@@ -15,7 +15,8 @@ using DeviceAuth.Providers;
 namespace DeviceAuth.Commands;
 
 /// <summary>
-/// Signs a person in with the OAuth 2.0 Device Authorization Grant (RFC 8628), or quietly reuses a connection that still works.
+/// Signs a person in with the OAuth 2.0 Device Authorization Grant (RFC 8628), or a client by itself, or quietly reuses a connection that
+/// still works.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "DeviceAuth", DefaultParameterSetName = AuthoritySet)]
 [OutputType(typeof(DeviceAuthConnection))]
@@ -41,12 +42,14 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
 
     /// <summary>Where tokens come from (RFC 6749 §3.2).</summary>
     [Parameter(Mandatory = true, ParameterSetName = EndpointSet)]
+    [Parameter(Mandatory = true, ParameterSetName = UnattendedEndpointSet)]
     [AddressTransformation]
     [ValidateAddress(AllowQuery = true)]
     public Uri TokenEndpoint { get; set; } = null!;
 
     /// <summary>Where tokens are revoked (RFC 7009), if the provider has such an endpoint.</summary>
     [Parameter(ParameterSetName = EndpointSet)]
+    [Parameter(ParameterSetName = UnattendedEndpointSet)]
     [AddressTransformation]
     [ValidateAddress(AllowQuery = true)]
     public Uri? RevocationEndpoint { get; set; }
@@ -206,19 +209,19 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
 
     private SignInRequest ToRequest()
     {
-        ClientSecretRule.Check(ClientAuthentication, ClientSecret);
         TokenParameters tokenParameters = TokenParameterRule.Check(TokenParameter);
         string? api = null;
         ProviderServer server = ParameterSetName switch
         {
             ProviderSet => ProviderResolver.Resolve(Provider, ProviderHost, Tenant),
-            EndpointSet => new ProviderServer { Endpoints = GivenEndpoints() },
+            EndpointSet or UnattendedEndpointSet => new ProviderServer { Endpoints = GivenEndpoints() },
             ApiSet => FindServer(out api),
             _ => new ProviderServer { Authority = Authority },
         };
+        ClientCredential? credential = Credential(server);
         IReadOnlyList<string> resources = Resource.Length == 0 && api is not null ? [api] : ResourceRule.Check(Resource);
         TargetRule.Check(server, Audience, resources);
-        string[] scopes = Scope.Length > 0 ? Scope : [.. server.Scopes];
+        string[] scopes = Scope.Length > 0 || Unattended ? Scope : [.. server.Scopes]; // those of a profile ask for a person
         AccountRule.Check(Account, scopes);
         return new SignInRequest
         {
@@ -231,6 +234,8 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
             ClientId = ClientId,
             ClientSecret = ClientSecret?.Copy(), // the connection outlives what the caller may dispose of
             ClientAuthentication = ClientAuthentication,
+            Credential = credential,
+            IsUnattended = Unattended,
             Authorization = new DeviceAuthorizationRequest
             {
                 Scopes = scopes,
@@ -239,13 +244,13 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
                 Resources = resources,
                 Requirements = RequirementsRule.Check(server, AcrValues, GivenMaxAge, Claims),
                 UsesProofKey = !NoPkce,
-                AdditionalParameters = AdditionalParameterRule.Check(AdditionalParameter, server.Parameters),
+                AdditionalParameters = AdditionalParameterRule.Check(AdditionalParameter, Unattended ? null : server.Parameters),
             },
             Account = Account,
             TokenParameters = tokenParameters,
             NamedBy = api is null ? null : Api,
             AdditionalParameterNames = AdditionalParameter.Keys.Cast<object>().Select(name => $"{name}").ToArray(),
-            Vault = string.IsNullOrEmpty(Vault) ? null : Vault, // a piped connection that has no vault is as one that is named without any
+            Vault = NamedVault, // a piped connection that has no vault is as one that is named without any
             IsSessionOnly = SessionOnly,
             IsForced = Force,
             Timeout = TimeoutSec > 0 ? TimeSpan.FromSeconds(TimeoutSec) : null,
@@ -254,7 +259,11 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
 
     private AuthorizationServer GivenEndpoints()
     {
-        EndpointSecurity.Require(DeviceAuthorizationEndpoint, "-DeviceAuthorizationEndpoint");
+        if (!Unattended)
+        {
+            EndpointSecurity.Require(DeviceAuthorizationEndpoint, "-DeviceAuthorizationEndpoint");
+        }
+
         EndpointSecurity.Require(TokenEndpoint, "-TokenEndpoint");
         if (RevocationEndpoint is not null)
         {

@@ -36,6 +36,9 @@ internal sealed record Connection
     /// </summary>
     public long Revision { get; init; }
 
+    /// <summary>Its tokens can be renewed without a person: by a refresh token, or by asking again where no person was in it.</summary>
+    public bool CanRenew => Grant.RefreshToken is not null || Terms.IsUnattended;
+
     /// <summary>The access token for a target; null where there is none.</summary>
     public KeptToken? TokenFor(Target target) => Tokens[target] ?? (target.IsDefault || !Terms.Mean(target) ? null : Tokens.Default);
 

@@ -19,7 +19,8 @@ public sealed class DeviceAuthConnection
         ExpiresOn = connection.AccessToken?.ExpiresAt?.LocalDateTime;
         SignInEndsOn = connection.Grant.EndsAt?.LocalDateTime;
         ApiUrl = connection.Grant.ApiUrl;
-        CanRefresh = connection.Grant.RefreshToken is not null;
+        CanRefresh = connection.CanRenew;
+        IsUnattended = connection.Terms.IsUnattended;
         Vault = vault;
         IsSaved = isSaved;
     }
@@ -27,7 +28,7 @@ public sealed class DeviceAuthConnection
     /// <summary>The connection's name.</summary>
     public string Name { get; }
 
-    /// <summary>Who signed in, from the id_token; null where the provider gave none (ask for the scope <c>openid</c>).</summary>
+    /// <summary>Who signed in, from the id_token; null where the provider gave none (ask for the scope <c>openid</c>), or nobody did.</summary>
     public string? Account { get; }
 
     /// <summary>
@@ -54,8 +55,13 @@ public sealed class DeviceAuthConnection
     /// </summary>
     public DateTime? SignInEndsOn { get; }
 
-    /// <summary>There is a refresh token, so Get-DeviceAuthToken can renew the access token without a person.</summary>
+    /// <summary>
+    /// Get-DeviceAuthToken can renew the access token without a person: there is a refresh token, or no person was in it from the start.
+    /// </summary>
     public bool CanRefresh { get; }
+
+    /// <summary>The client signed in by itself, without a person (RFC 6749 §4.4).</summary>
+    public bool IsUnattended { get; }
 
     /// <summary>The address of the API, where the provider names it with the token, as Salesforce does; otherwise null.</summary>
     public Uri? ApiUrl { get; }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using DeviceAuth.OAuth;
 using DeviceAuth.Providers;
 
@@ -27,6 +28,15 @@ internal sealed record Server
     /// <summary>Where tokens are revoked (RFC 7009); null where the provider has no such endpoint.</summary>
     public Uri? RevocationEndpoint { get; init; }
 
+    /// <summary>The issuer as the server spells it, whom assertions are for; null where it is not known.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>The algorithms that it takes of a client that signs its assertions; empty where it names none.</summary>
+    public IReadOnlyList<string> SigningAlgorithms { get; init; } = [];
+
+    /// <summary>Whom a client proves itself to with an assertion.</summary>
+    public AssertionAddressee Addressee => new(Issuer, TokenEndpoint!, SigningAlgorithms);
+
     /// <summary>What it wants beside the standards.</summary>
     public ServerTraits Traits { get; init; } = ServerTraits.Standard;
 
@@ -42,6 +52,8 @@ internal sealed record Server
         DeviceAuthorizationEndpoint = metadata.DeviceAuthorizationEndpoint,
         TokenEndpoint = metadata.TokenEndpoint,
         RevocationEndpoint = metadata.RevocationEndpoint,
+        Issuer = metadata.Issuer,
+        SigningAlgorithms = metadata.SigningAlgorithms,
         Traits = metadata.Traits,
     };
 
@@ -51,5 +63,7 @@ internal sealed record Server
         DeviceAuthorizationEndpoint = metadata.DeviceAuthorizationEndpoint,
         TokenEndpoint = metadata.TokenEndpoint,
         RevocationEndpoint = metadata.RevocationEndpoint,
+        Issuer = metadata.Issuer,
+        SigningAlgorithms = metadata.SigningAlgorithms,
     };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Security;
 using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
@@ -56,6 +57,20 @@ internal sealed record SignInTerms
 
     /// <summary>The user wanted no proof key (RFC 7636), so a new sign-in is to send none either.</summary>
     public bool NoProofKey { get; init; }
+
+    /// <summary>No person signed in: the client asked for itself (RFC 6749 §4.4), and does so again whenever a token ends.</summary>
+    public bool IsUnattended { get; init; }
+
+    /// <summary>The additional parameters that each request of an unattended client sends. They may be secret.</summary>
+    public IReadOnlyDictionary<string, SecureString> Parameters { get; init; } = new Dictionary<string, SecureString>();
+
+    /// <summary>
+    /// What a request names that begins from nothing. Scopes alone are those of the sign-in's API, whatever names that; another API is named
+    /// by the target alone.
+    /// </summary>
+    public Target Whole(Target target) => Mean(target) ? new Target(Scopes, Resource, Audience)
+        : target is { Resource: null, Audience: null } ? new Target(target.Scopes, Resource, Audience)
+        : target;
 
     private static IEnumerable<string> OfApi(IEnumerable<string> scopes) => scopes.Where(scope => !ScopeToken.IsOfSignIn(scope));
 }

@@ -59,7 +59,7 @@ public sealed class DeviceAuthException : Exception
     /// <summary>The vault is not there at all, rather than locked or failing.</summary>
     internal bool IsLostVault => ErrorId is ErrorIds.VaultNotFound or ErrorIds.SecretManagementNotFound;
 
-    /// <summary>It is about who signed in, and not about whether: the tokens are as good as without it.</summary>
+    /// <summary>It is about who signed in, or about how others could be had: the tokens that are there are as good as without it.</summary>
     internal bool LeavesTokensUsable { get; init; }
 
     /// <summary>The same error with another sentence in its message.</summary>

@@ -39,6 +39,9 @@ internal static class ErrorIds
     /// <summary>The provider does not accept this client.</summary>
     public const string ClientRejected = nameof(ClientRejected);
 
+    /// <summary>What the client is to prove itself with cannot be used here: a key, a certificate, a vault's secret, a script block.</summary>
+    public const string ClientCredentialFailed = nameof(ClientCredentialFailed);
+
     /// <summary>The provider does not accept these scopes.</summary>
     public const string ScopeRejected = nameof(ScopeRejected);
 

@@ -6,13 +6,16 @@ using System.Text;
 
 namespace DeviceAuth;
 
-/// <summary>Writes one JSON object of strings, lists and further objects. Absent values are left out.</summary>
+/// <summary>Writes one JSON object of strings, numbers, lists and further objects. Absent values are left out.</summary>
 internal sealed class JsonText
 {
     private readonly StringBuilder _text = new("{");
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
     public JsonText Add(string member, string? value) => value is null ? this : AddMember(member, Quoted(value));
+
+    /// <summary>A number, where what reads it wants one (RFC 7519 §2).</summary>
+    public JsonText AddNumber(string member, long value) => AddMember(member, value.ToString(CultureInfo.InvariantCulture));
 
     public JsonText Add(string member, IReadOnlyList<string> values) => values.Count == 0 ? this : AddList(member, values);
 

@@ -15,6 +15,8 @@ internal static partial class Wire
         public const string AcrValues = "acr_values";
         public const string Audience = "audience";
         public const string Claims = "claims";
+        public const string ClientAssertion = "client_assertion";
+        public const string ClientAssertionType = "client_assertion_type";
         public const string ClientId = "client_id";
         public const string ClientName = "client_name";
         public const string ClientSecret = "client_secret";
@@ -36,6 +38,7 @@ internal static partial class Wire
     /// <summary>Values of <c>grant_type</c>.</summary>
     public static class GrantType
     {
+        public const string ClientCredentials = "client_credentials";
         public const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
         public const string RefreshToken = "refresh_token";
     }
@@ -118,6 +121,7 @@ internal static partial class Wire
         public const string ScopesSupported = "scopes_supported";
         public const string TokenEndpoint = "token_endpoint";
         public const string TokenEndpointAuthMethodsSupported = "token_endpoint_auth_methods_supported";
+        public const string TokenEndpointAuthSigningAlgValuesSupported = "token_endpoint_auth_signing_alg_values_supported";
     }
 
     /// <summary>Client authentication methods (RFC 7591 §2).</summary>

@@ -12,7 +12,7 @@ namespace DeviceAuth.Vaults;
 internal static class RecordText
 {
     private static readonly Regex SecretMember = new(
-        @"(access_token|refresh_token|id_token|client_secret)[""'\\]*\s*[:=]\s*[""'\\]*(?<value>[^\s""'\\,;{}\[\]]{8,})",
+        @"(access_token|refresh_token|id_token|client_secret|client_key)[""'\\]*\s*[:=]\s*[""'\\]*(?<value>[^\s""'\\,;{}\[\]]{8,})",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>A member's text that is shorter is no secret.</summary>

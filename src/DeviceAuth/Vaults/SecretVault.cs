@@ -85,6 +85,14 @@ internal sealed class SecretVault
         return View.Read(secretName);
     }
 
+    /// <summary>The text of a secret that somebody else keeps there, as the vault has it now; null where there is none.</summary>
+    public string? ReadOther(string secretName)
+    {
+        using IDisposable exclusive = Hold();
+        View.Refresh();
+        return SecretText.Of(_commands.Get(Name, secretName));
+    }
+
     /// <summary>Writes the text and reads it back: some vaults report success and store nothing.</summary>
     /// <returns>False where the vault took it and does not have it.</returns>
     public bool Write(string secretName, string text, long revision)

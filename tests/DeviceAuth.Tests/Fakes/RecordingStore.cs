@@ -105,6 +105,15 @@ internal sealed class RecordingStore : IConnectionStore
         Failed = null;
     }
 
+    /// <summary>What the user himself keeps in the vault, by name.</summary>
+    public Dictionary<string, string> Secrets { get; } = [];
+
+    public string? ReadSecret(string secretName)
+    {
+        Note($"read secret {secretName}");
+        return Secrets.GetValueOrDefault(secretName);
+    }
+
     public void WriteDetached(Connection connection, IPipeline pipeline)
     {
         Note(_locked ? $"write detached {connection.Grant.RefreshToken?.Reveal()}" : "write detached without lock");

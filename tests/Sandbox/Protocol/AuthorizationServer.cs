@@ -56,6 +56,7 @@ internal static class AuthorizationServer
             .SetEndUserVerificationEndpointUris(SandboxPaths.Device, SandboxPaths.Approve, SandboxPaths.Deny)
             .AllowDeviceAuthorizationFlow()
             .AllowRefreshTokenFlow()
+            .AllowClientCredentialsFlow()
             .RegisterScopes([.. SandboxScopes.All.Keys])
             .DisableResourceValidation()
             .IgnoreResourcePermissions();
@@ -95,5 +96,6 @@ internal static class AuthorizationServer
         OneResourceAToken.Register(server);
         SignInRequirements.Register(server);
         ClientRegistrations.Register(server);
+        ClientItself.Register(server);
     }
 }

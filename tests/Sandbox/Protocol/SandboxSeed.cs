@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -16,6 +17,8 @@ internal static class SandboxSeed
         Permissions.Endpoints.DeviceAuthorization, Permissions.GrantTypes.DeviceCode, Permissions.GrantTypes.RefreshToken,
     ];
 
+    private static readonly string[] BothWays = [.. DeviceFlow, Permissions.GrantTypes.ClientCredentials];
+
     public static async Task AddClientsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
@@ -25,7 +28,9 @@ internal static class SandboxSeed
         foreach (var client in new[]
         {
             Client(SandboxClients.Public, "Sandbox CLI", null, DeviceFlow, known),
-            Client(SandboxClients.Confidential, "Sandbox service", SandboxClients.ConfidentialSecret, DeviceFlow, known),
+            Client(SandboxClients.Confidential, "Sandbox service", SandboxClients.ConfidentialSecret, BothWays, known),
+            Client(SandboxClients.Nightly, "Sandbox nightly job", SandboxClients.NightlySecret, BothWays, known),
+            Signing(known),
             Client(SandboxClients.Limited, "Sandbox CLI with few rights", null, DeviceFlow, limited),
             Client(SandboxClients.NoDevice, "Sandbox CLI without the device grant", null,
                 [Permissions.Endpoints.DeviceAuthorization, Permissions.GrantTypes.RefreshToken], known),
@@ -33,6 +38,23 @@ internal static class SandboxSeed
         {
             await applications.CreateAsync(client, cancellationToken);
         }
+    }
+
+    /// <summary>The client that signs, with the public parts of its keys.</summary>
+    private static OpenIddictApplicationDescriptor Signing(string[] scopes)
+    {
+        var client = Client(SandboxClients.Signing, "Sandbox signing job", null, BothWays, scopes);
+        client.ClientType = ClientTypes.Confidential;
+        client.JsonWebKeySet = new JsonWebKeySet();
+        foreach (var text in new[] { SandboxClients.EcKey, SandboxClients.RsaKey })
+        {
+            var key = new JsonWebKey(text) { Use = "sig" };
+            client.JsonWebKeySet.Keys.Add(key.Kty == "EC"
+                ? new JsonWebKey { Kty = key.Kty, Kid = key.Kid, Use = key.Use, Crv = key.Crv, X = key.X, Y = key.Y }
+                : new JsonWebKey { Kty = key.Kty, Kid = key.Kid, Use = key.Use, N = key.N, E = key.E });
+        }
+
+        return client;
     }
 
     private static OpenIddictApplicationDescriptor Client(

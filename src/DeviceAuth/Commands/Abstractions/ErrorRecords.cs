@@ -18,7 +18,7 @@ internal static class ErrorRecords
 
     private static ErrorCategory CategoryOf(string errorId) => errorId switch
     {
-        ErrorIds.SignInRequired or ErrorIds.CacheExpired or ErrorIds.VaultLocked => ErrorCategory.AuthenticationError,
+        ErrorIds.SignInRequired or ErrorIds.CacheExpired or ErrorIds.VaultLocked or ErrorIds.ClientCredentialFailed => ErrorCategory.AuthenticationError,
         ErrorIds.SignInDenied or ErrorIds.AccountMismatch => ErrorCategory.PermissionDenied,
         ErrorIds.SignInExpired or ErrorIds.SignInTimedOut => ErrorCategory.OperationTimeout,
         ErrorIds.PromptNotVisible => ErrorCategory.ResourceUnavailable,

@@ -11,6 +11,8 @@ internal static class AdditionalParameterRule
     private static readonly string[] Reserved =
     [
         Wire.Parameter.Audience,
+        Wire.Parameter.ClientAssertion,
+        Wire.Parameter.ClientAssertionType,
         Wire.Parameter.ClientId,
         Wire.Parameter.ClientSecret,
         Wire.Parameter.CodeChallenge,

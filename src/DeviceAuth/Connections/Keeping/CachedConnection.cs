@@ -15,6 +15,7 @@ internal sealed partial class CachedConnection
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly UnfinishedWork _unfinished = new();
     private volatile KeptState _state = KeptState.Nothing;
+    private volatile LiveCredential? _live;
     private long _failedAt = long.MinValue;
 
     /// <summary>What memory has.</summary>

@@ -1,4 +1,5 @@
 using System;
+using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 
@@ -39,6 +40,13 @@ internal sealed class ConnectionKeeper
         using CachedConnection.Turn turn = Enter(connection.Name, store, pipeline);
         turn.Replace(connection, before => beforeReplacing?.Invoke(before, connection, pipeline));
         return turn.Current!;
+    }
+
+    /// <summary>Takes note of what a client proves itself with, of which a store keeps less than this process was given.</summary>
+    public void Note(Connection existing, ClientCredential credential, IConnectionStore store, IPipeline pipeline)
+    {
+        using CachedConnection.Turn turn = Enter(existing.Name, store, pipeline);
+        turn.Note(existing, credential);
     }
 
     /// <summary>The tokens of this connection are in memory, saved or not; what could not be kept has nobody.</summary>

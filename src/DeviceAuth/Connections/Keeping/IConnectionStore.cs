@@ -30,6 +30,11 @@ internal interface IConnectionStore
     /// <summary>The connection as it is kept; null where there is none of that name.</summary>
     Connection? Read(string name);
 
+    /// <summary>
+    /// What is kept here under another name, by the user himself: a client's secret or key. Null where there is nothing of that name, or no text.
+    /// </summary>
+    string? ReadSecret(string secretName);
+
     /// <summary>Keeps the connection in place of the one of the same name.</summary>
     /// <exception cref="DeviceAuthException">It could not be kept; nothing of the old one is lost by that.</exception>
     void Write(Connection connection);

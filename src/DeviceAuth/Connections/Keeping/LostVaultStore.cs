@@ -41,6 +41,8 @@ internal sealed class LostVaultStore : IConnectionStore
     public Connection? Read(string name) =>
         _cache.Find(new ConnectionKey(_vault, name))?.Unsaved is null ? throw _reason : null;
 
+    public string? ReadSecret(string secretName) => throw _reason;
+
     public void Write(Connection connection) => throw _reason;
 
     public void WriteDetached(Connection connection, IPipeline pipeline) => throw _reason;

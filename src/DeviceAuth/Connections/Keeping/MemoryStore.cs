@@ -26,6 +26,9 @@ internal sealed class MemoryStore : IConnectionStore
     public Connection? Read(string name) =>
         _connections.TryGetValue(name, out Connection? connection) ? connection : null;
 
+    /// <summary>Nothing but connections is here: what a vault had when one was made, that one has itself.</summary>
+    public string? ReadSecret(string secretName) => null;
+
     public void Write(Connection connection) => _connections[connection.Name] = connection;
 
     public void WriteDetached(Connection connection, IPipeline pipeline) => Write(connection);

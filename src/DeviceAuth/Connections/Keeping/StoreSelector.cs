@@ -52,6 +52,11 @@ internal sealed class StoreSelector
         ? Open(vault, isKnown: false)
         : IsKnown(null, name) && _memory.IsBound(name) ? _memory : Default() ?? _memory;
 
+    /// <summary>The vault that has a secret which the user names: the one that is named, else the default one.</summary>
+    /// <param name="vault">The vault's name; null where none is named.</param>
+    public IConnectionStore ForSecret(string? vault) =>
+        vault is not null ? Open(vault, isKnown: false) : Default() ?? throw DeviceAuthError.SecretNeedsVault();
+
     /// <summary>All stores that a listing covers: the vault that is named, or memory, the default vault and the vaults used so far.</summary>
     public IReadOnlyList<IConnectionStore> ForListing(string? vault) => vault switch
     {

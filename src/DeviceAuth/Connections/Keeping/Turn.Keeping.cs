@@ -125,6 +125,7 @@ internal sealed partial class CachedConnection
             Lock();
             _place.Attempts.Forget();
             _place._state = KeptState.Nothing;
+            _place._live = null;
             _store.Remove(_name);
         }
 

@@ -212,6 +212,10 @@ internal sealed partial class CachedConnection
             Connection? seen = connection?.SeenBy(_clock, Current);
             _place.PastTokens.Note(Current, seen);
             _place._state = new KeptState(seen, saveAgainAt);
+            if (connection?.Client.Given.Credential is { IsWhole: true } credential)
+            {
+                Note(connection, credential); // the next state may come from a store, which keeps less
+            }
         }
     }
 }

@@ -51,6 +51,8 @@ internal sealed class VaultStore : IConnectionStore
         }
     }
 
+    public string? ReadSecret(string secretName) => _vault.ReadOther(secretName);
+
     /// <summary>
     /// Writes all that the vault takes: where it refuses a text, a shorter form of the record is tried. What it refused for its length
     /// it is not offered again by this process.
@@ -108,9 +110,9 @@ internal sealed class VaultStore : IConnectionStore
     /// <summary>Lower case, since some vaults make it so, and a name counts in any case of letters.</summary>
     private static string SecretName(string name) => SecretPrefix + name.ToLowerInvariant();
 
-    /// <summary>Without a refresh token the access token is all there is.</summary>
+    /// <summary>Where nothing renews it, the access token is all there is.</summary>
     private static bool KeepsAToken(Connection connection, RecordForm form) =>
-        connection.Grant.RefreshToken is not null || form is RecordForm.Whole or RecordForm.DefaultTokenAlone;
+        connection.CanRenew || form is RecordForm.Whole or RecordForm.DefaultTokenAlone;
 
     /// <summary>The record's texts, the fullest first, each made once it is asked for: nearly always the first is taken.</summary>
     private static IEnumerable<string> TextsOf(Connection connection) =>

@@ -2,10 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 
-/// <summary>The <c>Connect-DeviceAuth</c> command to type, for messages. A secret stands there as a variable to fill.</summary>
+/// <summary>The <c>Connect-DeviceAuth</c> command to type, for messages. A secret, a key or a script block stands there as a variable to fill.</summary>
 internal static class ConnectCommandText
 {
     /// <summary>The command for a connection of which nothing but the name is known.</summary>
@@ -25,9 +26,13 @@ internal static class ConnectCommandText
             AddIfGiven(words, "-ProviderHost", provider.Host);
             AddIfGiven(words, "-Tenant", provider.Tenant);
         }
-        else if (connection.Server is { IsDiscovered: false, DeviceAuthorizationEndpoint: { } deviceAuthorization, TokenEndpoint: { } token })
+        else if (connection.Server is { IsDiscovered: false, TokenEndpoint: { } token })
         {
-            words.Add("-DeviceAuthorizationEndpoint " + Quote(deviceAuthorization));
+            if (connection.Server.DeviceAuthorizationEndpoint is { } deviceAuthorization)
+            {
+                words.Add("-DeviceAuthorizationEndpoint " + Quote(deviceAuthorization));
+            }
+
             words.Add("-TokenEndpoint " + Quote(token));
             if (connection.Server.RevocationEndpoint is { } revocation)
             {
@@ -41,13 +46,18 @@ internal static class ConnectCommandText
 
         bool isOwn = connection.Client.Given.Own is not null && connection.Terms.Resources.Count > 0;
         words.Add(isOwn ? $"-Api {CommandText.Quote(connection.Terms.Resources[0])} -Register" : "-ClientId " + CommandText.Quote(connection.Client.Given.ClientId));
-        if (connection.Client.Given.ClientSecret is not null && !isOwn)
+        if (!isOwn && Proof(connection.Client.Given) is { } proof)
         {
-            words.Add("-ClientSecret $secret");
+            words.Add(proof);
             if (connection.Client.Given.Authentication == ClientAuthentication.Post)
             {
                 words.Add("-ClientAuthentication Post");
             }
+        }
+
+        if (connection.Terms.IsUnattended)
+        {
+            words.Add("-Unattended");
         }
 
         if (connection.Terms.Scopes.Count > 0)
@@ -86,6 +96,16 @@ internal static class ConnectCommandText
 
         return string.Join(" ", words) + VaultArgument(vault);
     }
+
+    /// <summary>What the client proves itself with; null for a public one.</summary>
+    private static string? Proof(ClientRegistration client) => client.Credential switch
+    {
+        GivenKey => "-ClientKey $key",
+        CertificateKey certificate => $"-ClientCertificate {certificate.Thumbprint}",
+        NamedSecret secret => $"{(secret.IsKey ? "-ClientKey" : "-ClientSecretName")} {CommandText.Quote(secret.Name)}",
+        ForeignAssertion => "-ClientAssertion $script",
+        _ => client.ClientSecret is null ? null : "-ClientSecret $secret",
+    };
 
     private static void AddIfGiven(List<string> words, string parameter, string? value)
     {

@@ -48,8 +48,9 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         DeviceFlowDemand.Check(_server, _request.Authority ?? _server.TokenEndpoint);
         display.RequireVisible();
         pipeline.WriteVerbose($"Asking {_server.DeviceAuthorizationEndpoint!.Shown()} for a code.");
+        ClientRegistration client = Ready();
         DeviceAuthorization authorization = pipeline.Await(stopping =>
-            _oauth.RequestDeviceAuthorizationAsync(_server, _client, _request.Authorization, stopping));
+            _oauth.RequestDeviceAuthorizationAsync(_server, client, _request.Authorization, stopping));
         HasBegun = true;
         DevicePoller poller = new(authorization, _request.Authorization.Scopes, _request.Timeout, _clock);
         DeviceAuthPrompt prompt = new(SignInPurpose.Of(_request, _server), authorization, _clock.UtcNow + authorization.ExpiresIn);
@@ -93,9 +94,6 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         }
     }
 
-    /// <summary>What the provider gave, be it in an answer that cannot be read.</summary>
-    private static IssuedTokens? Given(OAuthResponse answer) => IssuedTokens.In(answer) ?? IssuedTokens.Of(answer.Traces);
-
     /// <summary>It may pass, and the sign-in goes on; it may be a wrong address too, and nobody should wait a code's life to hear that.</summary>
     private void WarnOnceOfStranger(OAuthResponse answer, IPipeline pipeline)
     {
@@ -107,6 +105,8 @@ internal sealed class DeviceCodeFlow : ISignInFlow
                 + "until the code ends; if it is no passing trouble, press Ctrl+C and check the address of the endpoint and the proxy.");
         }
     }
+
+    private ClientRegistration Ready() => _client.Ready(_server.Addressee, _clock.UtcNow);
 
     /// <summary>Notes what one more answer, or a part of one, brought.</summary>
     private void Took(IssuedTokens? brought)
@@ -121,7 +121,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         try
         {
             OAuthResponse answer = Poll(authorization, timeout, tick, pipeline);
-            Took(Given(answer));
+            Took(IssuedTokens.GivenBy(answer));
             poller.Answered(answer);
             outcome = $"answered {answer.Status} {answer.ErrorCode}".TrimEnd();
             WarnOnceOfStranger(answer, pipeline);
@@ -145,9 +145,10 @@ internal sealed class DeviceCodeFlow : ISignInFlow
     {
         CancellationTokenSource giveUp = new();
         IssuedTokens? before = Issued;
+        ClientRegistration client = Ready();
         OAuthClient oauth = before is null ? _oauth : _oauth.Knowing(before.Secrets);
         Task<OAuthResponse> poll = Task.Run(
-            () => oauth.PollAsync(_server, _client, authorization, _request.Terms.Resource, timeout, giveUp.Token, _request.Terms.Additions()));
+            () => oauth.PollAsync(_server, client, authorization, _request.Terms.Resource, timeout, giveUp.Token, _request.Terms.Additions()));
         try
         {
             return pipeline.Await(_ => poll, tick);
@@ -156,7 +157,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         {
             giveUp.CancelAfter(LastAnswer);
             Coming = poll.ContinueWith(
-                finished => IssuedTokens.Of(before, finished.Status == TaskStatus.RanToCompletion ? Given(finished.Result)
+                finished => IssuedTokens.Of(before, finished.Status == TaskStatus.RanToCompletion ? IssuedTokens.GivenBy(finished.Result)
                     : finished.Exception?.InnerException is TransportException broken ? IssuedTokens.Of(broken.Traces)
                     : null),
                 TaskScheduler.Default);

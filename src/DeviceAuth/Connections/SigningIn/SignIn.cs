@@ -5,7 +5,7 @@ using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 
-/// <summary>Signs a person in and has what comes of it kept, or reuses a connection that still works.</summary>
+/// <summary>Signs a person, or a client by itself, in and has what comes of it kept, or reuses a connection that still works.</summary>
 internal sealed class SignIn
 {
     /// <summary>A registered client that ends sooner is not used again: the refresh token would end with it.</summary>
@@ -54,6 +54,11 @@ internal sealed class SignIn
             return null;
         }
 
+        if (request.Credential is { } credential)
+        {
+            _keeper.Note(existing, credential, store, pipeline);
+        }
+
         try
         {
             Connection reused = _tokens.Get(request.Name, store, WantedToken.Default, pipeline);
@@ -61,7 +66,7 @@ internal sealed class SignIn
             return reused;
         }
         catch (DeviceAuthException exception) when (!exception.MayHaveArrived && exception.ErrorId
-            is ErrorIds.SignInRequired or ErrorIds.ClientRejected or ErrorIds.ScopeRejected or ErrorIds.ProviderError)
+            is ErrorIds.SignInRequired or ErrorIds.ClientCredentialFailed or ErrorIds.ClientRejected or ErrorIds.ScopeRejected or ErrorIds.ProviderError)
         {
             // The provider refuses to renew it, and the person who could sign in anew is here.
             pipeline.WriteVerbose(exception.Message);
@@ -101,13 +106,8 @@ internal sealed class SignIn
                 pipeline,
                 client => Run(request, server, client, oauth, store, display, pipeline),
                 client => _keeper.InMemory(request.Name, store)?.Client.Given.ClientId == client.ClientId)
-            : Run(request, server, Given(request, server), oauth, store, display, pipeline);
+            : Run(request, server, request.Client(server), oauth, store, display, pipeline);
     }
-
-    private static ClientRegistration Given(SignInRequest request, AuthorizationServer server) => new(
-        request.ClientId,
-        request.ClientSecret,
-        ClientRegistration.Choose(request.ClientAuthentication, request.ClientSecret is not null, server));
 
     private Connection Run(
         SignInRequest request,
@@ -121,6 +121,7 @@ internal sealed class SignIn
         ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
         ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store);
         ClientRegistration registered = known ?? Register();
+        TokenReturn Return() => new(oauth, _clock, server.RevocationEndpoint, () => registered.Ready(server.Addressee, _clock.UtcNow));
         ISignInFlow flow = Flow(oauth, server, registered, request);
         Connection? connection = null;
         TokenResponse token;
@@ -146,7 +147,7 @@ internal sealed class SignIn
         }
         catch when (flow.Coming is { } coming)
         {
-            new TokenReturn(oauth, _clock, server.RevocationEndpoint, registered).OnceThere(coming);
+            Return().OnceThere(coming);
             throw;
         }
         catch (Exception exception)
@@ -159,20 +160,21 @@ internal sealed class SignIn
             }
 
             // The provider granted something, and nobody has it.
-            throw new TokenReturn(oauth, _clock, server.RevocationEndpoint, registered).After(exception, left, pipeline);
+            throw Return().After(exception, left, pipeline);
         }
 
         if (flow.Superseded is { } superseded)
         {
-            new TokenReturn(oauth, _clock, server.RevocationEndpoint, registered).Beside(superseded, pipeline);
+            Return().Beside(superseded, pipeline);
         }
 
         SignInWarnings.Tell(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
         return connection;
     }
 
-    private DeviceCodeFlow Flow(OAuthClient oauth, AuthorizationServer server, ClientRegistration client, SignInRequest request) =>
-        new(oauth, _clock, server, client, request);
+    private ISignInFlow Flow(OAuthClient oauth, AuthorizationServer server, ClientRegistration client, SignInRequest request) => request.IsUnattended
+        ? new UnattendedFlow(oauth, _clock, server, client, request)
+        : new DeviceCodeFlow(oauth, _clock, server, client, request);
 
     private Connection ToConnection(
         SignInRequest request, AuthorizationServer server, ClientRegistration client, ClientRegistration registered, TokenResponse token, IdToken? idToken) =>
@@ -238,7 +240,7 @@ internal sealed class SignIn
         Uri authority = request.Authority!;
         pipeline.WriteVerbose($"Reading the metadata of {authority.Shown()}.");
         AuthorizationServer server = pipeline.Await(stopping =>
-            _discovery.DiscoverAsync(authority, stopping, request.Provider?.GivenAs ?? MetadataDiscovery.AuthorityParameter, DeviceFlowDemand.Check));
+            _discovery.DiscoverAsync(authority, stopping, request.Provider?.GivenAs ?? MetadataDiscovery.AuthorityParameter, request.IsUnattended ? null : DeviceFlowDemand.Check));
         pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint.Shown()}.");
         return server;
     }

@@ -71,7 +71,7 @@ internal sealed class SignInPolicy
     private Connection SignIn(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
     {
         Connection connection = _signIn.Run(request, store, display, pipeline);
-        if (store.Vault is null && !request.IsSessionOnly)
+        if (store.Vault is null && request is { IsSessionOnly: false, IsUnattended: false })
         {
             display.TellOnceHowToKeep();
         }

@@ -30,6 +30,12 @@ internal sealed class SignInRequest
 
     public ClientAuthentication ClientAuthentication { get; init; }
 
+    /// <summary>What the client proves itself with in the place of a secret that was given; null for none.</summary>
+    public ClientCredential? Credential { get; init; }
+
+    /// <summary>The client signs in by itself, and no person with it (RFC 6749 §4.4).</summary>
+    public bool IsUnattended { get; init; }
+
     public DeviceAuthorizationRequest Authorization { get; init; } = new();
 
     /// <summary>Who is to sign in; null for anybody.</summary>
@@ -55,6 +61,13 @@ internal sealed class SignInRequest
     /// <summary>The API that names the server as who signs in for it; null where the user named it.</summary>
     public Uri? NamedBy { get; init; }
 
+    /// <summary>The client, with the way that this server wants of it.</summary>
+    public ClientRegistration Client(AuthorizationServer server) => new(
+        ClientId,
+        ClientSecret,
+        ClientRegistration.Choose(ClientAuthentication, ClientSecret is not null || Credential is NamedSecret { IsKey: false }, server),
+        Credential);
+
     /// <summary>What is asked for, as the connection remembers it.</summary>
     public SignInTerms Terms => new()
     {
@@ -67,6 +80,8 @@ internal sealed class SignInRequest
         AdditionalParameterNames = AdditionalParameterNames,
         AdditionalParameterDigest = ParameterDigest.Of(GivenParameters),
         NoProofKey = !Authorization.UsesProofKey,
+        IsUnattended = IsUnattended,
+        Parameters = IsUnattended ? GivenParameters.ToDictionary(parameter => parameter.Key, parameter => Secret.Protect(parameter.Value)) : new(),
     };
 
     /// <summary>The vault that keeps the connection; null where none was named.</summary>
@@ -97,6 +112,8 @@ internal sealed class SignInRequest
     /// </summary>
     public bool IsMetBy(Connection connection) => IsSameClient(connection.Client.Given)
         && IsSameServer(connection.Server)
+        && connection.Terms.IsUnattended == IsUnattended
+        && (Credential is null ? connection.Client.Given.Credential is null : Credential.IsSame(connection.Client.Given.Credential))
         && (ClientAuthentication == ClientAuthentication.Auto || ClientAuthentication == connection.Client.Given.Authentication)
         && (Account is null || connection.Grant.IsOf(Account))
         && connection.Terms.Audience == Authorization.Audience

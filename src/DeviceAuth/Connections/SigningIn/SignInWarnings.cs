@@ -35,7 +35,7 @@ internal static class SignInWarnings
             pipeline.WriteWarning("The provider gave a refresh token with control characters in it, which is not kept: when the access token ends, "
                 + "somebody must sign in again. Ask the provider what it sends there.");
         }
-        else if (token.RefreshToken is null && connection.Terms.Scopes.Contains(Wire.Scope.OfflineAccess))
+        else if (!connection.CanRenew && connection.Terms.Scopes.Contains(Wire.Scope.OfflineAccess))
         {
             pipeline.WriteWarning("The provider gave no refresh token, though offline_access was asked for: when the access token ends, "
                 + "somebody must sign in again.");

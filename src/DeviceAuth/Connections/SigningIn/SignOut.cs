@@ -49,7 +49,7 @@ internal sealed class SignOut
         // A refresh may have ended while this waited, here or in another process, and its tokens are the ones that live.
         Connection? newest = _cache.Newest(connection.Name, store);
         List<string> warnings = [];
-        Revoke(newest ?? connection, warnings, pipeline);
+        Revoke(newest ?? connection, turn, warnings, pipeline);
         RemoveClient(newest ?? connection, warnings, pipeline);
         try
         {
@@ -77,7 +77,7 @@ internal sealed class SignOut
         }
     }
 
-    private void Revoke(Connection kept, List<string> warnings, IPipeline pipeline)
+    private void Revoke(Connection kept, CachedConnection.Turn turn, List<string> warnings, IPipeline pipeline)
     {
         Connection connection;
         try
@@ -102,7 +102,7 @@ internal sealed class SignOut
         Deadline patience = new(_clock, Patience);
 
         // RFC 7009 §2.1: revoking the refresh token may take the access tokens with it, so it goes first.
-        bool isGrantRevoked = Revoke(connection, connection.Grant.RefreshToken, Wire.TokenTypeHint.RefreshToken, false, warnings, pipeline);
+        bool isGrantRevoked = Revoke(connection, turn, connection.Grant.RefreshToken, Wire.TokenTypeHint.RefreshToken, false, warnings, pipeline);
         foreach (KeyValuePair<Target, KeptToken> token in connection.Tokens.All)
         {
             if (patience.IsOver)
@@ -116,6 +116,7 @@ internal sealed class SignOut
             // One that has ended is revoked all the same, since this machine's clock may be wrong; but it need not succeed.
             Revoke(
                 connection,
+                turn,
                 token.Value.Secret.Copy(),
                 Wire.TokenTypeHint.AccessToken,
                 isGrantRevoked,
@@ -126,7 +127,7 @@ internal sealed class SignOut
 
     /// <summary>Revokes one token; false where that was not done.</summary>
     private bool Revoke(
-        Connection connection, SecureString? token, string hint, bool isGrantRevoked, List<string> warnings, IPipeline pipeline)
+        Connection connection, CachedConnection.Turn turn, SecureString? token, string hint, bool isGrantRevoked, List<string> warnings, IPipeline pipeline)
     {
         if (token is null)
         {
@@ -136,12 +137,12 @@ internal sealed class SignOut
         string kind = hint.Replace('_', ' ');
         try
         {
-            TimeSpan? tryAgain = RevokeOnce(connection, token, hint, pipeline);
+            TimeSpan? tryAgain = RevokeOnce(connection, turn, token, hint, pipeline);
             if (tryAgain is { } wait && wait <= LongestWait)
             {
                 pipeline.WriteVerbose($"The provider is busy and asks to try again in {wait.TotalSeconds:0} s.");
                 pipeline.Sleep(wait);
-                tryAgain = RevokeOnce(connection, token, hint, pipeline);
+                tryAgain = RevokeOnce(connection, turn, token, hint, pipeline);
             }
 
             if (tryAgain is not null)
@@ -174,7 +175,10 @@ internal sealed class SignOut
     private static string EndItThere(Connection connection) =>
         $"Where {connection.Server.Authority.ShownHost()} has a page for signed-in applications, end the session there.";
 
-    private TimeSpan? RevokeOnce(Connection connection, SecureString token, string hint, IPipeline pipeline) =>
-        pipeline.Await(stopping => _oauth.For(connection.Server.Traits.Dialect).Knowing(connection.Secrets).RevokeAsync(
-            connection.Server.RevocationEndpoint!, connection.Client.Requesting, token.Reveal(), hint, stopping));
+    private TimeSpan? RevokeOnce(Connection connection, CachedConnection.Turn turn, SecureString token, string hint, IPipeline pipeline)
+    {
+        ClientRegistration client = turn.Client(connection);
+        return pipeline.Await(stopping => _oauth.For(connection.Server.Traits.Dialect).Knowing(connection.Secrets).RevokeAsync(
+            connection.Server.RevocationEndpoint!, client, token.Reveal(), hint, stopping));
+    }
 }

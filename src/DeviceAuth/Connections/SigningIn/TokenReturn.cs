@@ -24,9 +24,13 @@ internal sealed class TokenReturn
     private readonly OAuthClient _oauth;
     private readonly IClock _clock;
     private readonly Uri? _revocationEndpoint;
-    private readonly ClientRegistration _client;
+    private readonly Func<ClientRegistration> _client;
 
-    public TokenReturn(OAuthClient oauth, IClock clock, Uri? revocationEndpoint, ClientRegistration client)
+    /// <param name="oauth">What asks.</param>
+    /// <param name="clock">Counts how long it takes.</param>
+    /// <param name="revocationEndpoint">Where tokens are revoked; null where that is not known.</param>
+    /// <param name="client">Makes the client ready for one request.</param>
+    public TokenReturn(OAuthClient oauth, IClock clock, Uri? revocationEndpoint, Func<ClientRegistration> client)
     {
         _oauth = oauth;
         _clock = clock;
@@ -130,7 +134,8 @@ internal sealed class TokenReturn
     {
         try
         {
-            TimeSpan? busy = pipeline.Await(stopping => oauth.RevokeAsync(_revocationEndpoint!, _client, token, hint, stopping));
+            ClientRegistration client = _client();
+            TimeSpan? busy = pipeline.Await(stopping => oauth.RevokeAsync(_revocationEndpoint!, client, token, hint, stopping));
             return busy is null ? null : "the provider is busy.";
         }
         catch (DeviceAuthException exception)

@@ -27,6 +27,10 @@ internal static class SignInNeeded
     public static DeviceAuthException WithoutIdToken(Connection current, IConnectionStore store, IClock clock, string reason) =>
         DeviceAuthError.SignInRequired(current.Name, reason, Command(current.AskingForIdToken(), store, clock));
 
+    /// <summary>The client is vouched for by somebody else, and this process was not told who.</summary>
+    public static DeviceAuthException WithoutAssertion(Connection current, IConnectionStore store) =>
+        DeviceAuthError.AssertionNeeded(current.Name, ConnectCommandText.For(current, store.Vault));
+
     /// <summary>The provider no longer takes the refresh token.</summary>
     /// <param name="refused">The connection.</param>
     /// <param name="store">Where it is kept.</param>
@@ -34,6 +38,11 @@ internal static class SignInNeeded
     /// <param name="refusal">What the provider answered; null where that is not known.</param>
     public static DeviceAuthException AfterRefusal(Connection refused, IConnectionStore store, IClock clock, OAuthResponse? refusal)
     {
+        if (refused.Terms.IsUnattended && refusal is not null)
+        {
+            return AfterRefusalOfClient(refused, store, refusal);
+        }
+
         string command = Command(refused, store, clock);
         DeviceAuthException error = refusal is null
             ? DeviceAuthError.SignInRequired(refused.Name, "the provider no longer takes its refresh token", command)
@@ -42,6 +51,16 @@ internal static class SignInNeeded
             ? error.With($"The answer of a refresh was lost at {TimeText.Clock(since.ToLocalTime())}: the provider had probably given the next refresh token in it.")
             : error;
     }
+
+    /// <summary>A client that asks for itself is refused: no person mends that by a sign-in.</summary>
+    private static DeviceAuthException AfterRefusalOfClient(Connection refused, IConnectionStore store, OAuthResponse refusal) => DeviceAuthError.CredentialRefused(
+        refused.Name,
+        refusal.Endpoint,
+        refused.Client.Given.Proof,
+        refused.Client.Given.Remedy,
+        refusal.Words,
+        refusal.Status,
+        ConnectCommandText.For(refused, store.Vault) + " -Force");
 
     /// <summary>While the access token lives by the clock, <c>Connect-DeviceAuth</c> would reuse the connection.</summary>
     public static string Command(Connection connection, IConnectionStore store, IClock clock) =>

@@ -8,7 +8,9 @@ using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
 
-/// <summary>Uses a refresh token once (RFC 6749 §6). Whoever calls it is in turn, and so the only one.</summary>
+/// <summary>
+/// Uses a refresh token once (RFC 6749 §6), or asks once as the client itself (§4.4). Whoever calls it is in turn, and so the only one.
+/// </summary>
 internal sealed class TokenRefresher
 {
     private readonly OAuthClients _oauth;
@@ -31,25 +33,23 @@ internal sealed class TokenRefresher
     public Connection? Refresh(Connection kept, WantedToken wanted, CachedConnection.Turn turn, IPipeline pipeline, out OAuthResponse? refusal)
     {
         refusal = null;
-        if (kept.Grant.RefreshToken is not { } refreshToken)
+        if (!kept.CanRenew)
         {
             return null;
         }
 
         Connection current = _servers.Complete(kept, pipeline);
         Uri endpoint = current.Server.TokenEndpoint!;
-        pipeline.WriteVerbose($"Refreshing the token of '{current.Name}'{wanted.Purpose} at {endpoint.Shown()}.");
-        OAuthClient oauth = _oauth.For(current.Server.Traits.Dialect).Knowing(current.Secrets).Expecting(
-            [.. current.Terms.Scopes, .. current.Grant.Scopes, .. wanted.Target.Scopes]);
+        pipeline.WriteVerbose($"{(current.Terms.IsUnattended ? "Asking for a new" : "Refreshing the")} token of '{current.Name}'{wanted.Purpose} at {endpoint.Shown()}.");
         OAuthResponse Ask(Target asked)
         {
+            ClientRegistration client = turn.Client(current);
             turn.Prove(kept);
-            Task<OAuthResponse> request = Task.Run(() => oauth.RefreshAsync(
-                endpoint, current.Server.Traits, current.Client.Requesting, refreshToken, asked, CancellationToken.None, current.Terms.Additions(wanted.Claims)));
+            Task<OAuthResponse> request = Task.Run(() => AskAsync(current, client, asked, wanted));
             return turn.Await(
                 request,
                 answer => Next(current, answer, wanted, out _),
-                failure => failure is DeviceAuthException { MayHaveArrived: true } ? current.InDoubt(_clock.UtcNow) : null);
+                failure => failure is DeviceAuthException { MayHaveArrived: true } && !current.Terms.IsUnattended ? current.InDoubt(_clock.UtcNow) : null);
         }
 
         Target asked = Asked(current, wanted);
@@ -71,7 +71,7 @@ internal sealed class TokenRefresher
             throw DeviceAuthError.TargetRejected(current.Name, $"{wanted.Target}", endpoint, answer.Words);
         }
 
-        if (IsOver(answer, current))
+        if (current.Terms.IsUnattended ? Refusals.AreOfClient(answer) : IsOver(answer, current))
         {
             refusal = answer;
             return null;
@@ -85,6 +85,24 @@ internal sealed class TokenRefresher
 
         turn.Save(next);
         throw unusable;
+    }
+
+    private Task<OAuthResponse> AskAsync(Connection current, ClientRegistration client, Target asked, WantedToken wanted)
+    {
+        OAuthClient oauth = _oauth.For(current.Server.Traits.Dialect).Knowing(current.Secrets).Expecting(
+            [.. current.Terms.Scopes, .. current.Grant.Scopes, .. wanted.Target.Scopes]);
+        Uri endpoint = current.Server.TokenEndpoint!;
+        return current.Terms.IsUnattended
+            ? oauth.AskAsClientAsync(
+                endpoint,
+                current.Server.Traits,
+                client,
+                asked,
+                current.Terms.Parameters.Select(parameter => new KeyValuePair<string, string>(parameter.Key, parameter.Value.Reveal())),
+                CancellationToken.None,
+                current.Terms.Additions(wanted.Claims))
+            : oauth.RefreshAsync(
+                endpoint, current.Server.Traits, client, current.Grant.RefreshToken!, asked, CancellationToken.None, current.Terms.Additions(wanted.Claims));
     }
 
     /// <summary>
@@ -119,10 +137,11 @@ internal sealed class TokenRefresher
     /// What the request names. For what the sign-in asked for that is nothing (RFC 6749 §6: the same again), but for its resource, of
     /// which a request names one (RFC 8707 §2.2), and its audience, which INDIGO IAM forgets. Where the id_token is wanted the scopes are
     /// named all the same: several servers bring one for a refresh that says openid alone, or leave claims out of it. Throws where the
-    /// server has no way to ask for anything else.
+    /// server has no way to ask for anything else. A client that asks for itself names all.
     /// </summary>
     private static Target Asked(Connection current, WantedToken wanted) =>
-        current.Terms.Mean(wanted.Target) ? new Target(wanted.IsIdToken && current.Terms.Scopes.Contains(Wire.Scope.OpenId) ? Granted(current) : [], current.Terms.Resource, current.Terms.Audience)
+        current.Terms.IsUnattended && (current.Terms.Mean(wanted.Target) || current.Server.Traits.TakesTarget) ? current.Terms.Whole(wanted.Target)
+        : current.Terms.Mean(wanted.Target) ? new Target(wanted.IsIdToken && current.Terms.Scopes.Contains(Wire.Scope.OpenId) ? Granted(current) : [], current.Terms.Resource, current.Terms.Audience)
         : current.Server.Traits.TakesTarget ? wanted.Target
         : throw DeviceAuthError.TargetNotOffered(current.Name, $"{wanted.Target}", current.Server.Authority);
 

@@ -137,6 +137,7 @@ internal sealed class TokenSource
         || exception.MayHaveArrived
         || exception.IsLostVault
         || exception.IsUnexplained
+        || exception.LeavesTokensUsable
         || exception.ErrorId == ErrorIds.VaultLocked;
 
     private static bool IsPassingAtProvider(DeviceAuthException exception) => exception.MayHaveArrived
@@ -167,7 +168,7 @@ internal sealed class TokenSource
             return newest;
         }
 
-        if (newest.Grant.RefreshToken is null)
+        if (!newest.CanRenew)
         {
             return WithoutRefreshToken(newest, store, wanted, pipeline);
         }
@@ -235,7 +236,7 @@ internal sealed class TokenSource
         }
         catch (DeviceAuthException exception) when (IsPassingAtProvider(exception))
         {
-            bool isInDoubt = exception.MayHaveArrived;
+            bool isInDoubt = exception.MayHaveArrived && !current.Terms.IsUnattended;
             if (isInDoubt)
             {
                 // The provider may have spent the refresh token for one that nobody has: whoever is refused next is to know why.

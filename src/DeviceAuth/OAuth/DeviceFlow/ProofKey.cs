@@ -1,4 +1,3 @@
-using System;
 using System.Security;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,7 +19,7 @@ internal sealed class ProofKey
     {
         Verifier = Secret.Protect(verifier);
         using SHA256 sha256 = SHA256.Create();
-        Challenge = Encode(sha256.ComputeHash(Encoding.ASCII.GetBytes(verifier)));
+        Challenge = UrlSafeBase64.Encode(sha256.ComputeHash(Encoding.ASCII.GetBytes(verifier)));
     }
 
     public SecureString Verifier { get; }
@@ -32,12 +31,9 @@ internal sealed class ProofKey
         byte[] random = new byte[VerifierBytes];
         using RandomNumberGenerator generator = RandomNumberGenerator.Create();
         generator.GetBytes(random);
-        return new ProofKey(Encode(random));
+        return new ProofKey(UrlSafeBase64.Encode(random));
     }
 
     /// <summary>The key of a verifier that is already there: for the example of RFC 7636 appendix B.</summary>
     public static ProofKey From(string verifier) => new(verifier);
-
-    /// <summary>Base64url without padding (RFC 7636 appendix A).</summary>
-    private static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 }

@@ -142,6 +142,17 @@ internal sealed class OAuthClient
         TokenAdditions? additions = null) =>
         SendAsync(client.Sign(TokenRequests.Refresh(tokenEndpoint, traits, refreshToken, target, additions)), stopping);
 
+    /// <summary>Asks as the client itself (RFC 6749 §4.4). There is nothing that could be spent by it.</summary>
+    public Task<OAuthResponse> AskAsClientAsync(
+        Uri tokenEndpoint,
+        ServerTraits traits,
+        ClientRegistration client,
+        Target target,
+        IEnumerable<KeyValuePair<string, string>> parameters,
+        CancellationToken stopping,
+        TokenAdditions? additions = null) =>
+        SendAsync(client.Sign(TokenRequests.ClientCredentials(tokenEndpoint, traits, target, parameters, additions)), stopping);
+
     /// <summary>
     /// Revokes a token (RFC 7009 §2.1). Null means that the provider said 200, which it also says for unknown ones; otherwise
     /// the token still lives, and the provider asks to try again after so long (503, RFC 7009 §2.2.1).

@@ -29,6 +29,12 @@ internal sealed record AuthorizationServer
     /// <summary>The server lists the method S256 of RFC 7636 §4.2.</summary>
     public bool OffersProofKey { get; init; }
 
+    /// <summary>The algorithms of this client's that the server takes of one that signs its assertions (RFC 8414 §2); empty where it names none.</summary>
+    public IReadOnlyList<string> SigningAlgorithms { get; init; } = [];
+
+    /// <summary>Whom a client proves itself to with an assertion.</summary>
+    public AssertionAddressee Addressee => new(Issuer, TokenEndpoint, SigningAlgorithms);
+
     /// <summary>The scopes that the server advertises, which need not be all that it has (RFC 8414 §2).</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 

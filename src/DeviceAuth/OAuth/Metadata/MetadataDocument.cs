@@ -45,6 +45,7 @@ internal static class MetadataDocument
             OffersOnlyPost = methods is not null
                 && methods.Contains(Wire.AuthMethod.Post) && !methods.Contains(Wire.AuthMethod.Basic),
             OffersProofKey = document.Words(Wire.Metadata.CodeChallengeMethodsSupported)?.Contains(ProofKey.Method) ?? false,
+            SigningAlgorithms = document.Words(Wire.Metadata.TokenEndpointAuthSigningAlgValuesSupported)?.Intersect(Wire.Algorithm.All).ToArray() ?? [],
             Scopes = document.Words(Wire.Metadata.ScopesSupported)?.Where(ScopeToken.IsFit).Distinct().ToArray() ?? [],
         };
     }

@@ -13,6 +13,9 @@ internal sealed record ServerTraits
     /// <summary>A request can say how that person has to sign in (OpenID Connect Core §3.1.2.1).</summary>
     public bool TakesRequirements => Dialect == OAuthDialect.Standard;
 
+    /// <summary>A client can ask for itself (RFC 6749 §4.4): not where it must be registered anew for each person.</summary>
+    public bool TakesClientCredentials => Dialect != OAuthDialect.IdentityCenter;
+
     /// <summary>A request can name who is to sign in (OpenID Connect Core §3.1.2.1).</summary>
     public bool TakesLoginHint => Dialect == OAuthDialect.Standard;
 

@@ -28,6 +28,9 @@ internal sealed class IssuedTokens
     public static IssuedTokens? In(OAuthResponse answer) =>
         new IssuedTokens(Texts(answer, Wire.Member.RefreshToken), Texts(answer, Wire.Member.AccessToken)).OrNull();
 
+    /// <summary>What an answer gave, be it in a form that cannot be read; null where that is nothing.</summary>
+    public static IssuedTokens? GivenBy(OAuthResponse answer) => In(answer) ?? Of(answer.Traces);
+
     /// <summary>Those of both; null where there are none.</summary>
     public static IssuedTokens? Of(IssuedTokens? one, IssuedTokens? other) => one is null || other is null
         ? one ?? other

@@ -40,6 +40,18 @@ internal static class Refusals
     /// <summary>The client is not known, which is <c>invalid_client</c> (RFC 6749 §5.2): some servers call it a mistake in the request.</summary>
     public static bool MeanClient(ProviderWords words) => Has(words, "client");
 
+    /// <summary>
+    /// A client that asks for itself was refused as such: it is not known, not believed, or may not do so. Servers say each of these with any
+    /// of these codes (RFC 6749 §5.2, RFC 7521 §4.2.1).
+    /// </summary>
+    public static bool AreOfClient(OAuthResponse answer) => answer.IsMuteRefusal
+        || (answer is { IsSuccess: false, Status: < Wire.InternalServerError, ErrorCode: { } code }
+            && !OAuthAnswers.IsTransient(answer)
+            && (code is Wire.ErrorCode.InvalidClient or Wire.ErrorCode.IncorrectClientCredentials or Wire.ErrorCode.UnauthorizedClient
+                    or Wire.ErrorCode.UnsupportedGrantType or Wire.ErrorCode.DeletedClient or Wire.ErrorCode.DisabledClient
+                    or Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.AccessDenied
+                || MeanClient(answer.Words)));
+
     public static RefusalCause CauseOf(ProviderWords words) => Has(words, "policy") ? RefusalCause.Policy
         : Has(words, "account") ? RefusalCause.Account
         : Has(words, "application") ? RefusalCause.Application

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Security;
 
 namespace DeviceAuth.OAuth;
@@ -18,6 +19,19 @@ internal static class TokenRequests
             .AddWords(traits.ScopeParameter, target.Scopes)
             .Add(Wire.Parameter.Audience, target.Audience)
             .Add(Wire.Parameter.Resource, target.Resource));
+
+    /// <summary>
+    /// A client asks for itself (RFC 6749 §4.4.2): each time as for the first time, since nothing of an earlier answer counts. What the user
+    /// gave beside the standards is sent each time too.
+    /// </summary>
+    public static OAuthRequest ClientCredentials(
+        Uri tokenEndpoint, ServerTraits traits, Target target, IEnumerable<KeyValuePair<string, string>> parameters, TokenAdditions? additions = null) =>
+        (additions ?? TokenAdditions.None).AddTo(new OAuthRequest(tokenEndpoint)
+            .Add(Wire.Parameter.GrantType, Wire.GrantType.ClientCredentials)
+            .AddWords(traits.ScopeParameter, target.Scopes)
+            .Add(Wire.Parameter.Audience, target.Audience)
+            .Add(Wire.Parameter.Resource, target.Resource)
+            .AddAll(parameters));
 
     /// <summary>Revokes a token, which may be none that could be used.</summary>
     public static OAuthRequest Revocation(Uri revocationEndpoint, string token, string tokenTypeHint) =>

@@ -23,7 +23,7 @@ internal static class ConnectionRecord
             .Add(Member.Version, Version)
             .Add(Member.Revision, connection.Revision.ToString(CultureInfo.InvariantCulture))
             .Add(Member.Name, connection.Name)
-            .Add(Member.Server, Of(connection.Server, isBare))
+            .Add(Member.Server, Of(connection.Server, isBare, connection.Client.Given.Credential is not null))
             .Add(Member.Client, Of(connection.Client))
             .Add(Member.Asked, Of(connection.Terms))
             .Add(Member.Grant, Of(connection.Grant, connection.Terms, form))
@@ -65,7 +65,7 @@ internal static class ConnectionRecord
 
     private static JsonObject? Parse(string text) => JsonObject.FromJson(Encoding.UTF8.GetBytes(text));
 
-    private static JsonText Of(Server server, bool isBare)
+    private static JsonText Of(Server server, bool isBare, bool needsAddressee)
     {
         // A profile with endpoints finds them again, and so does discovery; endpoints that the user gave are found nowhere.
         bool isFound = isBare && (server.IsDiscovered || server.Provider is not null);
@@ -78,6 +78,8 @@ internal static class ConnectionRecord
             .Add(Wire.Metadata.DeviceAuthorizationEndpoint, isFound ? null : server.DeviceAuthorizationEndpoint?.OriginalString)
             .Add(Wire.Metadata.TokenEndpoint, isFound ? null : server.TokenEndpoint?.OriginalString)
             .Add(Wire.Metadata.RevocationEndpoint, isFound ? null : server.RevocationEndpoint?.OriginalString)
+            .Add(Wire.Metadata.Issuer, needsAddressee && !isFound ? server.Issuer : null)
+            .Add(Member.SigningAlgorithms, needsAddressee && !isFound ? server.SigningAlgorithms : [])
             .Add(Member.Dialect, server.Traits.Dialect == OAuthDialect.Standard ? null : server.Traits.Dialect.ToString());
     }
 
@@ -88,6 +90,7 @@ internal static class ConnectionRecord
         .Add(Wire.Parameter.ClientId, client.ClientId)
         .Add(Wire.Parameter.ClientSecret, client.ClientSecret?.Reveal())
         .Add(Member.ClientAuthentication, client.Authentication == ClientAuthentication.None ? null : client.Authentication.ToString())
+        .Add(CredentialRecord.MemberOf(client.Credential), CredentialRecord.TextOf(client.Credential))
         .Add(Member.ExpiresAt, Milliseconds(client.ExpiresAt))
         .Add(Member.OwnRegistration, client.Own is { } own
             ? new JsonText().Add(Wire.Registration.ClientUri, own.Address?.OriginalString).Add(Wire.Registration.AccessToken, own.Token?.Reveal())
@@ -104,7 +107,10 @@ internal static class ConnectionRecord
         .Add(Member.TokenParameter, Of(terms.TokenParameters))
         .Add(Member.AdditionalParameter, terms.AdditionalParameterNames)
         .Add(Member.AdditionalParameterDigest, terms.AdditionalParameterDigest)
-        .Add(Member.NoProofKey, terms.NoProofKey ? Member.True : null);
+        .Add(Member.NoProofKey, terms.NoProofKey ? Member.True : null)
+        .Add(Member.Unattended, terms.IsUnattended ? Member.True : null)
+        .Add(Member.Parameters, terms.Parameters.Count == 0 ? null : terms.Parameters.Aggregate(
+            new JsonText(), (text, parameter) => text.Add(parameter.Key, parameter.Value.Reveal())));
 
     private static JsonText? Of(TokenParameters parameters) => parameters.Names.Count == 0
         ? null
@@ -166,15 +172,18 @@ internal static class ConnectionRecord
         public const string NoProofKey = "no_proof_key";
         public const string ObtainedAt = "obtained_at";
         public const string OwnRegistration = "own_registration";
+        public const string Parameters = "parameters";
         public const string Provider = "provider";
         public const string ProviderHost = "provider_host";
         public const string Registered = "registered";
         public const string Revision = "revision";
         public const string Server = "server";
+        public const string SigningAlgorithms = "signing_algorithms";
         public const string Since = "since";
         public const string Tenant = "tenant";
         public const string TokenParameter = "token_parameter";
         public const string Tokens = "tokens";
+        public const string Unattended = "unattended";
         public const string Version = "v";
         public const string WantedLifetime = "wanted_lifetime";
 

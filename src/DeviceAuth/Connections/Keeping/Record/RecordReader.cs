@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Security;
 using DeviceAuth.OAuth;
 using DeviceAuth.Providers;
 using Member = DeviceAuth.Connections.ConnectionRecord.Member;
@@ -12,14 +14,15 @@ internal static class RecordReader
     /// <exception cref="FormatException">The record cannot be used; its message says why, as the end of a sentence.</exception>
     public static Connection Read(JsonObject record) => Guarded(() =>
     {
-        Server server = Server(Part(record, Member.Server));
+        SignInTerms terms = Terms(Part(record, Member.Asked));
+        Server server = Server(Part(record, Member.Server), terms.IsUnattended);
         return new Connection
         {
             Revision = record.Revision(Member.Revision),
             Name = Name(record),
             Server = server,
             Client = Client(Part(record, Member.Client), server.Authority),
-            Terms = Terms(Part(record, Member.Asked)),
+            Terms = terms,
             Grant = Grant(Part(record, Member.Grant), Part(record, Member.Asked), server.Authority),
             Tokens = Tokens(record.Objects(Member.Tokens)),
         };
@@ -43,7 +46,9 @@ internal static class RecordReader
         : throw new FormatException("it is damaged: it has no name that a connection can have");
 
     /// <summary>The server, as the members of one object tell it; where a small vault has left some out, from the provider's profile.</summary>
-    public static Server Server(JsonObject record)
+    /// <param name="record">The object.</param>
+    /// <param name="isUnattended">No person signs in there, so that it needs no endpoint for that.</param>
+    public static Server Server(JsonObject record, bool isUnattended = false)
     {
         ProviderReference? reference = record.Shown(Member.Provider) is { } provider
             ? new ProviderReference(provider, record.Shown(Member.ProviderHost), record.Shown(Member.Tenant))
@@ -59,12 +64,14 @@ internal static class RecordReader
             DeviceAuthorizationEndpoint = record.Endpoint(Wire.Metadata.DeviceAuthorizationEndpoint, authority) ?? known?.DeviceAuthorizationEndpoint,
             TokenEndpoint = record.Endpoint(Wire.Metadata.TokenEndpoint, authority) ?? known?.TokenEndpoint,
             RevocationEndpoint = record.Endpoint(Wire.Metadata.RevocationEndpoint, authority) ?? known?.RevocationEndpoint,
+            Issuer = record.Shown(Wire.Metadata.Issuer) ?? known?.Issuer,
+            SigningAlgorithms = record.ShownWords(Member.SigningAlgorithms),
             Traits = profile?.Traits ?? ServerTraits.Standard with
             {
                 Dialect = record.OneOf<OAuthDialect>(Member.Dialect) ?? OAuthDialect.Standard,
             },
         };
-        return server is { IsDiscovered: false, Provider: null } and not { DeviceAuthorizationEndpoint: not null, TokenEndpoint: not null }
+        return server is { IsDiscovered: false, Provider: null } && (server.TokenEndpoint is null || (server.DeviceAuthorizationEndpoint is null && !isUnattended))
             ? throw new FormatException("it is damaged: it lacks an endpoint, which neither discovery nor a provider's profile finds again")
             : server;
     }
@@ -83,7 +90,8 @@ internal static class RecordReader
     private static ClientRegistration Registration(JsonObject record, Uri authority) => new(
         record.RequiredShown(Wire.Parameter.ClientId),
         record.Secret(Wire.Parameter.ClientSecret),
-        record.OneOf<ClientAuthentication>(Member.ClientAuthentication) ?? ClientAuthentication.None)
+        record.OneOf<ClientAuthentication>(Member.ClientAuthentication) ?? ClientAuthentication.None,
+        CredentialRecord.Read(record))
     {
         ExpiresAt = record.Time(Member.ExpiresAt),
         Own = record.Object(Member.OwnRegistration) is { } own
@@ -107,6 +115,10 @@ internal static class RecordReader
         AdditionalParameterNames = record.ShownWords(Member.AdditionalParameter),
         AdditionalParameterDigest = record.Shown(Member.AdditionalParameterDigest),
         NoProofKey = record.Text(Member.NoProofKey) == Member.True,
+        IsUnattended = record.Text(Member.Unattended) == Member.True,
+        Parameters = record.Object(Member.Parameters) is { } parameters
+            ? parameters.Names.ToDictionary(name => name, name => parameters.Secret(name)!)
+            : new Dictionary<string, SecureString>(),
     };
 
     /// <summary>Where the scopes that were granted are left out, they are those that were asked for.</summary>

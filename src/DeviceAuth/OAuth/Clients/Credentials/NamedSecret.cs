@@ -1,0 +1,46 @@
+using System;
+using System.Security;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.OAuth;
+
+/// <summary>
+/// A client secret, or a private key, that a vault has under a name of its own. The name is kept, and the vault is asked whenever it is
+/// needed: who renews the secret there has done all.
+/// </summary>
+internal sealed class NamedSecret : ClientCredential
+{
+    private readonly SecureString? _value;
+
+    /// <param name="name">Its name in the vault.</param>
+    /// <param name="isKey">It is a private key, and no client secret.</param>
+    /// <param name="value">What the vault has; null where it is yet to be asked.</param>
+    public NamedSecret(string name, bool isKey, SecureString? value = null)
+    {
+        Name = name;
+        IsKey = isKey;
+        _value = value;
+    }
+
+    public string Name { get; }
+
+    public bool IsKey { get; }
+
+    public override string Description => $"the {(IsKey ? "key" : "client secret")} that the vault has as '{Name}'";
+
+    public override string Remedy => $"put the one that is registered for the client into the vault under that name: Set-Secret -Name {CommandText.Quote(Name)}";
+
+    public override ClientRegistration Prove(ClientRegistration client, AssertionAddressee server, DateTimeOffset now)
+    {
+        SecureString value = _value ?? throw DeviceAuthError.CredentialFailed(Description, "the vault has none of that name", Remedy);
+        return IsKey ? new GivenKey(value).Prove(client, server, now) : client.WithSecret(value);
+    }
+
+    public override bool IsWhole => _value is not null;
+
+    public override bool IsSame(ClientCredential? other) =>
+        other is NamedSecret secret && secret.IsKey == IsKey && secret.Name.Equals(Name, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The same with what the vault has now.</summary>
+    public NamedSecret With(string? value) => new(Name, IsKey, value is null ? null : Secret.Protect(value));
+}
