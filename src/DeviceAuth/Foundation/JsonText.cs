@@ -14,6 +14,8 @@ internal sealed class JsonText
 
     public JsonText Add(string member, string? value) => value is null ? this : AddMember(member, Quoted(value));
 
+    public JsonText Add(string member, int number) => AddMember(member, number.ToString(CultureInfo.InvariantCulture));
+
     public JsonText Add(string member, IReadOnlyList<string> values) => values.Count == 0 ? this : AddList(member, values);
 
     /// <summary>A list that says something by being empty.</summary>

@@ -109,6 +109,7 @@ internal sealed class SignIn
             }
 
             connection = ToConnection(request, server, client, registered, token, Read(token, server, registered, out trouble));
+            connection = AccountFinder.Complete(connection, oauth, pipeline);
             RequireAccount(connection, request, token);
             connection = _keeper.Keep(connection, store, pipeline, WarnOfAnotherPerson);
         }
