@@ -36,7 +36,7 @@ Describe 'The variable' {
 
     It 'comes back after <How>' -ForEach @(
         @{ How = 'an error'; Script = 'throw "x"' }
-        @{ How = 'an error of a program'; Script = '$PSNativeCommandUseErrorActionPreference = $true; $ErrorActionPreference = "Stop"; sh -c "exit 3"' }
+        @{ How = 'an error of a program'; Script = '& { $PSNativeCommandUseErrorActionPreference = $true; $ErrorActionPreference = "Stop"; sh -c "exit 3" }' }
         @{ How = 'an error of a method'; Script = '[int]::Parse("x")' }
         @{ How = 'an error of .NET'; Script = 'throw [InvalidOperationException]::new("x")' }
         @{ How = 'break'; Script = 'break' }
@@ -113,8 +113,9 @@ Describe 'The block' {
                 1; Write-Error e; Write-Warning w; Write-Information i; Write-Verbose v -Verbose; Write-Debug d -Debug; 2; sh -c 'exit 5'
             }
             "code $LASTEXITCODE"
+            Use-DeviceAuthToken work -Variable TEST_TOKEN { 3; Write-Error e2; Write-Warning w2 } *>&1 | ForEach-Object { "$($_.GetType().Name) $_" }
         }
-        $result.Output | Should -Be 1, 2, 'code 5'
+        $result.Output | Should -Be 1, 2, 'code 5', 'Int32 3', 'ErrorRecord e2', 'WarningRecord w2'
         $result.Error | Should -Be 'e'
         $result.Warning | Should -Be 'w'
         $result.Information | Should -Be 'i'
