@@ -155,12 +155,19 @@ Describe 'The block' {
         Get-ShellOutput $script:shell { Get-DeviceAuthConnection work -Vault '' | Use-DeviceAuthToken -Variable TEST_TOKEN { $env:TEST_TOKEN.Length -gt 20 } } | Should -BeTrue
     }
 
-    It 'is warned of other runspaces, which share the environment' {
+    It 'is warned of other runspaces that run something, since they share the environment' {
         $result = Invoke-Shell $script:shell {
-            Use-DeviceAuthToken work -Variable TEST_TOKEN { 1 }
-            $other = [runspacefactory]::CreateRunspace()
-            $other.Open()
+            $other = [powershell]::Create()
+            $null = $other.AddScript('1').Invoke()
+            Use-DeviceAuthToken work -Variable TEST_TOKEN { 1 } # an idle one is nobody's business
+            $gate = [Threading.ManualResetEventSlim]::new()
+            $entered = [Threading.ManualResetEventSlim]::new()
+            $other.Commands.Clear()
+            $run = $other.AddScript('param($entered, $gate) $entered.Set(); $gate.Wait()').AddArgument($entered).AddArgument($gate).BeginInvoke()
+            $entered.Wait()
             Use-DeviceAuthToken work -Variable TEST_TOKEN { 2 }
+            $gate.Set()
+            $null = $other.EndInvoke($run)
             $other.Dispose()
         }
         $result.Output | Should -Be 1, 2
