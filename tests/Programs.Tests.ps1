@@ -222,3 +222,36 @@ Describe "A plug-in's process$(if ($why) { " (skipped: $why)" })" -Skip:([bool]$
         $answer.Errors -replace '\s+', ' ' | Should -Match "The connection 'nobody' needs a sign-in"
     }
 }
+
+Describe "The samples of set-ups$(if ($why) { " (skipped: $why)" })" -Skip:([bool]$why) {
+    BeforeAll {
+        $script:samples = [IO.Path]::GetFullPath("$PSScriptRoot/../samples/Programs")
+        $script:home2 = Get-TestFolder
+        function Invoke-Sample([string] $Command) {
+            Invoke-Program $script:home2 (Get-ShellPath) ('-NoProfile', '-NonInteractive', '-Command', "& '$script:samples/$($Command -replace '^(\S+)', '$1''')") -Environment @{ KUBECONFIG = "$script:home2/config" }
+        }
+    }
+
+    It 'set git up for one server, with no other helper for it' -Skip:([bool]$noGit) {
+        (Invoke-Sample 'Set-GitCredential.ps1 work https://git.example.com').ExitCode | Should -Be 0
+        $helpers = (Invoke-Program $script:home2 git ('config', '--global', '--get-all', 'credential.https://git.example.com.helper')).Output -split "`n"
+        $helpers[0] | Should -Be ''
+        $helpers[1] | Should -Be "!pwsh -NoProfile -NonInteractive -Command '`$input | Export-DeviceAuthToken work -As GitCredential -ForHost git.example.com -StandardOutput'"
+    }
+
+    It 'set kubectl up as a user' -Skip:([bool]$noKubectl) {
+        $result = Invoke-Sample 'Set-KubectlCredential.ps1 work'
+        "$($result.ExitCode) $($result.Errors)" | Should -Match '^0 '
+        $config = [IO.File]::ReadAllText("$script:home2/config")
+        $config | Should -Match 'Export-DeviceAuthToken work -As ExecCredential -IdToken -StandardOutput'
+        $config | Should -Match 'apiVersion: client\.authentication\.k8s\.io/v1'
+        $config | Should -Match 'interactiveMode: Never'
+    }
+
+    It 'make Docker the program that it looks for' -Skip:($IsWindows) {
+        $result = Invoke-Sample "Set-DockerCredential.ps1 work registry.example.com -Folder '$script:home2/bin'"
+        "$($result.ExitCode) $($result.Errors)" | Should -Match '^0 '
+        $result.Output | Should -Match '"registry.example.com": "deviceauth-work"'
+        [IO.File]::ReadAllText("$script:home2/bin/docker-credential-deviceauth-work") | Should -Match '-ForHost registry\.example\.com -StandardOutput'
+    }
+}

@@ -9,6 +9,11 @@
     The account's twelve digits.
 .PARAMETER RoleName
     The role, as the access portal names it.
+.EXAMPLE
+    ./Set-AwsCredential.ps1 aws work -AccountId 123456789012 -RoleName ReadOnly
+    aws s3 ls --profile work
+
+    The profile work has the credentials of that role.
 #>
 [CmdletBinding()]
 param(

@@ -7,6 +7,11 @@
     The registry: registry.example.com
 .PARAMETER Folder
     A folder of the PATH.
+.EXAMPLE
+    ./Set-DockerCredential.ps1 registry registry.example.com
+    docker pull registry.example.com/image
+
+    Docker gets the token of the connection registry, after the line that the script puts out is in its file.
 #>
 [CmdletBinding()]
 param(

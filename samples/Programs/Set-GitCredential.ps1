@@ -5,6 +5,11 @@
     The connection.
 .PARAMETER Server
     The server's address: https://git.example.com
+.EXAMPLE
+    ./Set-GitCredential.ps1 git https://git.example.com
+    git clone https://git.example.com/me/repository.git
+
+    git gets the token of the connection git for that server.
 #>
 [CmdletBinding()]
 param(

@@ -7,6 +7,11 @@
     The user of the kubeconfig file.
 .PARAMETER TokenParameter
     Which token the cluster wants: -IdToken, as most do, or another target such as -Scope api://my-cluster/.default
+.EXAMPLE
+    ./Set-KubectlCredential.ps1 k8s
+    kubectl --user deviceauth-k8s get pods
+
+    The cluster takes the id_token of the connection k8s.
 #>
 [CmdletBinding()]
 param(
