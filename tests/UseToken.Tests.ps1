@@ -177,6 +177,17 @@ Describe 'The block' {
 }
 
 Describe 'The token' {
+    It 'goes past PowerShell in a process of its own alone, and not out of a remote session or another host' {
+        $result = Invoke-Shell $script:shell {
+            $other = [powershell]::Create()
+            $other.AddScript('param($module) Import-Module $module; try { Export-DeviceAuthToken work -Vault "" -As ExecCredential -StandardOutput } catch { $_.FullyQualifiedErrorId }').
+                AddArgument("$env:DEVICEAUTH_MODULE/DeviceAuth.psd1").Invoke()
+            $other.Dispose()
+        }
+        $result.Output | Should -BeLike 'ParameterInvalid,*'
+        $result.Screen | Should -Be ''
+    }
+
     It 'is in no transcript, history, error or stream' {
         $file = Join-Path (Get-TestFolder) 'transcript'
         $result = Invoke-Shell $script:shell {

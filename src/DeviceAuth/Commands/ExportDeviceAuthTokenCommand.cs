@@ -153,6 +153,12 @@ public sealed class ExportDeviceAuthTokenCommand : TokenCommand
             throw DeviceAuthError.ParameterInvalid($"-As {As} is not about AWS.", "Use -As AwsCredentialProcess, or leave out -RoleArn, -AccountId, -RoleName, -Region and -Endpoint.");
         }
 
+        if (StandardOutput && !ProcessStreams.IsWrittenBy(Host))
+        {
+            throw DeviceAuthError.ParameterInvalid(
+                "-StandardOutput is for a process that another program starts: here the output goes another way.", "Leave out -StandardOutput.");
+        }
+
         return new ProgramQuestion
         {
             Operation = Operation,
