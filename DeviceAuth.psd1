@@ -10,7 +10,7 @@
     CompatiblePSEditions   = @('Desktop', 'Core')
     DotNetFrameworkVersion = '4.7.2'
     FormatsToProcess       = @('DeviceAuth.Format.ps1xml')
-    CmdletsToExport        = @('Connect-DeviceAuth', 'Disconnect-DeviceAuth', 'Get-DeviceAuthConnection', 'Get-DeviceAuthProvider', 'Get-DeviceAuthToken')
+    CmdletsToExport        = @('Connect-DeviceAuth', 'Disconnect-DeviceAuth', 'Export-DeviceAuthToken', 'Get-DeviceAuthConnection', 'Get-DeviceAuthProvider', 'Get-DeviceAuthToken', 'Use-DeviceAuthToken')
     FunctionsToExport      = @()
     AliasesToExport        = @()
     VariablesToExport      = @()

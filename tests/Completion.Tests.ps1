@@ -79,3 +79,18 @@ Describe 'Tab in quotes' {
         ($offers -split "`t")[1] | Should -Be 'night-job'
     }
 }
+
+Describe 'Tab for other programs' {
+    It 'completes <Line>' -ForEach @(
+        @{ Line = 'Export-DeviceAuthToken -As Git'; Offers = @('GitCredential') }
+        @{ Line = 'Export-DeviceAuthToken x -As GitCredential -Operation e'; Offers = @('erase') }
+        @{ Line = 'Use-DeviceAuthToken -Variable GH'; Offers = @('GH_TOKEN') }
+        @{ Line = 'Use-DeviceAuthToken nig'; Offers = @('night-job') }
+        @{ Line = 'Export-DeviceAuthToken nig'; Offers = @('night-job') }
+    ) {
+        @(Get-ShellOutput $script:shell {
+            if (-not (Get-DeviceAuthConnection night-job -Vault '' -ErrorAction Ignore)) { $null = Connect-Sandbox -Name night-job -SessionOnly }
+            Complete $args[0]
+        } $Line | ForEach-Object { ($_ -split "`t")[1] }) | Should -Be $Offers
+    }
+}

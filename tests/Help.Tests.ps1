@@ -12,7 +12,7 @@ BeforeDiscovery {
     Import-Module "$PSScriptRoot/Pester/HelpText.psm1" -Force
     $pages = @(Get-HelpPage | ForEach-Object { @{ Page = $_.BaseName; Path = $_.FullName } })
 
-    $scripts = @(Get-ChildItem -Path (Join-Path $repository 'build.ps1'), (Join-Path $repository 'samples/Runbook/*.ps1') | ForEach-Object {
+    $scripts = @(Get-ChildItem -Path (Join-Path $repository 'build.ps1'), (Join-Path $repository 'samples/Runbook/*.ps1'), (Join-Path $repository 'samples/Programs/*.ps1') | ForEach-Object {
         @{ Name = $_.Name; Path = $_.FullName }
     })
 

@@ -38,6 +38,7 @@ Describe 'The README (needs Microsoft.PowerShell.SecretStore)' -Skip:([bool](Get
             function global:Register-SecretVault { [CmdletBinding()] param($Name, $ModuleName, [switch] $DefaultVault) }
             function global:Invoke-Command { [CmdletBinding()] param($HostName, [Parameter(Position = 0)] $ScriptBlock) & $ScriptBlock }
             Set-Secret -Vault Store -Name nightly-secret -Secret sandbox-nightly-secret
+            function global:gh { if (-not $env:GH_TOKEN) { throw 'gh has no token.' } }
             function global:Send-TeamMessage($Message) { if ($Message -notmatch '[A-Z]{4}-[A-Z]{4}') { throw "The message lacks the code: $Message" } }
         }
     }

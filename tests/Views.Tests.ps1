@@ -162,3 +162,30 @@ Describe 'Connections' {
         Get-DeviceAuthConnection views-* -Vault '' | Select-Object -ExpandProperty Name | Should -Be $script:name
     }
 }
+
+Describe 'A connection that its provider was asked about' {
+    It 'fits 80 columns, <How>, and says what the provider said' -ForEach @(
+        @{ How = 'alive'; Alive = 'yes'; Kind = 'here' }
+        @{ How = 'alive and from elsewhere'; Alive = 'yes'; Kind = 'remote' }
+        @{ How = 'over'; Alive = 'NO'; Kind = 'over' }
+        @{ How = 'unknown'; Alive = 'unknown'; Kind = 'unknown' }
+    ) {
+        if ($Kind -eq 'over') { Send-SandboxControl $script:sandbox revoke-tokens }
+        $checked = Get-DeviceAuthConnection $script:name -Vault '' -Check
+        $shown = switch ($Kind) {
+            'remote' { ConvertTo-Remote $checked }
+            'unknown' { $copy = ConvertTo-Remote $checked; $copy.IsAlive = $null; $copy }
+            default { $checked }
+        }
+        $table = $shown | Out-String -Width 80
+        $table | Should -Match "(?m)^views-\S+ +alice +127\.0\.0\.1:\d+ +$Alive +refresh"
+        ($shown | Format-List | Out-String) | Should -Match "Alive +: $Alive, by refresh"
+        if ($Kind -eq 'over') {
+            $checked.IsAlive | Should -BeFalse
+            $checked.CheckMessage | Should -Match 'Connect-DeviceAuth'
+        }
+        foreach ($secret in @(Get-SandboxSecret $script:sandbox)) {
+            ("$table $($shown | Format-List * -Force | Out-String)" -replace '\s').Contains($secret) | Should -BeFalse
+        }
+    }
+}

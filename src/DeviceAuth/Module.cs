@@ -22,7 +22,7 @@ internal sealed class Module
     public Module(IClock clock, OAuthTransport? transport = null)
     {
         _clock = clock;
-        transport ??= new OAuthTransport(handler: null, clock);
+        Transport = transport ??= new OAuthTransport(handler: null, clock);
         OAuthClients oauth = new(transport);
         Discovery = new MetadataDiscovery(transport);
         ServerFinder servers = new(Discovery);
@@ -33,6 +33,7 @@ internal sealed class Module
         Keeper = new ConnectionKeeper(Cache, clock);
         SignIn = new SignIn(Keeper, Tokens, Discovery, oauth, clock);
         Policy = new SignInPolicy(SignIn, Keeper, Memory);
+        Check = new SignInCheck(Tokens, oauth, Discovery);
         SignOut = new SignOut(Cache, oauth, servers, clock);
         AnsweredChallenges answered = new(clock);
         ChallengedTokens = new ChallengedTokens(Keeper, Tokens, answered, clock);
@@ -42,6 +43,9 @@ internal sealed class Module
 
     /// <summary>The process's own.</summary>
     public static Module Current => Shared.Value;
+
+    /// <summary>What sends requests.</summary>
+    public OAuthTransport Transport { get; }
 
     public ConnectionCache Cache { get; } = new();
 
@@ -65,6 +69,9 @@ internal sealed class Module
 
     /// <summary>Finds who signs in for an API.</summary>
     public ApiDiscovery Apis { get; }
+
+    /// <summary>Asks providers about sign-ins.</summary>
+    public SignInCheck Check { get; }
 
     /// <summary>The store of connections that no vault keeps.</summary>
     public MemoryStore Memory { get; } = new();

@@ -87,6 +87,11 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
             $"{connection.Name} (signed in to {connection.Server.Authority.ShownHost()}{account})",
             "Revoke the tokens and forget the connection"))
         {
+            if (connection.Server is { RevocationEndpoint: not null, Traits.RevocationNotice: { } notice })
+            {
+                Pipeline.WriteWarning(notice); // before, so that with -WarningAction Stop nothing is done
+            }
+
             signOut.Run(connection, store, Pipeline);
         }
     }

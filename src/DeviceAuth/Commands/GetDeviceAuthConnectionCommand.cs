@@ -14,6 +14,9 @@ namespace DeviceAuth.Commands;
 [OutputType(typeof(DeviceAuthConnection))]
 public sealed class GetDeviceAuthConnectionCommand : DeviceAuthCommand
 {
+    /// <summary>Chooses the view that shows what the provider said.</summary>
+    private const string CheckedType = "DeviceAuth.DeviceAuthConnection#Checked";
+
     /// <summary>Names of connections, with wildcards; without it, all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -27,6 +30,13 @@ public sealed class GetDeviceAuthConnectionCommand : DeviceAuthCommand
     [AllowEmptyString]
     [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
+
+    /// <summary>
+    /// Asks each provider whether the sign-in is alive and whose it is, and refreshes where need be. What is found is in <c>IsAlive</c>,
+    /// <c>CheckedAccount</c>, <c>CheckedBy</c> and <c>CheckMessage</c>; it is no error, and nobody is asked to sign in.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Check { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => RunOrGoOn(WriteConnections, Vault);
@@ -52,6 +62,17 @@ public sealed class GetDeviceAuthConnectionCommand : DeviceAuthCommand
             throw DeviceAuthError.ConnectionNotFound(name, existing());
         }
 
-        WriteObject(matches, enumerateCollection: true);
+        if (!Check)
+        {
+            WriteObject(matches, enumerateCollection: true);
+            return;
+        }
+
+        foreach (DeviceAuthConnection connection in matches)
+        {
+            PSObject told = PSObject.AsPSObject(connection.Told(Module.Current.Check.Run(connection.Name, Stores.For(connection.Vault ?? "", connection.Name), Pipeline)));
+            told.TypeNames.Insert(0, CheckedType);
+            WriteObject(told);
+        }
     }
 }

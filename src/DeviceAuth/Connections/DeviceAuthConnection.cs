@@ -47,7 +47,7 @@ public sealed class DeviceAuthConnection
     public string[] Scopes { get; }
 
     /// <summary>When the access token at hand ends, in local time; null where the provider did not say.</summary>
-    public DateTime? ExpiresOn { get; }
+    public DateTime? ExpiresOn { get; private set; }
 
     /// <summary>
     /// When the sign-in itself ends, in local time, so that somebody must sign in again: what refreshing cannot put off. Null where the
@@ -73,6 +73,32 @@ public sealed class DeviceAuthConnection
     /// The vault has the newest tokens; false where it refused them, so that this process alone has them and they end with it.
     /// </summary>
     public bool IsSaved { get; }
+
+    /// <summary>
+    /// The provider says that the sign-in is alive, or that it is over; null where it was not asked (<c>-Check</c>), or nobody could tell.
+    /// </summary>
+    public bool? IsAlive { get; private set; }
+
+    /// <summary>Whose the sign-in is, as the provider said when it was asked; otherwise null.</summary>
+    public string? CheckedAccount { get; private set; }
+
+    /// <summary>What was asked: introspection, userinfo, account (the provider's own way), refresh, or nobody; null without <c>-Check</c>.</summary>
+    public string? CheckedBy { get; private set; }
+
+    /// <summary>Why the sign-in is over, or why nobody could tell; otherwise null.</summary>
+    public string? CheckMessage { get; private set; }
+
+    /// <summary>The same connection with what the provider said of it.</summary>
+    internal DeviceAuthConnection Told(CheckOutcome outcome)
+    {
+        DeviceAuthConnection told = (DeviceAuthConnection)MemberwiseClone();
+        told.IsAlive = outcome.IsAlive;
+        told.CheckedAccount = outcome.Account;
+        told.CheckedBy = outcome.AskedBy;
+        told.CheckMessage = outcome.Reason;
+        told.ExpiresOn = outcome.ExpiresAt?.LocalDateTime ?? ExpiresOn;
+        return told;
+    }
 
     /// <summary>The connection's name.</summary>
     public override string ToString() => Name;

@@ -12,12 +12,22 @@ namespace DeviceAuth.Display;
 internal sealed class CommandNotes
 {
     private readonly PSCmdlet _command;
+    private readonly bool _isReadByProgram;
 
-    public CommandNotes(PSCmdlet command) => _command = command;
+    /// <param name="command">The command.</param>
+    /// <param name="isReadByProgram">A program reads the output, wherever standard error leads.</param>
+    public CommandNotes(PSCmdlet command, bool isReadByProgram = false)
+    {
+        _command = command;
+        _isReadByProgram = isReadByProgram;
+    }
+
+    /// <summary>Notes go to standard error, and not to where the output goes.</summary>
+    private bool AreBeside => _isReadByProgram ? ProcessStreams.IsOutputRedirectedOf(_command.Host) : ProcessStreams.HasTerminalBeside(_command.Host);
 
     public void Warn(string message)
     {
-        if (!ProcessStreams.HasTerminalBeside(_command.Host) || Preferences.Warning(_command) != ActionPreference.Continue)
+        if (!AreBeside || Preferences.Warning(_command) != ActionPreference.Continue)
         {
             _command.WriteWarning(message);
             return;
@@ -33,7 +43,7 @@ internal sealed class CommandNotes
 
     public void WriteVerbose(string message)
     {
-        if (!ProcessStreams.HasTerminalBeside(_command.Host) || Preferences.Verbose(_command) != ActionPreference.Continue)
+        if (!AreBeside || Preferences.Verbose(_command) != ActionPreference.Continue)
         {
             _command.WriteVerbose(message);
             return;

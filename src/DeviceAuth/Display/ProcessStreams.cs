@@ -1,4 +1,7 @@
+using System.Collections.Generic;
+using System.IO;
 using System.Management.Automation.Host;
+using System.Text;
 using StandardStreams = System.Console;
 
 namespace DeviceAuth.Display;
@@ -27,6 +30,30 @@ internal static class ProcessStreams
     /// <summary>A text stays what it is in the encoding of the output.</summary>
     public static bool Encode(string text) =>
         StandardStreams.OutputEncoding.GetString(StandardStreams.OutputEncoding.GetBytes(text)) == text;
+
+    /// <summary>
+    /// Writes to standard output past PowerShell, whose transcripts and logs have what it shows: for a program that reads it, in UTF-8
+    /// and with the line's end that all of them take.
+    /// </summary>
+    public static void HandOut(string text)
+    {
+        byte[] bytes = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false).GetBytes(text + "\n");
+        using Stream output = StandardStreams.OpenStandardOutput();
+        output.Write(bytes, 0, bytes.Length);
+        output.Flush();
+    }
+
+    /// <summary>The lines of this process's standard input, where a file or another program is behind it; none otherwise.</summary>
+    public static IReadOnlyList<string> ReadInputOf(PSHost host)
+    {
+        List<string> lines = [];
+        while (IsWrittenBy(host) && StandardStreams.IsInputRedirected && StandardStreams.In.ReadLine() is { } line)
+        {
+            lines.Add(line);
+        }
+
+        return lines;
+    }
 
     /// <summary>Writes to standard error, for the person who reads it there. Nothing of it can come into the output.</summary>
     public static void Tell(string text) => StandardStreams.Error.Write(text);

@@ -99,6 +99,12 @@ internal static class ErrorIds
     /// <summary>What the vault keeps under the connection's name is damaged or of a newer version.</summary>
     public const string RecordUnreadable = nameof(RecordUnreadable);
 
+    /// <summary>What another program asks, or how it was set up, is not as its documents have it.</summary>
+    public const string RequestNotUnderstood = nameof(RequestNotUnderstood);
+
+    /// <summary>Another program asks for a host that the connection's tokens are not for.</summary>
+    public const string HostNotServed = nameof(HostNotServed);
+
     /// <summary>What the errors of this id stand for may pass by itself. A proxy's login page redirects, or is no answer of the protocol.</summary>
     public static bool AreTransient(string errorId) =>
         errorId is ProviderUnreachable or ResponseInvalid or InsecureEndpoint or VaultFailed or VaultStale;

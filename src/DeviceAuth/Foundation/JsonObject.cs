@@ -140,6 +140,11 @@ internal sealed class JsonObject
         member => changeOf(member.Key) is { } change ? member.Value.WithTexts(change) : member.Value,
         StringComparer.Ordinal));
 
+    /// <summary>The same members, and the other's.</summary>
+    public JsonObject And(JsonObject? other) => other is null
+        ? this
+        : new JsonObject(_members.Concat(other._members).ToDictionary(member => member.Key, member => member.Value, StringComparer.Ordinal));
+
     /// <summary>The member is there and has something in it.</summary>
     public bool Says(string name) => _members.TryGetValue(name, out JsonValue? member) && member.Text.Length + member.Items.Count + member.Members.Count > 0;
 

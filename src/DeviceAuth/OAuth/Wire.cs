@@ -54,6 +54,9 @@ internal static partial class Wire
     public static class Member
     {
         public const string AccessToken = "access_token";
+
+        /// <summary>Whether a token still works (RFC 7662 §2.2).</summary>
+        public const string Active = "active";
         public const string ClientSecretExpiresAt = "client_secret_expires_at";
 
         /// <summary>What FastAPI puts around whatever a server says of an error.</summary>
@@ -84,6 +87,9 @@ internal static partial class Wire
         public const string Scope = "scope";
         public const string TokenType = "token_type";
         public const string UserCode = "user_code";
+
+        /// <summary>Whose a token is, by a name that a person knows (RFC 7662 §2.2).</summary>
+        public const string UserName = "username";
         public const string VerificationUri = "verification_uri";
         public const string VerificationUriComplete = "verification_uri_complete";
 
@@ -115,6 +121,7 @@ internal static partial class Wire
     {
         public const string CodeChallengeMethodsSupported = "code_challenge_methods_supported";
         public const string DeviceAuthorizationEndpoint = "device_authorization_endpoint";
+        public const string IntrospectionEndpoint = "introspection_endpoint";
         public const string Issuer = "issuer";
         public const string RegistrationEndpoint = "registration_endpoint";
         public const string RevocationEndpoint = "revocation_endpoint";
@@ -122,6 +129,7 @@ internal static partial class Wire
         public const string TokenEndpoint = "token_endpoint";
         public const string TokenEndpointAuthMethodsSupported = "token_endpoint_auth_methods_supported";
         public const string TokenEndpointAuthSigningAlgValuesSupported = "token_endpoint_auth_signing_alg_values_supported";
+        public const string UserInfoEndpoint = "userinfo_endpoint";
     }
 
     /// <summary>Client authentication methods (RFC 7591 §2).</summary>
@@ -253,6 +261,9 @@ internal static partial class Wire
         ["x-ms-request-id", "x-request-id", "x-correlation-id", "x-okta-request-id", "x-auth0-requestid", "x-amzn-requestid", "x-github-request-id", "request-id", "cf-ray"];
 
     public const string Bearer = "Bearer";
+
+    /// <summary>The header that carries a token (RFC 6750 §2.1).</summary>
+    public const string AuthorizationHeader = "Authorization";
 
     /// <summary>What Apigee says for it.</summary>
     public const string BearerToken = "BearerToken";

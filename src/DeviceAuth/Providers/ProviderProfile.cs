@@ -48,12 +48,22 @@ internal sealed class ProviderProfile
 
     public string? Documentation => _entry.Text("documentation");
 
+    /// <summary>What the provider's own server has beside <see cref="Metadata"/>, and a server of the same kind elsewhere has not.</summary>
+    public JsonObject? OwnMetadata => _entry.Object("metadata_of_own_server");
+
+    /// <summary>Where the provider tells whose a token is, with places for its host; null where it has no such address of its own.</summary>
+    /// <param name="isOwn">It is the provider's own server, and not one of the same kind elsewhere.</param>
+    public string? AccountEndpoint(bool isOwn) => _entry.Object("account") is not { } account ? null
+        : (isOwn ? account.Text("endpoint_of_own_server") : null) ?? account.Text("endpoint");
+
     public ServerTraits Traits => _entry.Object("traits") is not { } traits ? ServerTraits.Standard : new ServerTraits
     {
         Dialect = traits.Text("dialect") is { } dialect ? (OAuthDialect)Enum.Parse(typeof(OAuthDialect), dialect) : OAuthDialect.Standard,
         ScopeParameter = traits.Text("scope_parameter") ?? Wire.Parameter.Scope,
         RepeatsScope = traits.Text("repeats_scope") == "true",
         AsksAsPublicClient = traits.Text("asks_as_public_client") == "true",
+        RevocationNotice = traits.Text("revocation_notice"),
+        AccountMember = _entry.Object("account")?.Text("member"),
     };
 
     /// <summary>Parameters that the request for a code needs, by name.</summary>

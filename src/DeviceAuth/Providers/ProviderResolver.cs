@@ -28,6 +28,7 @@ internal static class ProviderResolver
             .Replace(ServerPlace, server)
             .Replace(TenantAddressPlace, tenantAddress)
             .Replace(TenantPlace, Uri.EscapeDataString(tenantValue));
+        bool isOwn = server == profile.Server;
         Uri? authority = profile.Authority is { } template ? new Uri(Fill(template)) : null;
         if (authority is not null)
         {
@@ -39,9 +40,9 @@ internal static class ProviderResolver
             Reference = new ProviderReference(profile.Name, host, tenant),
             Authority = authority,
             Endpoints = profile.Metadata is { } metadata
-                ? MetadataDocument.ReadProfile(metadata.WithTexts(Fill), new Uri(server.Length > 0 ? server : profile.Documentation))
+                ? MetadataDocument.ReadProfile((isOwn ? metadata.And(profile.OwnMetadata) : metadata).WithTexts(Fill), new Uri(server.Length > 0 ? server : profile.Documentation))
                 : null,
-            Traits = profile.Traits,
+            Traits = profile.Traits with { AccountEndpoint = profile.AccountEndpoint(isOwn) is { } account ? new Uri(Fill(account)) : null },
             Scopes = profile.Scopes,
             Parameters = profile.Parameters.ToDictionary(parameter => parameter.Key, parameter => Fill(parameter.Value)),
         };

@@ -6,7 +6,10 @@ using DeviceAuth.Sandbox;
 
 namespace DeviceAuth.Benchmarks.Rows;
 
-/// <summary>The first token of a process, from a SecretStore vault, beside a bare Get-Secret there.</summary>
+/// <summary>
+/// The first token of a process, from a SecretStore vault, for a script and for a program that starts <c>Export-DeviceAuthToken</c>, beside
+/// a bare Get-Secret there.
+/// </summary>
 internal sealed class VaultTokenBenchmark : IBenchmark
 {
     private const double Most = 1.15;
@@ -31,11 +34,13 @@ internal sealed class VaultTokenBenchmark : IBenchmark
         bench.Workspace.RunScript("New-BenchmarkVault.ps1", Repository.Module, sandbox.Issuer);
         Side token = new(bench, "Measure-FirstToken.ps1", Repository.Module);
         Side secret = new(bench, "Measure-FirstSecret.ps1");
-        await bench.TakeTurnsAsync(token.TakeAsync, secret.TakeAsync);
+        Side plugIn = new(bench, "Measure-Export.ps1", Repository.Module);
+        await bench.TakeTurnsAsync(token.TakeAsync, plugIn.TakeAsync, secret.TakeAsync);
         return
         [
             Row.OfRatio("first token from a SecretStore vault: the call", "a bare Get-Secret", token.Call, secret.Call, Most),
             Row.OfRatio("first token from a SecretStore vault: the whole process", "a bare Get-Secret", token.Process, secret.Process, Most),
+            Row.OfRatio("first token from a SecretStore vault: kubectl's plug-in, the whole process", "a bare Get-Secret", plugIn.Process, secret.Process, Most),
         ];
     }
 

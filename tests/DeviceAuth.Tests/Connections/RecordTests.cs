@@ -332,7 +332,7 @@ public sealed class RecordTests
         ("provider", connection.Server.Provider?.Name),
         ("provider_host", connection.Server.Provider?.Host),
         ("tenant", connection.Server.Provider?.Tenant),
-        ("dialect", connection.Server.Traits.Dialect is OAuthDialect.Standard ? null : $"{connection.Server.Traits.Dialect}"),
+        ("dialect", connection.Server.Traits.Dialect is OAuthDialect.Standard or OAuthDialect.GitHub ? null : $"{connection.Server.Traits.Dialect}"), // GitHub's comes from its profile: version 1 took it for standard
         ("client_id", connection.Client.Given.ClientId),
         ("client_secret", connection.Client.Given.ClientSecret?.Reveal()),
         ("client_authentication", $"{connection.Client.Given.Authentication}"),

@@ -106,4 +106,21 @@ public sealed class ProviderResolverTests
         Assert.Equal(ProviderCatalog.All.Count, ProviderCatalog.All.Select(profile => profile.Name.ToUpperInvariant()).Distinct().Count());
 
     private static string Template(ProviderProfile profile) => profile.Metadata!.Text("token_endpoint")!;
+
+    /// <summary>A server of one's own gives its tokens to nobody else: neither to be revoked nor to be asked whose they are.</summary>
+    [Theory]
+    [InlineData(null, "https://api.github.com/credentials/revoke", "https://api.github.com/user")]
+    [InlineData("github.com", "https://api.github.com/credentials/revoke", "https://api.github.com/user")]
+    [InlineData("GitHub.com:443", "https://api.github.com/credentials/revoke", "https://api.github.com/user")]
+    [InlineData("github.example.com", null, "https://github.example.com/api/v3/user")]
+    [InlineData("github.com:8443", null, "https://github.com:8443/api/v3/user")]
+    [InlineData("https://github.example.com/github.com", null, "https://github.example.com/github.com/api/v3/user")]
+    public void What_GitHub_s_own_server_has_is_not_asked_for_another_s_tokens(string? host, string? revocation, string account)
+    {
+        ProviderServer server = ProviderResolver.Resolve("GitHub", host, null);
+
+        Assert.Equal(revocation, server.Endpoints!.RevocationEndpoint?.AbsoluteUri);
+        Assert.Equal(account, server.Traits.AccountEndpoint!.AbsoluteUri);
+        Assert.Contains("mails their owner", server.Traits.RevocationNotice, StringComparison.Ordinal);
+    }
 }

@@ -82,14 +82,14 @@ internal sealed class ReplayHandler : HttpMessageHandler
     {
         if (request.Method == HttpMethod.Get)
         {
-            return "metadata";
+            return request.RequestUri!.AbsolutePath.Contains("/.well-known/", StringComparison.Ordinal) ? "metadata" : "account";
         }
 
         return (parameters.GetValueOrDefault("grant_type") ?? parameters.GetValueOrDefault("grantType")) switch
         {
             "refresh_token" => "refresh",
             not null => "poll",
-            _ when parameters.ContainsKey("token") => "revocation",
+            _ when parameters.ContainsKey("token") || parameters.ContainsKey("credentials") => "revocation",
             _ when parameters.ContainsKey("clientName") => "register",
             _ => "request",
         };

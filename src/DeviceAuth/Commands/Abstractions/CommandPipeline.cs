@@ -20,10 +20,10 @@ internal sealed class CommandPipeline : IPipeline, IDisposable
     /// <summary>What the command said last that it does: what the next wait is for.</summary>
     private string? _doing;
 
-    public CommandPipeline(PSCmdlet command)
+    public CommandPipeline(PSCmdlet command, bool isReadByProgram = false)
     {
         _command = command;
-        _notes = new CommandNotes(command);
+        _notes = new CommandNotes(command, isReadByProgram);
     }
 
     public CancellationToken Stopping => _stopping.Value.Token;

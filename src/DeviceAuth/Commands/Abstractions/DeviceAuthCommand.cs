@@ -13,9 +13,10 @@ public abstract class DeviceAuthCommand : PSCmdlet, IDisposable
 
     private readonly Lazy<ISecretCommands> _secrets;
 
-    private protected DeviceAuthCommand()
+    /// <param name="isReadByProgram">What the process puts out is another program's, so that nothing else may come between.</param>
+    private protected DeviceAuthCommand(bool isReadByProgram = false)
     {
-        _pipeline = new CommandPipeline(this);
+        _pipeline = new CommandPipeline(this, isReadByProgram);
         _secrets = new Lazy<ISecretCommands>(() => Module.Current.Secrets(this, _pipeline));
     }
 

@@ -141,6 +141,7 @@ internal sealed class SignIn
             }
 
             connection = ToConnection(request, server, client, registered, token, Read(token, server, registered, out trouble));
+            connection = AccountFinder.Complete(connection, oauth, pipeline);
             RequireAccount(connection, request, token);
             SamePerson.Require(request, connection, token);
             connection = _keeper.Keep(connection, store, pipeline, WarnOfAnotherPerson);

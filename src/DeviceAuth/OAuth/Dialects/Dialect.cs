@@ -9,6 +9,8 @@ internal class Dialect
     {
         OAuthDialect.Salesforce => SalesforceDialect.Instance,
         OAuthDialect.IdentityCenter => IdentityCenterDialect.Instance,
+        OAuthDialect.Json => JsonDialect.Instance,
+        OAuthDialect.GitHub => GitHubDialect.Instance,
         _ => Standard,
     };
 

@@ -11,7 +11,7 @@ namespace DeviceAuth.OAuth;
 /// The requests of the device flow and of what follows it: each is built, signed by the client, spelled in the server's dialect and
 /// sent, and its answer is read. One call is one request; nothing is repeated here.
 /// </summary>
-internal sealed class OAuthClient
+internal sealed partial class OAuthClient
 {
     /// <summary>How long one request may take: generous for a slow provider, bearable for who waits.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);

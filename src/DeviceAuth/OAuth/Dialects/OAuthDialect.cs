@@ -11,4 +11,10 @@ internal enum OAuthDialect
 
     /// <summary>AWS IAM Identity Center: JSON in camelCase both ways, and a client that registers itself first.</summary>
     IdentityCenter,
+
+    /// <summary>Requests are JSON objects, of the standards' own words: better-auth's device plugin.</summary>
+    Json,
+
+    /// <summary>GitHub: all is standard but the way to revoke a token.</summary>
+    GitHub,
 }

@@ -60,6 +60,9 @@ internal sealed class OAuthResponse
     /// <summary>The body is a web page, which comes from a proxy or a wrong address, never from an OAuth endpoint.</summary>
     public bool IsHtml { get; }
 
+    /// <summary>The body of an answer in XML, in which no OAuth endpoint answers and AWS' does; otherwise null. Nobody has cleaned it.</summary>
+    public string? Xml { get; private init; }
+
     /// <summary>How long the server asks to wait (RFC 9110 §10.2.3), from a number of seconds or a date.</summary>
     public TimeSpan? RetryAfter { get; }
 
@@ -188,6 +191,7 @@ internal sealed class OAuthResponse
             Challenges = challenges ?? [],
             Misread = members is null && !isHtml && status is >= 200 and < 300 ? misread : null,
             SameOrigin = SameOriginOf(endpoint, status, location),
+            Xml = mediaType?.ToLowerInvariant() is "text/xml" or "application/xml" ? System.Text.Encoding.UTF8.GetString(body) : null,
         };
     }
 

@@ -20,7 +20,7 @@ namespace DeviceAuth.OAuth;
 /// Sends one request and reads one bounded answer. Follows no redirect (a redirected POST would carry secrets elsewhere),
 /// keeps no cookie, asks for no compression and undoes within the same bound what comes compressed all the same.
 /// </summary>
-internal sealed class OAuthTransport : IDisposable
+internal sealed partial class OAuthTransport : IDisposable
 {
     /// <summary>
     /// Largest body that is read, in bytes. The largest metadata documents known have some 30 KB; read as JSON, the worst body

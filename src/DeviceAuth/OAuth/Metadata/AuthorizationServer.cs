@@ -17,6 +17,12 @@ internal sealed record AuthorizationServer
     /// <summary>Where tokens are revoked (RFC 7009); null where the provider has no such endpoint.</summary>
     public Uri? RevocationEndpoint { get; init; }
 
+    /// <summary>Where a token's state is asked for (RFC 7662); null where there is no such endpoint.</summary>
+    public Uri? IntrospectionEndpoint { get; init; }
+
+    /// <summary>Where a token tells whose it is (OpenID Connect Core §5.3); null where there is no such endpoint.</summary>
+    public Uri? UserInfoEndpoint { get; init; }
+
     /// <summary>Where a client registers itself (RFC 7591 §3); used by the dialects that need it.</summary>
     public Uri? RegistrationEndpoint { get; init; }
 

@@ -42,6 +42,8 @@ internal static class MetadataDocument
             TokenEndpoint = tokenEndpoint,
             RevocationEndpoint = Endpoint(document, Wire.Metadata.RevocationEndpoint, authority),
             OpenRegistrationEndpoint = EndpointSecurity.ReadEndpoint(document.Text(Wire.Metadata.RegistrationEndpoint), by: authority),
+            IntrospectionEndpoint = EndpointSecurity.ReadEndpoint(document.Text(Wire.Metadata.IntrospectionEndpoint), by: authority),
+            UserInfoEndpoint = EndpointSecurity.ReadEndpoint(document.Text(Wire.Metadata.UserInfoEndpoint), by: authority),
             OffersOnlyPost = methods is not null
                 && methods.Contains(Wire.AuthMethod.Post) && !methods.Contains(Wire.AuthMethod.Basic),
             OffersProofKey = document.Words(Wire.Metadata.CodeChallengeMethodsSupported)?.Contains(ProofKey.Method) ?? false,

@@ -33,6 +33,12 @@ internal static class TokenRequests
             .Add(Wire.Parameter.Resource, target.Resource)
             .AddAll(parameters));
 
+    /// <summary>Asks whether a token still works (RFC 7662 §2.1).</summary>
+    public static OAuthRequest Introspection(Uri introspectionEndpoint, SecureString token, string tokenTypeHint) =>
+        new OAuthRequest(introspectionEndpoint)
+            .Add(Wire.Parameter.Token, token)
+            .Add(Wire.Parameter.TokenTypeHint, tokenTypeHint);
+
     /// <summary>Revokes a token, which may be none that could be used.</summary>
     public static OAuthRequest Revocation(Uri revocationEndpoint, string token, string tokenTypeHint) =>
         new OAuthRequest(revocationEndpoint)

@@ -1,0 +1,30 @@
+using System;
+using System.Collections.Generic;
+
+namespace DeviceAuth.Errors;
+
+/// <content>What can be wrong where another program asks for a token.</content>
+internal static partial class DeviceAuthError
+{
+    public static DeviceAuthException RequestNotUnderstood(string reason, string recommendedAction) => new(
+        ErrorIds.RequestNotUnderstood, $"What the program asks is not understood: {reason}.", recommendedAction);
+
+    public static DeviceAuthException HostNotServed(string name, Uri asked, IReadOnlyCollection<string> served) => new(
+        ErrorIds.HostNotServed,
+        $"The sign-in '{name}' is not for {asked.Shown()}, but for {(served.Count == 0 ? "no host" : string.Join(", ", served))}.",
+        $"Add -ForHost {CommandText.Quote(asked.IsDefaultPort ? asked.ShownHost() : $"{asked.ShownHost()}:{asked.Port}")} if that host is to have its token.");
+
+    public static DeviceAuthException ProgramMayNotStore(string program) => new(
+        ErrorIds.RequestNotUnderstood,
+        $"A password was to be kept here for {program}, and DeviceAuth keeps nothing but its own sign-ins.",
+        "Sign in with Connect-DeviceAuth, or use another credential helper for that address.");
+
+    public static DeviceAuthException AwsRefused(Uri endpoint, string code, string? description) => ProviderError(
+        endpoint,
+        code,
+        description,
+        "Check the role, whether it trusts this provider and client or is assigned to the person who signed in, and whether AWS wants the id_token (-IdToken).");
+
+    public static DeviceAuthException VariableUnfit(string name) => ParameterInvalid(
+        $"'{ForeignText.Clean(name)}' cannot be the name of an environment variable.", "Give a name without '=', such as GH_TOKEN.");
+}

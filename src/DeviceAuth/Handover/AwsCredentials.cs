@@ -1,0 +1,10 @@
+using System;
+
+namespace DeviceAuth.Handover;
+
+/// <summary>Temporary credentials of AWS.</summary>
+/// <param name="AccessKeyId">Their name.</param>
+/// <param name="SecretAccessKey">What requests are signed with.</param>
+/// <param name="SessionToken">What goes with each request.</param>
+/// <param name="Expiration">When they end; null where AWS did not say.</param>
+internal sealed record AwsCredentials(string AccessKeyId, string SecretAccessKey, string SessionToken, DateTimeOffset? Expiration);

@@ -1,0 +1,29 @@
+using System;
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+using DeviceAuth.Errors;
+
+namespace DeviceAuth.OAuth;
+
+/// <content>Requests to APIs, which a token opens.</content>
+internal sealed partial class OAuthTransport
+{
+    /// <summary>
+    /// Reads a resource with a token in a header. No redirect is followed: the token would go along. Throws
+    /// <see cref="TransportException"/> where no complete answer arrives.
+    /// </summary>
+    /// <param name="address">The resource.</param>
+    /// <param name="header">The header that carries the token.</param>
+    /// <param name="scheme">What stands before the token (RFC 6750 §2.1); empty for nothing.</param>
+    /// <param name="token">The token, which no text that comes of the answer has.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="stopping">Ctrl+C.</param>
+    public Task<OAuthResponse> GetResourceAsync(
+        Uri address, string header, string scheme, string token, TimeSpan timeout, CancellationToken stopping)
+    {
+        HttpRequestMessage message = new(HttpMethod.Get, address);
+        message.Headers.TryAddWithoutValidation(header, scheme.Length == 0 ? token : $"{scheme} {token}"); // a token may have characters that the platform's own type refuses
+        return SendAsync(message, Taint.Of([token], []), timeout, stopping);
+    }
+}

@@ -1,0 +1,158 @@
+using System;
+using System.Linq;
+using System.Net.Http;
+using DeviceAuth.Connections;
+using DeviceAuth.OAuth;
+using DeviceAuth.Tests.Fakes;
+using Xunit;
+
+namespace DeviceAuth.Tests.Connections;
+
+/// <summary>What a provider says of a sign-in, in each way in which it can be asked.</summary>
+public sealed class SignInCheckTests
+{
+    private const string Issuer = "https://login.example.com";
+    private const string Introspection = Issuer + "/introspect";
+    private const string UserInfo = Issuer + "/userinfo";
+    private const string Tokens = """{"access_token":"at-2","token_type":"Bearer","expires_in":3600,"refresh_token":"rt-2"}""";
+
+    private readonly TokenFixture _on = new();
+    private string _introspection = "", _userInfo = "";
+    private int _introspectionStatus = 200, _userInfoStatus = 200;
+    private Func<HttpResponseMessage>? _refresh;
+    private string _metadata = "";
+
+    [Fact]
+    public void Introspection_asks_about_the_refresh_token_which_is_the_sign_in()
+    {
+        _introspection = """{"active":true,"username":"alice"}""";
+
+        CheckOutcome outcome = Check(Introspection);
+
+        Assert.Equal((true, "alice", "introspection"), (outcome.IsAlive, outcome.Account, outcome.AskedBy));
+        Assert.Equal("token=rt-1&token_type_hint=refresh_token&client_id=my-cli", Assert.Single(_on.Handler.Requests, request => request.Address.AbsoluteUri == Introspection).Body);
+        Assert.DoesNotContain(_on.Handler.Requests, IsRefresh);
+    }
+
+    [Fact]
+    public void Without_a_refresh_token_it_asks_about_the_access_token()
+    {
+        _introspection = """{"active":true}""";
+
+        Assert.True(Check(Introspection, refreshToken: null).IsAlive);
+        Assert.StartsWith("token=at-1&token_type_hint=access_token", _on.Handler.Requests.Last().Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Userinfo_tells_whose_it_is_where_this_client_may_not_introspect()
+    {
+        _introspection = """{"error":"unauthorized_client"}""";
+        _introspectionStatus = 403;
+        _userInfo = """{"sub":"1","preferred_username":"alice","email":"a@example.com"}""";
+
+        CheckOutcome outcome = Check(Introspection, UserInfo);
+
+        Assert.Equal((true, "alice", "userinfo"), (outcome.IsAlive, outcome.Account, outcome.AskedBy));
+        Assert.Equal("Bearer at-1", _on.Handler.Requests.Last().Authorization);
+    }
+
+    [Fact]
+    public void What_is_called_inactive_is_used_before_it_is_called_dead()
+    {
+        // RFC 7662 §2.2: a server says so too of a token that this client may not ask about.
+        _introspection = """{"active":false}""";
+        _refresh = () => Recorded.JsonMessage(Tokens);
+
+        CheckOutcome outcome = Check(Introspection);
+
+        Assert.Equal((true, "refresh"), (outcome.IsAlive, outcome.AskedBy));
+    }
+
+    [Fact]
+    public void A_refresh_that_is_refused_ends_it_and_is_no_error()
+    {
+        _introspection = """{"active":false}""";
+        _refresh = () => Recorded.JsonMessage("""{"error":"invalid_grant","error_description":"Revoked by the administrator"}""", 400);
+
+        CheckOutcome outcome = Check(Introspection);
+
+        Assert.Equal((false, "refresh"), (outcome.IsAlive, outcome.AskedBy));
+        Assert.Contains("Revoked by the administrator", outcome.Reason, StringComparison.Ordinal);
+        Assert.Contains("Connect-DeviceAuth", outcome.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("rt-1", true)]
+    public void A_token_that_userinfo_refuses_is_the_sign_in_s_end_where_nothing_renews_it(string? refreshToken, bool isAlive)
+    {
+        _userInfo = "";
+        _userInfoStatus = 401;
+        _refresh = () => Recorded.JsonMessage(Tokens);
+
+        Assert.Equal(isAlive, Check(null, UserInfo, refreshToken: refreshToken).IsAlive);
+    }
+
+    [Fact]
+    public void A_provider_that_does_not_answer_is_unknown_and_not_dead()
+    {
+        _userInfo = "busy";
+        _userInfoStatus = 503;
+        _refresh = () => throw new HttpRequestException("down");
+
+        CheckOutcome outcome = Check(null, UserInfo);
+
+        Assert.Null(outcome.IsAlive);
+        Assert.Contains("could not be reached", outcome.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_nobody_can_be_asked_that_is_said()
+    {
+        CheckOutcome outcome = Check(null, refreshToken: null);
+
+        Assert.Equal((null, "nobody"), (outcome.IsAlive, outcome.AskedBy));
+        Assert.Contains("login.example.com", outcome.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_connection_is_an_end_too() => Assert.False(Run().IsAlive);
+
+    [Fact]
+    public void What_the_provider_says_is_cleaned_and_has_no_token_in_it()
+    {
+        _userInfo = """{"preferred_username":"alice\u001b[2Jat-1-secret-secret","sub":"1"}""";
+
+        CheckOutcome outcome = Check(null, UserInfo, accessToken: "at-1-secret-secret");
+
+        Assert.True(outcome.IsAlive);
+        Assert.DoesNotContain("at-1-secret", outcome.Account, StringComparison.Ordinal);
+        Assert.DoesNotContain((char)27, outcome.Account!);
+    }
+
+    private CheckOutcome Check(string? introspection, string? userInfo = null, string? refreshToken = "rt-1", string accessToken = "at-1")
+    {
+        _metadata = $$"""{"issuer":"{{Issuer}}","token_endpoint":"{{Issuer}}/token"{{Member("introspection_endpoint", introspection)}}{{Member("userinfo_endpoint", userInfo)}}}""";
+        Connection connection = Sample.Connection(_on.Clock, TokenFixture.Fresh, refreshToken);
+        _on.Store.With(connection with
+        {
+            Terms = connection.Terms with { Scopes = ["openid", "api.read"] },
+            Tokens = Sample.Tokens(accessToken, _on.Clock, TokenFixture.Fresh),
+        });
+        _on.Handler.Otherwise = request => request.Address.AbsolutePath switch
+        {
+            "/introspect" => Recorded.JsonMessage(_introspection, _introspectionStatus),
+            "/userinfo" => Recorded.JsonMessage(_userInfo, _userInfoStatus),
+            "/token" => (_refresh ?? throw new InvalidOperationException("No refresh was expected."))(),
+            _ => Recorded.JsonMessage(_metadata),
+        };
+        return Run();
+    }
+
+    private CheckOutcome Run() => new SignInCheck(_on.Tokens, _on.Handler.Clients, new MetadataDiscovery(_on.Handler.Transport))
+        .Run(ConnectionName.Default, _on.Store, _on.Pipeline);
+
+    private static bool IsRefresh(SentRequest request) => request["grant_type"] == "refresh_token";
+
+    private static string Member(string name, string? value) => value is null ? "" : $",\"{name}\":\"{value}\"";
+}
