@@ -29,6 +29,7 @@ internal static class SandboxApplication
         app.UseAuthorization();
         ProtectedApi.Map(app);
         app.Services.GetRequiredService<DevicePage>().Map(app);
+        app.Services.GetRequiredService<AuthorizationPage>().Map(app);
         app.Services.GetRequiredService<ControlEndpoints>().Map(app);
         return app;
     }
@@ -45,6 +46,7 @@ internal static class SandboxApplication
         services.AddSingleton<ControlEndpoints>();
         services.AddSingleton<ClientNames>();
         services.AddSingleton<DevicePage>();
+        services.AddSingleton<AuthorizationPage>();
         services.AddAuthorizationServer(options);
 
         services.AddAntiforgery(antiforgery =>

@@ -15,11 +15,12 @@ using DeviceAuth.Providers;
 namespace DeviceAuth.Commands;
 
 /// <summary>
-/// Signs a person in with the OAuth 2.0 Device Authorization Grant (RFC 8628), or quietly reuses a connection that still works.
+/// Signs a person in with the OAuth 2.0 Device Authorization Grant (RFC 8628), on request with a browser (RFC 8252), or quietly reuses a
+/// connection that still works.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "DeviceAuth", DefaultParameterSetName = AuthoritySet)]
 [OutputType(typeof(DeviceAuthConnection))]
-public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
+public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
 {
     private const string AuthoritySet = "Authority";
     private const string EndpointSet = "Endpoint";
@@ -40,12 +41,14 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
 
     /// <summary>Where tokens come from (RFC 6749 §3.2).</summary>
     [Parameter(Mandatory = true, ParameterSetName = EndpointSet)]
+    [Parameter(Mandatory = true, ParameterSetName = BrowserEndpointSet)]
     [AddressTransformation]
     [ValidateAddress(AllowQuery = true)]
     public Uri TokenEndpoint { get; set; } = null!;
 
     /// <summary>Where tokens are revoked (RFC 7009), if the provider has such an endpoint.</summary>
     [Parameter(ParameterSetName = EndpointSet)]
+    [Parameter(ParameterSetName = BrowserEndpointSet)]
     [AddressTransformation]
     [ValidateAddress(AllowQuery = true)]
     public Uri? RevocationEndpoint { get; set; }
@@ -112,7 +115,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     [ValidateText]
     public string? Account { get; set; }
 
-    /// <summary>Further parameters for the device authorization request, as the provider documents them.</summary>
+    /// <summary>Further parameters for the request for a code, or for the page that the browser opens, as the provider documents them.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary AdditionalParameter { get; set; } = new Hashtable();
@@ -127,7 +130,7 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string Name { get; set; } = ConnectionName.Default;
 
-    /// <summary>How many seconds to wait for the person at most; without it, as long as the code lives.</summary>
+    /// <summary>How many seconds to wait for the person at most; without it, as long as the code lives, and for a browser 15 minutes.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; }
@@ -203,10 +206,12 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     private SignInRequest ToRequest()
     {
         ClientSecretRule.Check(ClientAuthentication, ClientSecret);
+        CheckBrowser();
         ProviderServer server = ParameterSetName switch
         {
             ProviderSet => ProviderResolver.Resolve(Provider, ProviderHost, Tenant),
             EndpointSet => new ProviderServer { Endpoints = GivenEndpoints() },
+            BrowserEndpointSet => new ProviderServer { Endpoints = GivenBrowserEndpoints() },
             _ => new ProviderServer { Authority = Authority },
         };
         IReadOnlyList<string> resources = ResourceRule.Check(Resource);
@@ -230,8 +235,10 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
                 Audience = Audience,
                 Resources = resources,
                 UsesProofKey = !NoPkce,
-                AdditionalParameters = AdditionalParameterRule.Check(AdditionalParameter, server.Parameters),
+                AdditionalParameters = AdditionalParameterRule.Check(
+                    AdditionalParameter, IsBrowser ? server.BrowserParameters : server.Parameters, IsBrowser),
             },
+            Browser = IsBrowser ? ToBrowserTerms(server) : null,
             Account = Account,
             AdditionalParameterNames = AdditionalParameter.Keys.Cast<object>().Select(name => $"{name}").ToArray(),
             Vault = string.IsNullOrEmpty(Vault) ? null : Vault, // a piped connection that has no vault is as one that is named without any
@@ -244,17 +251,21 @@ public sealed class ConnectDeviceAuthCommand : DeviceAuthCommand
     private AuthorizationServer GivenEndpoints()
     {
         EndpointSecurity.Require(DeviceAuthorizationEndpoint, "-DeviceAuthorizationEndpoint");
-        EndpointSecurity.Require(TokenEndpoint, "-TokenEndpoint");
-        if (RevocationEndpoint is not null)
-        {
-            EndpointSecurity.Require(RevocationEndpoint, "-RevocationEndpoint");
-        }
-
+        RequireTokenEndpoints();
         return new AuthorizationServer
         {
             DeviceAuthorizationEndpoint = DeviceAuthorizationEndpoint,
             TokenEndpoint = TokenEndpoint,
             RevocationEndpoint = RevocationEndpoint,
         };
+    }
+
+    private void RequireTokenEndpoints()
+    {
+        EndpointSecurity.Require(TokenEndpoint, "-TokenEndpoint");
+        if (RevocationEndpoint is not null)
+        {
+            EndpointSecurity.Require(RevocationEndpoint, "-RevocationEndpoint");
+        }
     }
 }

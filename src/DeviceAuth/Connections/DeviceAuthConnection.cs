@@ -19,6 +19,8 @@ public sealed class DeviceAuthConnection
         ExpiresOn = connection.AccessToken?.ExpiresAt?.LocalDateTime;
         SignInEndsOn = connection.Grant.EndsAt?.LocalDateTime;
         ApiUrl = connection.Grant.ApiUrl;
+        UseBrowser = connection.Terms.Browser is not null;
+        RedirectUri = connection.Terms.Browser?.RedirectUri;
         CanRefresh = connection.Grant.RefreshToken is not null;
         Vault = vault;
         IsSaved = isSaved;
@@ -56,6 +58,12 @@ public sealed class DeviceAuthConnection
 
     /// <summary>There is a refresh token, so Get-DeviceAuthToken can renew the access token without a person.</summary>
     public bool CanRefresh { get; }
+
+    /// <summary>A browser signed in, so that piped to Connect-DeviceAuth another sign-in is made with one.</summary>
+    public bool UseBrowser { get; }
+
+    /// <summary>Where the browser went with the answer, where the sign-in named an address of its own; otherwise null.</summary>
+    public Uri? RedirectUri { get; }
 
     /// <summary>The address of the API, where the provider names it with the token, as Salesforce does; otherwise null.</summary>
     public Uri? ApiUrl { get; }

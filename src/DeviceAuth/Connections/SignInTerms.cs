@@ -40,5 +40,8 @@ internal sealed record SignInTerms
     /// <summary>The user wanted no proof key (RFC 7636), so a new sign-in is to send none either.</summary>
     public bool NoProofKey { get; init; }
 
+    /// <summary>How a browser signed in; null where it was done by a device code.</summary>
+    public BrowserTerms? Browser { get; init; }
+
     private static IEnumerable<string> OfApi(IEnumerable<string> scopes) => scopes.Where(scope => !ScopeToken.IsOfSignIn(scope));
 }

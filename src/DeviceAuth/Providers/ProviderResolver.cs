@@ -44,6 +44,8 @@ internal static class ProviderResolver
             Traits = profile.Traits,
             Scopes = profile.Scopes,
             Parameters = profile.Parameters.ToDictionary(parameter => parameter.Key, parameter => Fill(parameter.Value)),
+            BrowserParameters = profile.BrowserParameters.ToDictionary(parameter => parameter.Key, parameter => Fill(parameter.Value)),
+            RedirectUri = profile.RedirectUri is { } redirect ? new Uri(redirect) : null,
         };
     }
 

@@ -1,10 +1,12 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -34,7 +36,10 @@ internal sealed class RecordingUI : PSHostUserInterface
         get { lock (_sync) { return [.. _progress]; } }
     }
 
-    /// <summary>What somebody was asked. Nothing in the module asks at a terminal.</summary>
+    /// <summary>What the person at the terminal pastes, once it is there; null where nobody sits there.</summary>
+    public BlockingCollection<string>? Pasted { get; set; }
+
+    /// <summary>What somebody was asked. Nothing in the module asks at a terminal, but for what is pasted.</summary>
     public IReadOnlyList<string> Questions
     {
         get { lock (_sync) { return [.. _questions]; } }
@@ -121,7 +126,21 @@ internal sealed class RecordingUI : PSHostUserInterface
 
     public override string ReadLine() => throw Ask("a line");
 
-    public override SecureString ReadLineAsSecureString() => throw Ask("a secret line");
+    public override SecureString ReadLineAsSecureString()
+    {
+        if (Pasted is not { } pasted)
+        {
+            throw Ask("a secret line");
+        }
+
+        SecureString secret = new();
+        foreach (char character in pasted.Take(new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token))
+        {
+            secret.AppendChar(character);
+        }
+
+        return secret;
+    }
 
     public override Dictionary<string, PSObject> Prompt(
         string caption, string message, Collection<FieldDescription> descriptions) => throw Ask($"{caption} {message}");

@@ -3,7 +3,6 @@ using System.Security.Claims;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -24,17 +23,7 @@ internal static class DeviceDecision
 
     /// <summary>Approves in the name of a user, and sends the browser on.</summary>
     public static Task ApproveAsync(HttpContext context, ClaimsPrincipal request, SandboxUser user, string next)
-    {
-        var identity = new ClaimsIdentity(TokenValidationParameters.DefaultAuthenticationType, Claims.Name, Claims.Role);
-        identity.SetClaim(Claims.Subject, user.Subject)
-            .SetClaim(Claims.Name, user.Name)
-            .SetClaim(Claims.PreferredUsername, user.UserName)
-            .SetClaim(Claims.Email, user.Email)
-            .SetScopes(request.GetScopes())
-            .SetResources(OneResourceAToken.Known)
-            .SetDestinations(_ => [Destinations.AccessToken, Destinations.IdentityToken]);
-        return context.SignInAsync(Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { RedirectUri = next });
-    }
+        => context.SignInAsync(Scheme, user.Grants(request.GetScopes()), new AuthenticationProperties { RedirectUri = next });
 
     /// <summary>Refuses: the next poll is answered <c>access_denied</c>.</summary>
     public static Task DenyAsync(HttpContext context, string next)

@@ -26,9 +26,20 @@ internal static class AdditionalParameterRule
         Wire.Parameter.Scope,
     ];
 
+    /// <summary>What is sent in a sign-in by browser beside those, or decides how its answer comes.</summary>
+    private static readonly string[] ReservedInBrowser =
+    [
+        Wire.Parameter.Code,
+        Wire.Parameter.Nonce,
+        Wire.Parameter.RedirectUri,
+        Wire.Parameter.ResponseMode,
+        Wire.Parameter.ResponseType,
+        Wire.Parameter.State,
+    ];
+
     /// <summary>The user's parameters, and those of a provider's profile that the user does not name.</summary>
     public static IReadOnlyDictionary<string, string> Check(
-        IDictionary parameters, IReadOnlyDictionary<string, string>? ofProfile = null)
+        IDictionary parameters, IReadOnlyDictionary<string, string>? ofProfile = null, bool isForBrowser = false)
     {
         Dictionary<string, string> texts = new(StringComparer.Ordinal);
         foreach (KeyValuePair<string, string> one in ofProfile ?? new Dictionary<string, string>())
@@ -39,7 +50,8 @@ internal static class AdditionalParameterRule
         foreach (DictionaryEntry entry in parameters)
         {
             string name = entry.Key.ToString();
-            if (Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
+            IEnumerable<string> reserved = isForBrowser ? Reserved.Concat(ReservedInBrowser) : Reserved;
+            if (reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 throw DeviceAuthError.ParameterRepeated(name);
             }

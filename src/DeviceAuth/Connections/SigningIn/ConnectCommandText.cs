@@ -22,9 +22,10 @@ internal static class ConnectCommandText
             AddIfGiven(words, "-ProviderHost", provider.Host);
             AddIfGiven(words, "-Tenant", provider.Tenant);
         }
-        else if (connection.Server is { IsDiscovered: false, DeviceAuthorizationEndpoint: { } deviceAuthorization, TokenEndpoint: { } token })
+        else if (connection.Server is { IsDiscovered: false, TokenEndpoint: { } token }
+            && (connection.Server.DeviceAuthorizationEndpoint ?? connection.Server.AuthorizationEndpoint) is { } first)
         {
-            words.Add("-DeviceAuthorizationEndpoint " + Quote(deviceAuthorization));
+            words.Add((first == connection.Server.DeviceAuthorizationEndpoint ? "-DeviceAuthorizationEndpoint " : "-AuthorizationEndpoint ") + Quote(first));
             words.Add("-TokenEndpoint " + Quote(token));
             if (connection.Server.RevocationEndpoint is { } revocation)
             {
@@ -68,7 +69,27 @@ internal static class ConnectCommandText
             words.Add("-NoPkce");
         }
 
+        AddBrowser(words, connection.Terms.Browser);
         return string.Join(" ", words) + VaultArgument(vault);
+    }
+
+    private static void AddBrowser(List<string> words, BrowserTerms? browser)
+    {
+        if (browser is null)
+        {
+            return;
+        }
+
+        words.Add("-UseBrowser");
+        if (browser.RedirectUri is { } redirect)
+        {
+            words.Add("-RedirectUri " + Quote(redirect));
+        }
+
+        if (browser.IsPasted)
+        {
+            words.Add("-Paste");
+        }
     }
 
     private static void AddIfGiven(List<string> words, string parameter, string? value)

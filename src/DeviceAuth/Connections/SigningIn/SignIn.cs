@@ -82,6 +82,11 @@ internal sealed class SignIn
     {
         store.WarnIfReserved(request.Name);
         AuthorizationServer server = (request.Endpoints ?? Discover(request, pipeline)) with { Traits = request.Traits };
+        if (request.Browser is not null)
+        {
+            CodeFlowDemand.Check(server, request.Authority ?? server.TokenEndpoint);
+        }
+
         ClientRegistration client = new(
             request.ClientId,
             request.ClientSecret,
@@ -139,8 +144,9 @@ internal sealed class SignIn
         return connection;
     }
 
-    private DeviceCodeFlow Flow(OAuthClient oauth, AuthorizationServer server, ClientRegistration client, SignInRequest request) =>
-        new(oauth, _clock, server, client, request);
+    private ISignInFlow Flow(OAuthClient oauth, AuthorizationServer server, ClientRegistration client, SignInRequest request) => request.Browser is null
+        ? new DeviceCodeFlow(oauth, _clock, server, client, request)
+        : new BrowserFlow(oauth, _clock, server, client, request);
 
     private Connection ToConnection(
         SignInRequest request, AuthorizationServer server, ClientRegistration client, ClientRegistration registered, TokenResponse token, IdToken? idToken) =>
@@ -206,7 +212,11 @@ internal sealed class SignIn
         Uri authority = request.Authority!;
         pipeline.WriteVerbose($"Reading the metadata of {authority.Shown()}.");
         AuthorizationServer server = pipeline.Await(stopping =>
-            _discovery.DiscoverAsync(authority, stopping, request.Provider?.GivenAs ?? MetadataDiscovery.AuthorityParameter, DeviceFlowDemand.Check));
+            _discovery.DiscoverAsync(
+                authority,
+                stopping,
+                request.Provider?.GivenAs ?? MetadataDiscovery.AuthorityParameter,
+                request.Browser is null ? DeviceFlowDemand.Check : CodeFlowDemand.Check));
         pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint.Shown()}.");
         return server;
     }

@@ -76,6 +76,7 @@ internal static class ConnectionRecord
             .Add(Member.ProviderHost, server.Provider?.Host)
             .Add(Member.Tenant, server.Provider?.Tenant)
             .Add(Wire.Metadata.DeviceAuthorizationEndpoint, isFound ? null : server.DeviceAuthorizationEndpoint?.OriginalString)
+            .Add(Wire.Metadata.AuthorizationEndpoint, isFound ? null : server.AuthorizationEndpoint?.OriginalString)
             .Add(Wire.Metadata.TokenEndpoint, isFound ? null : server.TokenEndpoint?.OriginalString)
             .Add(Wire.Metadata.RevocationEndpoint, isFound ? null : server.RevocationEndpoint?.OriginalString)
             .Add(Member.Dialect, server.Traits.Dialect == OAuthDialect.Standard ? null : server.Traits.Dialect.ToString());
@@ -97,7 +98,12 @@ internal static class ConnectionRecord
         .Add(Member.Account, terms.Account)
         .Add(Member.AdditionalParameter, terms.AdditionalParameterNames)
         .Add(Member.AdditionalParameterDigest, terms.AdditionalParameterDigest)
-        .Add(Member.NoProofKey, terms.NoProofKey ? Member.True : null);
+        .Add(Member.NoProofKey, terms.NoProofKey ? Member.True : null)
+        .Add(Member.Browser, terms.Browser is null ? null : Of(terms.Browser));
+
+    private static JsonText Of(BrowserTerms browser) => new JsonText()
+        .Add(Wire.Parameter.RedirectUri, browser.RedirectUri?.OriginalString)
+        .Add(Member.IsPasted, browser.IsPasted ? Member.True : null);
 
     private static JsonText Of(Grant grant, SignInTerms asked, RecordForm form) => Scopes(grant, asked, form == RecordForm.Bare)
         .Add(Member.Account, grant.Account)
@@ -142,6 +148,7 @@ internal static class ConnectionRecord
         public const string ApiUrl = "api_url";
         public const string Asked = "asked";
         public const string Authority = "authority";
+        public const string Browser = "browser";
         public const string Client = "client";
         public const string ClientAuthentication = "client_authentication";
         public const string Dialect = "dialect";
@@ -151,6 +158,7 @@ internal static class ConnectionRecord
         public const string Grant = "grant";
         public const string GrantedScope = "granted_scope";
         public const string InDoubtSince = "in_doubt_since";
+        public const string IsPasted = "pasted";
         public const string Name = "name";
         public const string NoProofKey = "no_proof_key";
         public const string ObtainedAt = "obtained_at";

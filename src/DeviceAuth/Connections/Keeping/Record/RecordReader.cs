@@ -57,6 +57,7 @@ internal static class RecordReader
             IsDiscovered = record.Text(Member.Discovered) == Member.True,
             Provider = reference,
             DeviceAuthorizationEndpoint = record.Endpoint(Wire.Metadata.DeviceAuthorizationEndpoint, authority) ?? known?.DeviceAuthorizationEndpoint,
+            AuthorizationEndpoint = record.Endpoint(Wire.Metadata.AuthorizationEndpoint, authority),
             TokenEndpoint = record.Endpoint(Wire.Metadata.TokenEndpoint, authority) ?? known?.TokenEndpoint,
             RevocationEndpoint = record.Endpoint(Wire.Metadata.RevocationEndpoint, authority) ?? known?.RevocationEndpoint,
             Traits = profile?.Traits ?? ServerTraits.Standard with
@@ -64,7 +65,8 @@ internal static class RecordReader
                 Dialect = record.OneOf<OAuthDialect>(Member.Dialect) ?? OAuthDialect.Standard,
             },
         };
-        return server is { IsDiscovered: false, Provider: null } and not { DeviceAuthorizationEndpoint: not null, TokenEndpoint: not null }
+        bool isWhole = server.TokenEndpoint is not null && (server.DeviceAuthorizationEndpoint ?? server.AuthorizationEndpoint) is not null;
+        return server is { IsDiscovered: false, Provider: null } && !isWhole
             ? throw new FormatException("it is damaged: it lacks an endpoint, which neither discovery nor a provider's profile finds again")
             : server;
     }
@@ -97,6 +99,14 @@ internal static class RecordReader
         AdditionalParameterNames = record.ShownWords(Member.AdditionalParameter),
         AdditionalParameterDigest = record.Shown(Member.AdditionalParameterDigest),
         NoProofKey = record.Text(Member.NoProofKey) == Member.True,
+        Browser = record.Object(Member.Browser) is { } browser ? Browser(browser) : null,
+    };
+
+    /// <summary>A redirect address is where secrets arrive: it is read as strictly as one that they are sent to.</summary>
+    private static BrowserTerms Browser(JsonObject record) => new()
+    {
+        RedirectUri = record.Endpoint(Wire.Parameter.RedirectUri, by: null),
+        IsPasted = record.Text(Member.IsPasted) == Member.True,
     };
 
     /// <summary>Where the scopes that were granted are left out, they are those that were asked for.</summary>
