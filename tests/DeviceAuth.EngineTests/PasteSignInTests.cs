@@ -23,7 +23,7 @@ public sealed class PasteSignInTests : SandboxTest
     [InlineData("code")]
     public async Task What_the_browser_ends_at_is_pasted_and_somebody_is_signed_in(string form)
     {
-        Screen.Pasted = [];
+        Screen.HasPerson = true;
         HashSet<string> before = Listeners.Now();
         EngineRun run = Engine.Start(Paste);
         Uri address = await AddressAsync(Screen);
@@ -31,7 +31,7 @@ public sealed class PasteSignInTests : SandboxTest
 
         Uri end = await EndAsync(address);
         string code = HttpUtility.ParseQueryString(end.Query)["code"]!;
-        Screen.Pasted.Add(form switch
+        Screen.Paste(form switch
         {
             "code" => code,
             "code#state" => $"{code}#{HttpUtility.ParseQueryString(end.Query)["state"]}",
@@ -48,11 +48,11 @@ public sealed class PasteSignInTests : SandboxTest
     [Fact]
     public async Task A_page_of_the_provider_shows_the_code_and_its_address_goes_into_the_token_request()
     {
-        Screen.Pasted = [];
+        Screen.HasPerson = true;
         EngineRun run = Engine.Start(Connect + $"-UseBrowser -RedirectUri {SandboxClients.CodePage}");
         Uri end = await EndAsync(await AddressAsync(Screen));
         Assert.StartsWith(SandboxClients.CodePage, end.AbsoluteUri, StringComparison.Ordinal);
-        Screen.Pasted.Add(HttpUtility.ParseQueryString(end.Query)["code"]!);
+        Screen.Paste(HttpUtility.ParseQueryString(end.Query)["code"]!);
 
         await run.SucceedAsync();
 
@@ -62,13 +62,13 @@ public sealed class PasteSignInTests : SandboxTest
     [Fact]
     public async Task What_does_not_fit_is_said_and_asked_for_again()
     {
-        Screen.Pasted = [];
+        Screen.HasPerson = true;
         EngineRun run = Engine.Start(Paste);
         Uri end = await EndAsync(await AddressAsync(Screen));
-        Screen.Pasted.Add("https://example.com/");
-        Screen.Pasted.Add("");
-        Screen.Pasted.Add("code=x&state=wrong");
-        Screen.Pasted.Add(end.AbsoluteUri);
+        Screen.Paste("https://example.com/");
+        Screen.Paste("");
+        Screen.Paste("code=x&state=wrong");
+        Screen.Paste(end.AbsoluteUri);
 
         await run.SucceedAsync();
 
@@ -92,14 +92,14 @@ public sealed class PasteSignInTests : SandboxTest
         using RemoteProcess process = await RemoteProcess.StartAsync();
         using Engine remote = await process.OpenAsync(Server.Issuer, Name);
         RecordingUI here = remote.Host!.Screen;
-        here.Pasted = [];
+        here.HasPerson = true;
         EngineRun run = remote.Start(Connect + "-UseBrowser");
         Uri end = await EndAsync(await AddressAsync(here));
 
         // No host tells over a wire that more is there: the rest is asked for.
         string address = end.AbsoluteUri;
-        here.Pasted.Add(address[..(address.IndexOf("code=", StringComparison.Ordinal) + 20)]);
-        here.Pasted.Add(address[(address.IndexOf("code=", StringComparison.Ordinal) + 20)..]);
+        here.Paste(address[..(address.IndexOf("code=", StringComparison.Ordinal) + 20)]);
+        here.Paste(address[(address.IndexOf("code=", StringComparison.Ordinal) + 20)..]);
         await run.SucceedAsync();
 
         Assert.Equal("alice", run.Single.Properties["Account"].Value);

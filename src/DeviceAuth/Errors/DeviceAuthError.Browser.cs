@@ -27,7 +27,7 @@ internal static partial class DeviceAuthError
     /// <summary>RFC 9700 §2.1.1: a server that lists its methods and not this one would give the tokens to whoever gets the code.</summary>
     public static DeviceAuthException ProofKeyNotSupported(Uri authority) => new(
         ErrorIds.BrowserNotAvailable,
-        $"{authority.Shown()} says which proof keys it takes, and S256 (RFC 7636) is none of them: whoever saw the browser's answer could have the tokens.",
+        $"{authority.Shown()} says which proof keys (PKCE) it takes, and S256 is none of them: whoever saw the browser's answer could have the tokens.",
         "Ask whoever runs the server to allow S256, or leave out -UseBrowser.");
 
     /// <param name="timeout">How long was waited.</param>

@@ -19,6 +19,7 @@ internal sealed class RecordingUI : PSHostUserInterface
     private readonly StringBuilder _text = new();
     private readonly List<ProgressRecord> _progress = [];
     private readonly List<string> _questions = [];
+    private readonly BlockingCollection<string> _pasted = [];
 
     /// <summary>Something was shown.</summary>
     private event Action? Shown;
@@ -36,8 +37,8 @@ internal sealed class RecordingUI : PSHostUserInterface
         get { lock (_sync) { return [.. _progress]; } }
     }
 
-    /// <summary>What the person at the terminal pastes, once it is there; null where nobody sits there.</summary>
-    public BlockingCollection<string>? Pasted { get; set; }
+    /// <summary>Somebody sits here, and pastes.</summary>
+    public bool HasPerson { get; set; }
 
     /// <summary>What somebody was asked. Nothing in the module asks at a terminal, but for what is pasted.</summary>
     public IReadOnlyList<string> Questions
@@ -71,6 +72,13 @@ internal sealed class RecordingUI : PSHostUserInterface
         {
             Shown -= Look;
         }
+    }
+
+    /// <summary>The person pastes a line, now or once somebody reads it.</summary>
+    public void Paste(string line)
+    {
+        HasPerson = true;
+        _pasted.Add(line);
     }
 
     public void Clear()
@@ -128,13 +136,13 @@ internal sealed class RecordingUI : PSHostUserInterface
 
     public override SecureString ReadLineAsSecureString()
     {
-        if (Pasted is not { } pasted)
+        if (!HasPerson)
         {
             throw Ask("a secret line");
         }
 
         SecureString secret = new();
-        foreach (char character in pasted.Take(new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token))
+        foreach (char character in _pasted.Take(new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token))
         {
             secret.AppendChar(character);
         }

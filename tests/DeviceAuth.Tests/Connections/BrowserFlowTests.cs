@@ -41,8 +41,11 @@ public sealed class BrowserFlowTests
             """));
         _with.Answers("code=c&state=STATE").Grants().Run(Discovered());
 
-        On.Handler.Answer("metadata.json").Answer("metadata.json");
-        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _with.Run(Discovered()));
+        BrowserFixture without = new();
+        without.On.Handler.Otherwise = _ => Recorded.JsonMessage("""
+            {"issuer":"https://login.example.com","token_endpoint":"https://login.example.com/token","device_authorization_endpoint":"https://login.example.com/device"}
+            """);
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => without.Run(Discovered()));
         Assert.Equal(ErrorIds.BrowserNotAvailable, error.ErrorId);
         Assert.Contains("authorization endpoint", error.Message, StringComparison.Ordinal);
     }

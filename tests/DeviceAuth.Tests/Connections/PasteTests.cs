@@ -88,7 +88,7 @@ public sealed class PasteTests
     [InlineData("c#wrong", "belongs to another sign-in")]
     public void What_does_not_fit_is_said_and_asked_for_again_three_times(string wrong, string words)
     {
-        RunGranted(wrong, wrong.Length == 0 ? "?" : wrong, "the-code#STATE");
+        RunGranted(wrong, wrong, "the-code#STATE");
         Assert.Equal("the-code", _with.On.Handler.Requests[0]["code"]);
         Assert.Contains(words, Browser.Said[0], StringComparison.Ordinal);
 

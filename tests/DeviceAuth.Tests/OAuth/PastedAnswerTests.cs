@@ -54,6 +54,7 @@ public sealed class PastedAnswerTests
     [InlineData("http://127.0.0.1:1/?code=abc&sta", true)]
     [InlineData("http://127.0.0.1:1/?code=abc&state=", true)]
     [InlineData("http://127.0.0.1:1/?code=abc&state=s", false)]
+    [InlineData("https://login.example.com/authorize?response_type=co", false)]
     [InlineData("abc", false)]
     [InlineData("code=abc", false)]
     public void An_address_ends_with_its_state_at_the_earliest(string pasted, bool isUnfinished) =>

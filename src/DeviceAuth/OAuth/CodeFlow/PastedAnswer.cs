@@ -51,8 +51,11 @@ internal static class PastedAnswer
         return parts[0].Length == 0 ? "" : parts.Length == 1 || parts[1].Length == 0 ? code : $"{code}&{Wire.Parameter.State}={WebUtility.UrlEncode(Decoded(parts[1]))}";
     }
 
-    /// <summary>It is the beginning of an address whose end has not come yet: each line of one that was wrapped ends as if it were the last.</summary>
-    public static bool IsUnfinished(string pasted) => Whole(pasted) is var text && IsAddress(text) && !State.IsMatch(text);
+    /// <summary>
+    /// It is an address with the beginning of an answer whose end has not come yet: each line of one that was wrapped ends as if it were the
+    /// last.
+    /// </summary>
+    public static bool IsUnfinished(string pasted) => Whole(pasted) is var text && IsAddress(text) && Answer.IsMatch(text) && !State.IsMatch(text);
 
     /// <summary>Without blanks, line breaks, what cannot be seen, and what stands around it.</summary>
     private static string Whole(string pasted)
