@@ -66,7 +66,6 @@ public sealed class PasteSignInTests : SandboxTest
         EngineRun run = Engine.Start(Paste);
         Uri end = await EndAsync(await AddressAsync(Screen));
         Screen.Paste("https://example.com/");
-        Screen.Paste("");
         Screen.Paste("code=x&state=wrong");
         Screen.Paste(end.AbsoluteUri);
 

@@ -35,11 +35,11 @@ internal sealed class PasteReader
         {
             try
             {
-                return _host.UI.RawUI?.KeyAvailable == true;
+                return _host.Name != RemoteHost && _host.UI.RawUI?.KeyAvailable == true;
             }
             catch (Exception exception) when (IsOfHost(exception))
             {
-                return false; // a remote one cannot tell
+                return false; // it cannot tell, as a remote one never can
             }
         }
     }
@@ -58,7 +58,7 @@ internal sealed class PasteReader
     }
 
     private static bool IsOfHost(Exception exception) => exception is not PipelineStoppedException
-        && exception is HostException or NotImplementedException or NotSupportedException or InvalidOperationException;
+        && exception is RuntimeException or NotImplementedException or NotSupportedException or InvalidOperationException;
 
     /// <summary>PowerShell was started with an argument, in the short form or a longer one.</summary>
     private static bool HasArgument(string shortest, string whole) => Environment.GetCommandLineArgs()

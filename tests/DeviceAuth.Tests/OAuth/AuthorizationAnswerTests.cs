@@ -105,12 +105,26 @@ public sealed class AuthorizationAnswerTests
     public void An_issuer_that_nobody_knows_is_not_compared() =>
         Assert.Equal("c", Read("code=c&state=STATE&iss=https%3A%2F%2Fanybody.example.com")!.Code(_server with { Issuer = null }).Reveal());
 
-    [Fact]
-    public void A_code_that_a_person_brings_may_come_alone_but_not_with_another_state()
-    {
-        Assert.Equal("c", AuthorizationAnswer.Read("code=c", _request, mayLackState: true)!.Code(_server with { AnnouncesIssuer = true }).Reveal());
-        Assert.Null(AuthorizationAnswer.Read("code=c&state=wrong", _request, mayLackState: true));
-    }
+    [Theory]
+    [InlineData("the-code")]
+    [InlineData("the-code#STATE")]
+    [InlineData("code=the-code")]
+    [InlineData("https://login.example.com/cb?code=the-code&state=STATE&iss=https%3A%2F%2Flogin.example.com")]
+    public void A_code_that_a_person_brings_may_come_alone(string pasted) =>
+        Assert.Equal("the-code", Pasted(pasted)!.Code(_server with { AnnouncesIssuer = true }).Reveal());
+
+    [Theory]
+    [InlineData("the-code#wrong")]
+    [InlineData("code=the-code&state=wrong")]
+    public void But_not_with_the_state_of_another_sign_in(string pasted) => Assert.Null(Pasted(pasted));
+
+    [Theory]
+    [InlineData("code=c&state=STATE")]
+    [InlineData("http://127.0.0.1/?code=c&state=STATE")]
+    [InlineData("http://127.0.0.1/?code=c&state=STATE&iss=https%3A%2F%2Fevil.example.com")]
+    public void A_whole_answer_says_who_gave_it_whoever_brings_it(string pasted) => Assert.Equal(
+        ErrorIds.IssuerMismatch,
+        Assert.Throws<DeviceAuthException>(() => Pasted(pasted)!.Code(_server with { AnnouncesIssuer = true })).ErrorId);
 
     [Fact]
     public void A_code_with_control_characters_is_refused() =>
@@ -118,4 +132,7 @@ public sealed class AuthorizationAnswerTests
 
     private AuthorizationAnswer? Read(string query) =>
         AuthorizationAnswer.Read(query.Replace("STATE", _request.State, StringComparison.Ordinal), _request);
+
+    private AuthorizationAnswer? Pasted(string text) =>
+        AuthorizationAnswer.ReadPasted(text.Replace("STATE", _request.State, StringComparison.Ordinal), _request);
 }

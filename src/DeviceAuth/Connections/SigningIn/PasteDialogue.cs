@@ -37,14 +37,14 @@ internal sealed class PasteDialogue
         string question = Question;
         for (int tries = 0; tries < MostTries; tries++)
         {
-            string query = PastedAnswer.Query(Read(question));
+            string pasted = Read(question);
             _checkTime();
-            if (AuthorizationAnswer.Read(query, _request, mayLackState: true) is { } answer)
+            if (AuthorizationAnswer.ReadPasted(pasted, _request) is { } answer)
             {
                 return answer;
             }
 
-            _display.Say(query.Length == 0
+            _display.Say(PastedAnswer.Query(pasted).Length == 0
                 ? "There is no code in what was pasted. Copy the whole address that the browser ends at, or the code that the page shows."
                 : "What was pasted belongs to another sign-in, or is not whole. Open the address above, and copy what the browser ends at then.");
             question = Again;

@@ -19,11 +19,14 @@ internal sealed class AuthorizationAnswer
     private readonly JsonObject _parameters;
     private readonly string _query;
 
-    private AuthorizationAnswer(AuthorizationRequest request, JsonObject parameters, string query)
+    private readonly bool _isCodeAlone;
+
+    private AuthorizationAnswer(AuthorizationRequest request, JsonObject parameters, string query, bool isCodeAlone)
     {
         _request = request;
         _parameters = parameters;
         _query = query;
+        _isCodeAlone = isCodeAlone;
     }
 
     /// <summary>The server says no.</summary>
@@ -32,20 +35,11 @@ internal sealed class AuthorizationAnswer
     /// <summary>Reads a query; null where it is no answer to the request: the state is checked before all else.</summary>
     /// <param name="query">What stands behind the question mark.</param>
     /// <param name="request">The request.</param>
-    /// <param name="mayLackState">A person brings it, who may have been shown a code alone; a state that is there counts all the same.</param>
-    public static AuthorizationAnswer? Read(string query, AuthorizationRequest request, bool mayLackState = false)
-    {
-        // Each needs a name, and none may be there twice (RFC 6749 §3.1); what has no value is as if it were not there.
-        string named = string.Join("&", query.Split('&').Where(pair => pair.IndexOf('=') > 0));
-        if (FormBody.Read(named, out _) is not { } parameters)
-        {
-            return null;
-        }
+    public static AuthorizationAnswer? Read(string query, AuthorizationRequest request) => Read(query, request, mayLackState: false, isCodeAlone: false);
 
-        bool isOurs = parameters.Text(Wire.Parameter.State) is { } state ? IsSame(state, request.State) : mayLackState;
-        bool saysSomething = parameters.Text(Wire.Parameter.Code) is not null || parameters.Text(Wire.Member.Error) is not null;
-        return isOurs && saysSomething ? new AuthorizationAnswer(request, parameters, named) : null;
-    }
+    /// <summary>Reads what a person pasted: it may be a code alone, or with the state; a state that is there counts all the same.</summary>
+    public static AuthorizationAnswer? ReadPasted(string text, AuthorizationRequest request) =>
+        Read(PastedAnswer.Query(text), request, mayLackState: true, PastedAnswer.IsCodeAlone(text));
 
     /// <summary>The code. Throws where another server answers, and where this one says no.</summary>
     /// <param name="server">Who was asked.</param>
@@ -62,6 +56,20 @@ internal sealed class AuthorizationAnswer
             : throw DeviceAuthError.CodeUnfit(server.AuthorizationEndpoint!);
     }
 
+    private static AuthorizationAnswer? Read(string query, AuthorizationRequest request, bool mayLackState, bool isCodeAlone)
+    {
+        // Each needs a name, and none may be there twice (RFC 6749 §3.1); what has no value is as if it were not there.
+        string named = string.Join("&", query.Split('&').Where(pair => pair.IndexOf('=') > 0));
+        if (FormBody.Read(named, out _) is not { } parameters)
+        {
+            return null;
+        }
+
+        bool isOurs = parameters.Text(Wire.Parameter.State) is { } state ? IsSame(state, request.State) : mayLackState;
+        bool saysSomething = parameters.Text(Wire.Parameter.Code) is not null || parameters.Text(Wire.Member.Error) is not null;
+        return isOurs && saysSomething ? new AuthorizationAnswer(request, parameters, named, isCodeAlone) : null;
+    }
+
     /// <summary>
     /// Who answers must be who was asked, or a code would be taken to another server than gave it (RFC 9207 §2.4): it is compared to the
     /// letter, errors too. Of a code that stands alone nothing can be told.
@@ -69,7 +77,7 @@ internal sealed class AuthorizationAnswer
     private void CheckIssuer(AuthorizationServer server)
     {
         string? issuer = _parameters.Text(Wire.Parameter.Issuer);
-        bool isWhole = _parameters.Text(Wire.Parameter.State) is not null;
+        bool isWhole = !_isCodeAlone && _parameters.Text(Wire.Parameter.State) is not null;
         if (issuer is null ? server.AnnouncesIssuer && isWhole : server.Issuer is { } expected && !IsIssuer(issuer, expected))
         {
             throw DeviceAuthError.AnswerOfOtherIssuer(server.Issuer ?? server.AuthorizationEndpoint!.Shown(), Taint.All.Shown(issuer));

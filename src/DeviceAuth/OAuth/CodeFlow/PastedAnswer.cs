@@ -35,14 +35,14 @@ internal static class PastedAnswer
             return Answer.IsMatch(Between(text, '?')) ? Between(text, '?') : Fragment(text).TrimStart('?', '&');
         }
 
-        if (IsAddress(text) || text.Length == 0)
-        {
-            return "";
-        }
-
         if (Rest.IsMatch(text))
         {
-            return $"{Wire.Parameter.Code}={text}";
+            return IsAddress(text) ? "" : $"{Wire.Parameter.Code}={text}";
+        }
+
+        if (!IsCodeAlone(pasted))
+        {
+            return "";
         }
 
         // Shown on a page, it is as it is; copied out of an address, it is encoded.
@@ -50,6 +50,10 @@ internal static class PastedAnswer
         string code = $"{Wire.Parameter.Code}={WebUtility.UrlEncode(Decoded(parts[0]))}";
         return parts[0].Length == 0 ? "" : parts.Length == 1 || parts[1].Length == 0 ? code : $"{code}&{Wire.Parameter.State}={WebUtility.UrlEncode(Decoded(parts[1]))}";
     }
+
+    /// <summary>It is a code as a page shows it, with nothing that says who gave it.</summary>
+    public static bool IsCodeAlone(string pasted) =>
+        Whole(pasted) is { Length: > 0 } text && !Answer.IsMatch(text) && !Rest.IsMatch(text) && !IsAddress(text);
 
     /// <summary>
     /// It is an address with the beginning of an answer whose end has not come yet: each line of one that was wrapped ends as if it were the
