@@ -140,7 +140,7 @@ internal sealed class RedirectListener : IDisposable
 
         if (AuthorizationAnswer.Read(head.Query, request) is not { } answer)
         {
-            HasIgnored = true;
+            HasIgnored |= head.Query.IndexOf(Wire.Parameter.State + "=", StringComparison.Ordinal) >= 0;
             return connection.AnswerAsync("400 Bad Request");
         }
 
