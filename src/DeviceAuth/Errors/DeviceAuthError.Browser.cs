@@ -70,5 +70,5 @@ internal static partial class DeviceAuthError
         + $"redirect address {redirectUri} is allowed for it at the provider (-RedirectUri gives another).";
 
     /// <summary>What to add where the device flow is not to be had.</summary>
-    public const string OrByBrowser = "Or add -UseBrowser: a browser on this machine signs in, and over SSH what it ends at is pasted";
+    public const string OrByBrowser = "or add -UseBrowser: a browser on this machine signs in, and over SSH what it ends at is pasted";
 }

@@ -59,7 +59,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         catch (DeviceAuthException exception) when (MayBeBlocked(exception))
         {
             throw exception.Advising(
-                $"{exception.RecommendedAction} Where the page said that the sign-in is blocked, the organization does not allow the device flow. {DeviceAuthError.OrByBrowser}.");
+                $"{exception.RecommendedAction.TrimEnd('.')}; where the page said that the sign-in is blocked, the organization does not allow the device flow: ask its administrator, {DeviceAuthError.OrByBrowser}.");
         }
         finally
         {
@@ -76,7 +76,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         }
         catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.ClientRejected)
         {
-            throw exception.Advising($"{exception.RecommendedAction} {DeviceAuthError.OrByBrowser}.");
+            throw exception.Advising($"{exception.RecommendedAction.TrimEnd('.')}; {DeviceAuthError.OrByBrowser}.");
         }
     }
 
