@@ -71,7 +71,7 @@ Describe 'Tab after -Vault (needs Microsoft.PowerShell.SecretStore)' -Skip:([boo
 
 Describe 'Tab in quotes' {
     It 'completes providers: <_>' -ForEach "Connect-DeviceAuth -Provider 'Git", 'Connect-DeviceAuth -Provider "git', "Get-DeviceAuthProvider 'Git" {
-        @(Get-ShellOutput $script:shell { Complete $args[0] } $_ | ForEach-Object { ($_ -split "`t")[1] }) | Should -Be 'GitHub', 'GitLab'
+        @(Get-ShellOutput $script:shell { Complete $args[0] } $_ | ForEach-Object { ($_ -split "`t")[1] }) | Should -Be 'Gitea', 'GitHub', 'GitLab'
     }
 
     It 'completes names of connections' {

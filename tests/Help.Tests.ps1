@@ -180,7 +180,7 @@ Describe 'The pages' {
 
 Describe 'The page of Connect-DeviceAuth' {
     It 'names each parameter of a request that -AdditionalParameter does not take' {
-        $words = Select-String -Path (Join-Path $repository 'src/DeviceAuth/OAuth/Wire.cs') -Pattern 'const string (\w+) = "(\w+)"' |
+        $words = Select-String -Path (Join-Path $repository 'src/DeviceAuth/OAuth/Wire.cs'), (Join-Path $repository 'src/DeviceAuth/OAuth/CodeFlow/Wire.CodeFlow.cs') -Pattern 'const string (\w+) = "(\w+)"' |
             ForEach-Object { $_.Matches[0] } | Group-Object { $_.Groups[1].Value } -AsHashTable -AsString
         $reserved = @(Select-String -Path (Join-Path $repository 'src/DeviceAuth/Commands/Parameters/AdditionalParameterRule.cs') -Pattern 'Wire\.Parameter\.(\w+)' |
             ForEach-Object { $words[$_.Matches[0].Groups[1].Value][0].Groups[2].Value })
@@ -372,7 +372,7 @@ Describe 'about_DeviceAuth' {
 
     It 'has a section for each thing that a reader looks for' {
         @($sections.Keys) | Should -Be @(
-            'TOPIC', 'SHORT DESCRIPTION', 'LONG DESCRIPTION', 'THE FLOW', 'PLACES', 'PROVIDERS', 'VAULTS', 'RUNBOOKS', 'FLEETS', 'SECURITY',
+            'TOPIC', 'SHORT DESCRIPTION', 'LONG DESCRIPTION', 'THE FLOW', 'BROWSER', 'PLACES', 'PROVIDERS', 'VAULTS', 'RUNBOOKS', 'FLEETS', 'SECURITY',
             'TROUBLESHOOTING', 'SEE ALSO')
     }
 

@@ -26,6 +26,7 @@ BeforeAll {
         Join-Path $repository 'tests/Sandbox/bin/Debug/net10.0/DeviceAuth.Sandbox.dll'
     }
     $shell = Get-ShellPath
+    $canPlayBrowser = [bool]$IsLinux
     $moduleRoot = Copy-ModuleToTest $TestDrive
 
     # Both the help's output and the real one in the same words: codes, times, ports and column widths differ in each run.
@@ -44,6 +45,7 @@ BeforeAll {
         $Text = $Text -creplace '\b[A-Z]{4}-[A-Z]{4}\b', '<code>'
         $Text = $Text -creplace '\beyJ[\w.-]+', '<token>' -replace '\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ', '<time>'
         $Text = $Text -creplace '(?m)^Asked by \S+ on \S+,', 'Asked by <user> on <machine>,'
+        $Text = $Text -replace '(?m)^ +https?://\S+/authorize\?\S+$', '<page>'
         # With the line below it that a small screen gets.
         $Text = $Text -replace '(?m)(^[ \u2580\u2584\u2588]{21,}$\n?)+(^https?://\S+ +code: +\S+$\n?)?', "<QR code>`n"
         $Text = $Text -replace '\d+/\d+/\d{4} \d+:\d\d:\d\d(\s[AP]M)?', '<time>' -replace '\b\d+:\d\d\s[AP]M\b', '<time>'
@@ -183,7 +185,8 @@ BeforeAll {
             $lines += "& {$restore} '$origin' $signIn"
             if ($code -match 'standIn') { $lines += "`$standIn, `$listener = & {$answers}" }
             # A job's screen takes a QR code, where this process writes to a pipe.
-            $run = if ($code -match '-QrCode') { "Start-Job -FilePath '$codePath' | Receive-Job -Wait -AutoRemoveJob" } else { "& '$codePath'" }
+            # Only on Linux can the browser be named that is opened.
+            $run = if ($code -match '-UseBrowser' -and -not $canPlayBrowser) { "''" } elseif ($code -match '-QrCode') { "Start-Job -FilePath '$codePath' | Receive-Job -Wait -AutoRemoveJob" } else { "& '$codePath'" }
             $lines += "'<<<example $($example.Number)>>>'"
             $lines += "try { $run 2>&1 | Out-String -Stream -Width 100 } catch { `"FAILED: `$_`" }"
             $lines += "'<<<end $($example.Number)>>>'"
@@ -202,6 +205,7 @@ BeforeAll {
         foreach ($name in @($start.EnvironmentVariables.Keys | Where-Object { $_ -like 'XDG_*' })) { $start.EnvironmentVariables.Remove($name) }
         if ($env:OS -ne 'Windows_NT') { $start.EnvironmentVariables['HOME'] = $Folder }
         $start.EnvironmentVariables['NO_COLOR'] = '1'
+        if ($canPlayBrowser) { $start.EnvironmentVariables['BROWSER'] = "dotnet $Sandbox --visit" }
         $process = [System.Diagnostics.Process]::Start($start)
         $process.StandardInput.Close()
         [pscustomobject]@{
@@ -283,6 +287,10 @@ Describe "The examples$(if ($skipExamples) { " (skipped: $skipExamples)" })" -Sk
         $example = $documentedExamples["$Page $Number"]
         if ($PSVersionTable.PSVersion.Major -lt 7 -and ($example.Code -join "`n") -match '-Parallel|-Authentication Bearer') {
             Set-ItResult -Skipped -Because 'it needs PowerShell 7, as its remark says'
+        }
+
+        if (-not $canPlayBrowser -and ($example.Code -join "`n") -match '-UseBrowser') {
+            Set-ItResult -Skipped -Because 'it would open the browser of this machine'
         }
 
         $run = $runs["$Page $Number"]

@@ -21,6 +21,17 @@ BeforeDiscovery {
 
 BeforeAll {
     Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
+
+    # Only on Linux can the browser be named that is opened: there one is played.
+    function Get-PlayedBrowser {
+        $IsLinux ? @{ BROWSER = "dotnet $(Join-Path $PSScriptRoot 'Sandbox/bin/Debug/net10.0/DeviceAuth.Sandbox.dll') --visit" } : @{}
+    }
+
+    function Skip-RealBrowser([string] $Code) {
+        if (-not $IsLinux -and $Code -match '-UseBrowser') {
+            Set-ItResult -Skipped -Because 'it would open the browser of this machine'
+        }
+    }
 }
 
 AfterAll {
@@ -30,7 +41,7 @@ AfterAll {
 Describe 'The README (needs Microsoft.PowerShell.SecretStore)' -Skip:([bool](Get-WhyNoStore)) {
     BeforeAll {
         $script:sandbox = Open-Sandbox @('--approve-automatically', '--interval', '1')
-        $script:shell = Open-Shell (Get-HomeWithSecretStore) $script:sandbox.Issuer
+        $script:shell = Open-Shell (Get-HomeWithSecretStore) $script:sandbox.Issuer (Get-PlayedBrowser)
         $null = Get-ShellOutput $script:shell {
             # Other tests do these for real: those of the package, of the vaults, and of remote sessions.
             function global:Register-PSResourceRepository { [CmdletBinding()] param($Name, $Uri, [switch] $Trusted) }
@@ -48,6 +59,7 @@ Describe 'The README (needs Microsoft.PowerShell.SecretStore)' -Skip:([bool](Get
     }
 
     It 'is right in example <Number>: <Begins>' -ForEach $examples {
+        Skip-RealBrowser $Code
         $issuer = $script:sandbox.Issuer.TrimEnd('/')
         $runnable = $Code.Replace('https://login.example.com', $issuer).Replace('https://api.example.com', $issuer).
             Replace('http://127.0.0.1:5055', $issuer).Replace('zitadel.example.com', $issuer).Replace('my-cli', 'sandbox-cli').
@@ -66,7 +78,7 @@ Describe 'The README (needs Microsoft.PowerShell.SecretStore)' -Skip:([bool](Get
 Describe 'about_DeviceAuth (needs Microsoft.PowerShell.SecretStore)' -Skip:([bool](Get-WhyNoStore)) {
     BeforeAll {
         $script:sandbox = Open-Sandbox @('--approve-automatically', '--interval', '1')
-        $script:shell = Open-Shell (Get-HomeWithSecretStore) $script:sandbox.Issuer
+        $script:shell = Open-Shell (Get-HomeWithSecretStore) $script:sandbox.Issuer (Get-PlayedBrowser)
         $null = Get-ShellOutput $script:shell {
             function global:Install-Module { [CmdletBinding()] param([Parameter(Position = 0)] $Name) }
             function global:Register-SecretVault { [CmdletBinding()] param($Name, $ModuleName, [switch] $DefaultVault) }
@@ -84,6 +96,7 @@ Describe 'about_DeviceAuth (needs Microsoft.PowerShell.SecretStore)' -Skip:([boo
     }
 
     It 'is right in example <Number>: <Begins>' -ForEach $aboutExamples {
+        Skip-RealBrowser $Code
         # The sandbox is a server of one's own, and one that names no address of its API.
         $issuer = $script:sandbox.Issuer.TrimEnd('/')
         $runnable = $Code.Replace('https://login.example.com', $issuer).Replace('https://api.example.com', $issuer).Replace('my-cli', 'sandbox-cli').

@@ -63,13 +63,13 @@ internal static class Program
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
 
         await terminal.Out.WriteLineAsync(Introduction(options, sandbox.Issuer));
-        Task approval = options.Approve ? PageWalker.ApproveAsync(sandbox, stopping.Token) : Task.CompletedTask;
+        Task approval = options is { Approve: true, UseBrowser: false } ? PageWalker.ApproveAsync(sandbox, stopping.Token) : Task.CompletedTask;
         _ = approval.ContinueWith(
             _ => stopping.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         string? problem;
         try
         {
-            problem = new Tour(session, sandbox.Issuer).Run(stopping.Token);
+            problem = new Tour(session, sandbox.Issuer, options).Run(stopping.Token);
         }
         catch (OperationCanceledException) when (approval.IsFaulted)
         {

@@ -12,20 +12,29 @@ internal sealed class Tour
 {
     private readonly PowerShellSession _session;
     private readonly Uri _issuer;
+    private readonly Options _options;
 
     /// <param name="session">Where it is typed.</param>
     /// <param name="issuer">The sandbox.</param>
-    public Tour(PowerShellSession session, Uri issuer)
+    /// <param name="options">Which way in.</param>
+    public Tour(PowerShellSession session, Uri issuer, Options options)
     {
         _session = session;
         _issuer = issuer;
+        _options = options;
     }
+
+    /// <summary>The way in, as the person types it: a code, a browser, or one that a script block plays.</summary>
+    private string WayIn => !_options.UseBrowser ? ""
+        : _options.Approve ? " -UseBrowser -PromptAction { Open-Page $_.AuthorizationUri }"
+        : " -UseBrowser";
 
     /// <summary>Runs the commands until one does not do what it should.</summary>
     /// <returns>What went wrong; null where nothing did.</returns>
     public string? Run(CancellationToken stopping)
     {
         _session.Define(StandIn());
+        _session.Define("function Open-Page([uri] $Address) { [DeviceAuth.Playground.PageWalker]::Visit($Address) }");
         foreach ((string command, string? expectedError) in Steps())
         {
             ErrorRecord? error = _session.Run(command, stopping);
@@ -47,7 +56,7 @@ internal sealed class Tour
         yield return (
             $"""
             Connect-DeviceAuth -Authority {_issuer} -SessionOnly `
-                -ClientId {SandboxClients.Public} -Scope openid, offline_access, api.read
+                -ClientId {SandboxClients.Public} -Scope openid, offline_access, api.read{WayIn}
             """,
             null);
         yield return ("Get-DeviceAuthConnection", null);

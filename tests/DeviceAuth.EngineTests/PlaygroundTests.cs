@@ -12,10 +12,12 @@ public sealed class PlaygroundTests
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
-    [Fact]
-    public async Task The_tour_signs_in_calls_an_API_and_signs_out()
+    [Theory]
+    [InlineData("enter the code:  [A-Z]{4}-[A-Z]{4}", "--approve")]
+    [InlineData("-UseBrowser", "--approve", "--browser")]
+    public async Task The_tour_signs_in_calls_an_API_and_signs_out(string shown, params string[] options)
     {
-        using Process tour = Process.Start(new ProcessStartInfo("dotnet", [Places.PlaygroundAssembly, "--approve"])
+        using Process tour = Process.Start(new ProcessStartInfo("dotnet", [Places.PlaygroundAssembly, .. options])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -30,7 +32,7 @@ public sealed class PlaygroundTests
             await tour.WaitForExitAsync(bound.Token);
 
             Assert.True(tour.ExitCode == 0, text + await errors);
-            Assert.Matches("enter the code:  [A-Z]{4}-[A-Z]{4}", text);
+            Assert.Matches(shown, text);
             Assert.Matches("preferred_username *: alice", text);
             Assert.Contains("Disconnect-DeviceAuth", text, StringComparison.Ordinal);
         }

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace DeviceAuth.Sandbox;
 
 /// <summary>What was asked for on the command line.</summary>
-internal sealed record CommandLine(SandboxOptions Options, bool ExitWithStandardInput, bool ShowHelp)
+internal sealed record CommandLine(SandboxOptions Options, bool ExitWithStandardInput, bool ShowHelp, Uri? Visit = null)
 {
     public const string Help = """
         DeviceAuth sandbox: a real authorization server with a device page, for tests and demonstrations only.
@@ -18,6 +18,8 @@ internal sealed record CommandLine(SandboxOptions Options, bool ExitWithStandard
           --no-reuse-detection         a spent refresh token goes on working
           --approve-automatically      every code is approved by itself after two seconds, as alice
           --exit-with-stdin            ends when standard input closes
+          --visit ADDRESS              starts no server: plays a browser whose person signs in as alice
+                                       and agrees, at the authorization page of one that runs
           --help                       shows this
 
         The first line on standard output is "Sandbox: " and the issuer.
@@ -36,6 +38,7 @@ internal sealed record CommandLine(SandboxOptions Options, bool ExitWithStandard
             result = name switch
             {
                 "--help" or "-h" => result with { ShowHelp = true },
+                "--visit" => result with { Visit = Address() },
                 "--exit-with-stdin" => result with { ExitWithStandardInput = true },
                 "--no-rotation" => result with { Options = options with { RotateRefreshTokens = false } },
                 "--no-reuse-detection" => result with { Options = options with { DetectRefreshTokenReuse = false } },
@@ -48,6 +51,11 @@ internal sealed record CommandLine(SandboxOptions Options, bool ExitWithStandard
                 "--refresh-token-lifetime" => result with { Options = options with { RefreshTokenLifetime = Seconds(1) } },
                 _ => throw new FormatException($"there is no option {name}"),
             };
+
+            Uri Address()
+                => ++i < arguments.Length && Uri.TryCreate(arguments[i], UriKind.Absolute, out var address)
+                    ? address
+                    : throw new FormatException($"{name} needs an address");
 
             TimeSpan Seconds(int least) => TimeSpan.FromSeconds(Number(least, int.MaxValue));
 

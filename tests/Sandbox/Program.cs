@@ -28,6 +28,13 @@ internal static class Program
             return 0;
         }
 
+        if (commandLine.Visit is { } page)
+        {
+            using var visitor = new AuthorizationPageVisitor();
+            using var lastPage = await visitor.OpenAsync(await visitor.DecideAsync(page));
+            return 0;
+        }
+
         // Registered before the server starts: a parent may end it at any time.
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);

@@ -31,6 +31,7 @@ internal static class SandboxApplication
         app.Services.GetRequiredService<GuardedApi>().Map(app);
         app.Services.GetRequiredService<ClientRegistrations>().Map(app);
         app.Services.GetRequiredService<DevicePage>().Map(app);
+        app.Services.GetRequiredService<AuthorizationPage>().Map(app);
         app.Services.GetRequiredService<ControlEndpoints>().Map(app);
         return app;
     }
@@ -50,6 +51,7 @@ internal static class SandboxApplication
         services.AddSingleton<ControlEndpoints>();
         services.AddSingleton<ClientNames>();
         services.AddSingleton<DevicePage>();
+        services.AddSingleton<AuthorizationPage>();
         services.AddAuthorizationServer(options);
 
         services.AddAntiforgery(antiforgery =>

@@ -18,7 +18,10 @@ public static class SandboxClients
     /// <summary>A public client that is not permitted <c>api.read</c> and <c>api.write</c>.</summary>
     public const string Limited = "sandbox-limited";
 
-    /// <summary>A public client that is not permitted the device grant.</summary>
+    /// <summary>A redirect address of the clients that is a page elsewhere, which shows a code: nobody can go there.</summary>
+    public const string CodePage = "https://pages.sandbox.example/code";
+
+    /// <summary>A public client that is not permitted the device grant, and may use a browser.</summary>
     public const string NoDevice = "sandbox-nodevice";
 
     /// <summary>A client that signs in by itself with <see cref="NightlySecret"/>, and by the device grant too.</summary>

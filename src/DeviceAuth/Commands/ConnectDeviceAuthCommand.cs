@@ -15,8 +15,8 @@ using DeviceAuth.Providers;
 namespace DeviceAuth.Commands;
 
 /// <summary>
-/// Signs a person in with the OAuth 2.0 Device Authorization Grant (RFC 8628), or a client by itself, or quietly reuses a connection that
-/// still works.
+/// Signs a person in with the OAuth 2.0 Device Authorization Grant (RFC 8628), on request with a browser (RFC 8252), or a client by itself,
+/// or quietly reuses a connection that still works.
 /// </summary>
 [Cmdlet(VerbsCommunications.Connect, "DeviceAuth", DefaultParameterSetName = AuthoritySet)]
 [OutputType(typeof(DeviceAuthConnection))]
@@ -43,6 +43,7 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
     /// <summary>Where tokens come from (RFC 6749 §3.2).</summary>
     [Parameter(Mandatory = true, ParameterSetName = EndpointSet)]
     [Parameter(Mandatory = true, ParameterSetName = UnattendedEndpointSet)]
+    [Parameter(Mandatory = true, ParameterSetName = BrowserEndpointSet)]
     [AddressTransformation]
     [ValidateAddress(AllowQuery = true)]
     public Uri TokenEndpoint { get; set; } = null!;
@@ -50,6 +51,7 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
     /// <summary>Where tokens are revoked (RFC 7009), if the provider has such an endpoint.</summary>
     [Parameter(ParameterSetName = EndpointSet)]
     [Parameter(ParameterSetName = UnattendedEndpointSet)]
+    [Parameter(ParameterSetName = BrowserEndpointSet)]
     [AddressTransformation]
     [ValidateAddress(AllowQuery = true)]
     public Uri? RevocationEndpoint { get; set; }
@@ -119,7 +121,7 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
     [ValidateText]
     public string? Account { get; set; }
 
-    /// <summary>Further parameters for the device authorization request, as the provider documents them.</summary>
+    /// <summary>Further parameters for the request for a code, or for the page that the browser opens, as the provider documents them.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary AdditionalParameter { get; set; } = new Hashtable();
@@ -134,7 +136,7 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string Name { get; set; } = ConnectionName.Default;
 
-    /// <summary>How many seconds to wait for the person at most; without it, as long as the code lives.</summary>
+    /// <summary>How many seconds to wait for the person at most; without it, as long as the code lives, and for a browser 15 minutes.</summary>
     [Parameter]
     [ValidateRange(1, 86400)]
     public int TimeoutSec { get; set; }
@@ -210,11 +212,13 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
     private SignInRequest ToRequest()
     {
         TokenParameters tokenParameters = TokenParameterRule.Check(TokenParameter);
+        CheckBrowser();
         string? api = null;
         ProviderServer server = ParameterSetName switch
         {
             ProviderSet => ProviderResolver.Resolve(Provider, ProviderHost, Tenant),
             EndpointSet or UnattendedEndpointSet => new ProviderServer { Endpoints = GivenEndpoints() },
+            BrowserEndpointSet => new ProviderServer { Endpoints = GivenBrowserEndpoints() },
             ApiSet => FindServer(out api),
             _ => new ProviderServer { Authority = Authority },
         };
@@ -244,8 +248,10 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
                 Resources = resources,
                 Requirements = RequirementsRule.Check(server, AcrValues, GivenMaxAge, Claims),
                 UsesProofKey = !NoPkce,
-                AdditionalParameters = AdditionalParameterRule.Check(AdditionalParameter, Unattended ? null : server.Parameters),
+                AdditionalParameters = AdditionalParameterRule.Check(
+                    AdditionalParameter, Unattended ? null : IsBrowser ? server.BrowserParameters : server.Parameters, IsBrowser),
             },
+            Browser = IsBrowser ? ToBrowserTerms(server) : null,
             Account = Account,
             TokenParameters = tokenParameters,
             NamedBy = api is null ? null : Api,
@@ -264,17 +270,21 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
             EndpointSecurity.Require(DeviceAuthorizationEndpoint, "-DeviceAuthorizationEndpoint");
         }
 
-        EndpointSecurity.Require(TokenEndpoint, "-TokenEndpoint");
-        if (RevocationEndpoint is not null)
-        {
-            EndpointSecurity.Require(RevocationEndpoint, "-RevocationEndpoint");
-        }
-
+        RequireTokenEndpoints();
         return new AuthorizationServer
         {
             DeviceAuthorizationEndpoint = DeviceAuthorizationEndpoint,
             TokenEndpoint = TokenEndpoint,
             RevocationEndpoint = RevocationEndpoint,
         };
+    }
+
+    private void RequireTokenEndpoints()
+    {
+        EndpointSecurity.Require(TokenEndpoint, "-TokenEndpoint");
+        if (RevocationEndpoint is not null)
+        {
+            EndpointSecurity.Require(RevocationEndpoint, "-RevocationEndpoint");
+        }
     }
 }

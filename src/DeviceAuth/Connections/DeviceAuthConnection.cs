@@ -21,6 +21,8 @@ public sealed class DeviceAuthConnection
         ApiUrl = connection.Grant.ApiUrl;
         CanRefresh = connection.CanRenew;
         IsUnattended = connection.Terms.IsUnattended;
+        UseBrowser = connection.Terms.Browser is not null;
+        RedirectUri = connection.Terms.Browser?.RedirectUri;
         Vault = vault;
         IsSaved = isSaved;
     }
@@ -62,6 +64,12 @@ public sealed class DeviceAuthConnection
 
     /// <summary>The client signed in by itself, without a person (RFC 6749 §4.4).</summary>
     public bool IsUnattended { get; }
+
+    /// <summary>A browser signed in, so that piped to Connect-DeviceAuth another sign-in is made with one.</summary>
+    public bool UseBrowser { get; }
+
+    /// <summary>Where the browser went with the answer, where the sign-in named an address of its own; otherwise null.</summary>
+    public Uri? RedirectUri { get; }
 
     /// <summary>The address of the API, where the provider names it with the token, as Salesforce does; otherwise null.</summary>
     public Uri? ApiUrl { get; }

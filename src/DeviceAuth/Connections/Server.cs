@@ -20,6 +20,9 @@ internal sealed record Server
     /// <summary>Where a device code is asked for (RFC 8628 §3.1).</summary>
     public Uri? DeviceAuthorizationEndpoint { get; init; }
 
+    /// <summary>Where a browser signs in (RFC 6749 §3.1), where the user gave it; what discovery or a profile finds is not kept.</summary>
+    public Uri? AuthorizationEndpoint { get; init; }
+
     /// <summary>
     /// Where tokens come from (RFC 6749 §3.2); null where a small vault could not hold it and <see cref="ServerFinder"/> finds it again.
     /// </summary>
@@ -50,6 +53,7 @@ internal sealed record Server
         IsDiscovered = authority is not null,
         Provider = provider,
         DeviceAuthorizationEndpoint = metadata.DeviceAuthorizationEndpoint,
+        AuthorizationEndpoint = authority is null && provider is null ? metadata.AuthorizationEndpoint : null,
         TokenEndpoint = metadata.TokenEndpoint,
         RevocationEndpoint = metadata.RevocationEndpoint,
         Issuer = metadata.Issuer,

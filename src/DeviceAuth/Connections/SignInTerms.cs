@@ -72,5 +72,8 @@ internal sealed record SignInTerms
         : target is { Resource: null, Audience: null } ? new Target(target.Scopes, Resource, Audience)
         : target;
 
+    /// <summary>How a browser signed in; null where it was done by a device code.</summary>
+    public BrowserTerms? Browser { get; init; }
+
     private static IEnumerable<string> OfApi(IEnumerable<string> scopes) => scopes.Where(scope => !ScopeToken.IsOfSignIn(scope));
 }

@@ -10,6 +10,7 @@ internal sealed class BrowserOpener
     private readonly Terminal _terminal;
     private readonly PromptWriter _writer;
     private readonly Browser _browser = new();
+    private string _where = "";
 
     public BrowserOpener(Terminal terminal, PromptWriter writer)
     {
@@ -17,12 +18,20 @@ internal sealed class BrowserOpener
         _writer = writer;
     }
 
-    public void Open(DeviceAuthPrompt prompt)
+    /// <summary>Why no browser can be opened in front of the person; null where one can.</summary>
+    public string? Obstacle => _terminal.IsRemote
+        ? "it would open where this command runs, and not where its screen is"
+        : _browser.Obstacle;
+
+    public void Open(DeviceAuthPrompt prompt) => Open(prompt.Address, "on any device");
+
+    /// <summary>Opens an address.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="where">Where the person may open it, if this does not.</param>
+    public void Open(Uri address, string where)
     {
-        string? obstacle = _terminal.IsRemote
-            ? "it would open where this command runs, and not where its screen is"
-            : _browser.Obstacle;
-        if (obstacle is not null)
+        _where = where;
+        if (Obstacle is { } obstacle)
         {
             Warn(obstacle);
             return;
@@ -30,7 +39,7 @@ internal sealed class BrowserOpener
 
         try
         {
-            _browser.Open(prompt.Address.InAscii());
+            _browser.Open(address.InAscii());
         }
         catch (Exception exception) when (exception is Win32Exception or FileNotFoundException or InvalidOperationException)
         {
@@ -55,5 +64,5 @@ internal sealed class BrowserOpener
     }
 
     private void Warn(string reason) =>
-        _writer.Warn($"The browser could not be opened: {reason}. Open the address above yourself, on any device.");
+        _writer.Warn($"The browser could not be opened: {reason}. Open the address above yourself, {_where}.");
 }

@@ -27,6 +27,9 @@ internal static class ProcessStreams
     /// </summary>
     public static bool HasTerminalBeside(PSHost host) => IsOutputRedirectedOf(host) && !StandardStreams.IsErrorRedirected;
 
+    /// <summary>The host reads from this process's standard input, and nobody types there.</summary>
+    public static bool IsInputRedirectedOf(PSHost host) => IsWrittenBy(host) && StandardStreams.IsInputRedirected;
+
     /// <summary>A text stays what it is in the encoding of the output.</summary>
     public static bool Encode(string text) =>
         StandardStreams.OutputEncoding.GetString(StandardStreams.OutputEncoding.GetBytes(text)) == text;

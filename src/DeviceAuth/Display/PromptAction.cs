@@ -23,7 +23,7 @@ internal static class PromptAction
     /// <summary>
     /// Calls it, and returns what it put out. Any error ends the sign-in: a code that was not sent is one that nobody will enter.
     /// </summary>
-    public static IEnumerable<PSObject?> Invoke(ScriptBlock action, DeviceAuthPrompt prompt)
+    public static IEnumerable<PSObject?> Invoke(ScriptBlock action, object prompt)
     {
         List<PSVariable> variables =
         [

@@ -62,6 +62,17 @@ internal sealed class PromptWriter
         }
     }
 
+    /// <summary>
+    /// Shows a line that no stream keeps: an address with what a sign-in is known by. Where there is no screen, nobody sees it.
+    /// </summary>
+    public void Show(string line)
+    {
+        if (_command.Host.Name != ScreenlessHost)
+        {
+            Send(line + Environment.NewLine);
+        }
+    }
+
     public void Write(HostInformationMessage message)
     {
         if (ProcessStreams.HasTerminalBeside(_command.Host))

@@ -21,26 +21,49 @@ internal sealed class QrCodeWriter
 
     public void Write(DeviceAuthPrompt prompt)
     {
-        if (!_terminal.ShowsBlocks)
-        {
-            Warn("the output does not go to a terminal that can show it");
-        }
-        else if (_terminal.Size is not { } size)
-        {
-            Warn("the size of the screen is not known here");
-        }
-        else if (Draw(prompt.Address.InAscii()) is { } lines)
+        if (Draw(prompt.Address, out Size size) is { } lines)
         {
             Write(prompt, lines, size);
         }
     }
 
+    /// <summary>Draws an address that nothing else belongs to.</summary>
+    public void Write(Uri address)
+    {
+        if (Draw(address, out Size size) is not { } lines || !Fits(lines, size))
+        {
+            return;
+        }
+
+        foreach (string line in lines)
+        {
+            _writer.WriteOnBlack(line, _terminal.ShowsColors);
+        }
+    }
+
+    private IReadOnlyList<string>? Draw(Uri address, out Size size)
+    {
+        size = default;
+        if (!_terminal.ShowsBlocks)
+        {
+            Warn("the output does not go to a terminal that can show it");
+            return null;
+        }
+
+        if (_terminal.Size is not { } known)
+        {
+            Warn("the size of the screen is not known here");
+            return null;
+        }
+
+        size = known;
+        return Draw(address.InAscii());
+    }
+
     private void Write(DeviceAuthPrompt prompt, IReadOnlyList<string> lines, Size size)
     {
-        // One line stays free for the progress.
-        if (lines[0].Length > size.Width || lines.Count >= size.Height)
+        if (!Fits(lines, size))
         {
-            Warn($"it needs {lines[0].Length} columns and {lines.Count + 1} lines, and the screen has {size.Width} and {size.Height}");
             return;
         }
 
@@ -55,6 +78,18 @@ internal sealed class QrCodeWriter
         // What stands above it has left a small screen by now.
         bool isAboveInSight = lines.Count + PromptText.LinesOf(prompt) + OtherLines <= size.Height;
         _writer.Write(isAboveInSight ? "" : $"{prompt.VerificationUri.OriginalString}   code:  {prompt.UserCode}");
+    }
+
+    private bool Fits(IReadOnlyList<string> lines, Size size)
+    {
+        // One line stays free for the progress.
+        bool fits = lines[0].Length <= size.Width && lines.Count < size.Height;
+        if (!fits)
+        {
+            Warn($"it needs {lines[0].Length} columns and {lines.Count + 1} lines, and the screen has {size.Width} and {size.Height}");
+        }
+
+        return fits;
     }
 
     private IReadOnlyList<string>? Draw(string text)

@@ -35,7 +35,10 @@ internal sealed class SignInDisplay : ISignInDisplay
         _qrCode = new QrCodeWriter(_terminal, _writer);
         _copier = new CodeCopier(_terminal, _writer);
         _browser = new BrowserOpener(_terminal, _writer);
+        Browser = new BrowserDisplay(command, options, _terminal, _writer, _progress);
     }
+
+    public IBrowserDisplay Browser { get; }
 
     public void RequireVisible()
     {

@@ -15,13 +15,17 @@ internal sealed class SignInProgress
     public SignInProgress(ICommandRuntime runtime) => _line = new ProgressLine(runtime, "Waiting for sign-in");
 
     /// <summary>Shows what is left, when that changed by a second.</summary>
-    public void Show(DeviceAuthPrompt prompt, TimeSpan remaining)
+    public void Show(DeviceAuthPrompt prompt, TimeSpan remaining) =>
+        Show($"{prompt.UserCode} at {prompt.VerificationUri.OriginalString}", remaining);
+
+    /// <summary>Shows what is left, when that changed by a second.</summary>
+    public void Show(string status, TimeSpan remaining)
     {
         int seconds = (int)Math.Ceiling(remaining.TotalSeconds);
         if (seconds != _shownSeconds)
         {
             _shownSeconds = seconds;
-            _line.Show($"{prompt.UserCode} at {prompt.VerificationUri.OriginalString}", seconds);
+            _line.Show(status, seconds);
         }
     }
 

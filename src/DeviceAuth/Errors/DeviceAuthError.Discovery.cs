@@ -53,7 +53,8 @@ internal static partial class DeviceAuthError
     public static DeviceAuthException DeviceFlowNotSupported(Uri authority) => new(
         ErrorIds.DeviceFlowNotSupported,
         $"{authority.Shown()} offers no device authorization endpoint, so the device flow cannot be used there.",
-        "Ask the provider whether it can be enabled; if it is there and only not advertised, give -DeviceAuthorizationEndpoint and -TokenEndpoint.");
+        "Ask the provider whether it can be enabled; if it is there and only not advertised, give -DeviceAuthorizationEndpoint and -TokenEndpoint; "
+            + $"{OrByBrowser}.");
 
     /// <summary>A template has a place for a tenant, and is no address.</summary>
     private static bool HasPlaces(string issuer) => issuer.IndexOf('{') >= 0;

@@ -13,8 +13,8 @@ public sealed class DeviceAuthException : Exception
         RecommendedAction = UserInformation.Cut(recommendedAction);
     }
 
-    private DeviceAuthException(DeviceAuthException other, string message)
-        : this(other.ErrorId, message, other.RecommendedAction, other.InnerException)
+    private DeviceAuthException(DeviceAuthException other, string message, string? recommendedAction = null)
+        : this(other.ErrorId, message, recommendedAction ?? other.RecommendedAction, other.InnerException)
     {
         Provider = other.Provider;
         IsUnexplained = other.IsUnexplained;
@@ -64,6 +64,9 @@ public sealed class DeviceAuthException : Exception
 
     /// <summary>The same error with another sentence in its message.</summary>
     internal DeviceAuthException With(string sentence) => new(this, $"{Message} {sentence}");
+
+    /// <summary>The same error with other advice, for who knows more of what was tried.</summary>
+    internal DeviceAuthException Advising(string recommendedAction) => new(this, Message, recommendedAction);
 
     /// <summary>The same error of a request that may have been acted on.</summary>
     internal DeviceAuthException Lost() => new(this, Message) { MayHaveArrived = true };

@@ -21,6 +21,9 @@ internal static class ErrorIds
     /// <summary>There is no way to show the code.</summary>
     public const string PromptNotVisible = nameof(PromptNotVisible);
 
+    /// <summary>A sign-in by browser is not possible here: no browser and nobody to paste, no port, or a server without that flow.</summary>
+    public const string BrowserNotAvailable = nameof(BrowserNotAvailable);
+
     /// <summary>The script block given as <c>-PromptAction</c> failed.</summary>
     public const string PromptActionFailed = nameof(PromptActionFailed);
 

@@ -10,7 +10,7 @@ namespace DeviceAuth.OAuth;
 internal static partial class Wire
 {
     /// <summary>Parameters of requests (RFC 6749, 7009, 7636, 8628, 8707).</summary>
-    public static class Parameter
+    public static partial class Parameter
     {
         public const string AcrValues = "acr_values";
         public const string Audience = "audience";
@@ -36,7 +36,7 @@ internal static partial class Wire
     }
 
     /// <summary>Values of <c>grant_type</c>.</summary>
-    public static class GrantType
+    public static partial class GrantType
     {
         public const string ClientCredentials = "client_credentials";
         public const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
@@ -117,7 +117,7 @@ internal static partial class Wire
     }
 
     /// <summary>Members of the metadata document (RFC 8414 §2, RFC 8628 §4).</summary>
-    public static class Metadata
+    public static partial class Metadata
     {
         public const string CodeChallengeMethodsSupported = "code_challenge_methods_supported";
         public const string DeviceAuthorizationEndpoint = "device_authorization_endpoint";
@@ -140,7 +140,7 @@ internal static partial class Wire
     }
 
     /// <summary>Claims of an id_token that are read (OpenID Connect Core §2, §5.1).</summary>
-    public static class Claim
+    public static partial class Claim
     {
         public const string AuthenticationContext = "acr";
         public const string AuthenticationTime = "auth_time";
@@ -162,7 +162,7 @@ internal static partial class Wire
     }
 
     /// <summary>Error codes (RFC 6749 §5.2, RFC 8628 §3.5) and the synonyms that providers send for them.</summary>
-    public static class ErrorCode
+    public static partial class ErrorCode
     {
         public const string AccessDenied = "access_denied";
         public const string AccountSelectionRequired = "account_selection_required";

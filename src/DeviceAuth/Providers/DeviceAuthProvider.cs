@@ -15,6 +15,7 @@ public sealed class DeviceAuthProvider
         Tenant = profile.TenantMeaning;
         DefaultTenant = profile.Tenant;
         DefaultScopes = profile.Scopes.ToArray();
+        Flows = profile.Flows.ToArray();
         Notes = profile.Notes;
         Documentation = profile.Documentation is { } documentation ? new Uri(documentation) : null;
     }
@@ -37,10 +38,13 @@ public sealed class DeviceAuthProvider
     /// <summary>The scopes that are asked for where <c>-Scope</c> is not given.</summary>
     public string[] DefaultScopes { get; }
 
+    /// <summary>The ways in for clients of one's own: <c>DeviceCode</c>, and <c>Browser</c> with <c>-UseBrowser</c>.</summary>
+    public string[] Flows { get; }
+
     /// <summary>What to know before a sign-in there.</summary>
     public string? Notes { get; }
 
-    /// <summary>The provider's own description of its device flow.</summary>
+    /// <summary>The provider's own description of its device flow, or of the one that it has.</summary>
     public Uri? Documentation { get; }
 
     /// <summary>The provider's name.</summary>

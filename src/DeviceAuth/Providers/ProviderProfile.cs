@@ -66,8 +66,19 @@ internal sealed class ProviderProfile
         AccountMember = _entry.Object("account")?.Text("member"),
     };
 
+    /// <summary>The ways to sign in that clients of one's own have there: <c>DeviceCode</c>, <c>Browser</c>.</summary>
+    public IReadOnlyList<string> Flows => _entry.Words("flows") ?? [];
+
+    /// <summary>The redirect address that clients are usually registered with; null where that is the literal one of this machine.</summary>
+    public string? RedirectUri => _entry.Text("redirect_uri");
+
     /// <summary>Parameters that the request for a code needs, by name.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Parameters => _entry.Object("parameters") is not { } parameters
+    public IReadOnlyList<KeyValuePair<string, string>> Parameters => Texts("parameters");
+
+    /// <summary>Parameters that the page needs which a browser opens, by name.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> BrowserParameters => Texts("browser_parameters");
+
+    private IReadOnlyList<KeyValuePair<string, string>> Texts(string member) => _entry.Object(member) is not { } parameters
         ? []
         : parameters.Names.Select(name => new KeyValuePair<string, string>(name, parameters.Text(name) ?? "")).ToArray();
 }

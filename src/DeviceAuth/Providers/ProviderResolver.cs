@@ -45,6 +45,8 @@ internal static class ProviderResolver
             Traits = profile.Traits with { AccountEndpoint = profile.AccountEndpoint(isOwn) is { } account ? new Uri(Fill(account)) : null },
             Scopes = profile.Scopes,
             Parameters = profile.Parameters.ToDictionary(parameter => parameter.Key, parameter => Fill(parameter.Value)),
+            BrowserParameters = profile.BrowserParameters.ToDictionary(parameter => parameter.Key, parameter => Fill(parameter.Value)),
+            RedirectUri = profile.RedirectUri is { } redirect ? new Uri(redirect) : null,
         };
     }
 

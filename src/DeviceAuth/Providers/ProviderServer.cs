@@ -23,4 +23,10 @@ internal sealed class ProviderServer
 
     /// <summary>Parameters that the request for a code needs there.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Parameters that the page needs there which a browser opens.</summary>
+    public IReadOnlyDictionary<string, string> BrowserParameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where the browser goes with the answer, as clients are usually registered there; null for the usual address of this machine.</summary>
+    public Uri? RedirectUri { get; init; }
 }

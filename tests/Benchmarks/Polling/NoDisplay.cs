@@ -6,6 +6,8 @@ namespace DeviceAuth.Benchmarks.Polling;
 /// <summary>A screen that nobody looks at.</summary>
 internal sealed class NoDisplay : ISignInDisplay
 {
+    public IBrowserDisplay Browser => throw new NotSupportedException("Nobody signs in by browser here.");
+
     public void RequireVisible()
     {
     }

@@ -1,10 +1,12 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -17,6 +19,7 @@ internal sealed class RecordingUI : PSHostUserInterface
     private readonly StringBuilder _text = new();
     private readonly List<ProgressRecord> _progress = [];
     private readonly List<string> _questions = [];
+    private readonly BlockingCollection<string> _pasted = [];
 
     /// <summary>Something was shown.</summary>
     private event Action? Shown;
@@ -34,7 +37,10 @@ internal sealed class RecordingUI : PSHostUserInterface
         get { lock (_sync) { return [.. _progress]; } }
     }
 
-    /// <summary>What somebody was asked. Nothing in the module asks at a terminal.</summary>
+    /// <summary>Somebody sits here, and pastes.</summary>
+    public bool HasPerson { get; set; }
+
+    /// <summary>What somebody was asked. Nothing in the module asks at a terminal, but for what is pasted.</summary>
     public IReadOnlyList<string> Questions
     {
         get { lock (_sync) { return [.. _questions]; } }
@@ -66,6 +72,13 @@ internal sealed class RecordingUI : PSHostUserInterface
         {
             Shown -= Look;
         }
+    }
+
+    /// <summary>The person pastes a line, now or once somebody reads it.</summary>
+    public void Paste(string line)
+    {
+        HasPerson = true;
+        _pasted.Add(line);
     }
 
     public void Clear()
@@ -121,7 +134,21 @@ internal sealed class RecordingUI : PSHostUserInterface
 
     public override string ReadLine() => throw Ask("a line");
 
-    public override SecureString ReadLineAsSecureString() => throw Ask("a secret line");
+    public override SecureString ReadLineAsSecureString()
+    {
+        if (!HasPerson)
+        {
+            throw Ask("a secret line");
+        }
+
+        SecureString secret = new();
+        foreach (char character in _pasted.Take(new CancellationTokenSource(TimeSpan.FromMinutes(1)).Token))
+        {
+            secret.AppendChar(character);
+        }
+
+        return secret;
+    }
 
     public override Dictionary<string, PSObject> Prompt(
         string caption, string message, Collection<FieldDescription> descriptions) => throw Ask($"{caption} {message}");

@@ -63,8 +63,8 @@ public sealed class RoomTests
         .Select(use => use.ToString()));
 
     [Fact]
-    public void Display_knows_of_a_sign_in_no_more_than_the_seam_and_the_prompt() => Assert.Equal(
-        ["DeviceAuthPrompt", "ISignInDisplay"],
+    public void Display_knows_of_a_sign_in_no_more_than_the_seam_and_the_prompts() => Assert.Equal(
+        ["DeviceAuthBrowserPrompt", "DeviceAuthPrompt", "IBrowserDisplay", "ISignInDisplay"],
         Uses.Value.Where(use => use is { Room: "Display", Target: "Connections" }).Select(use => use.Type!.Name).Distinct().Order());
 
     [Fact]

@@ -26,6 +26,24 @@ public sealed class ConnectCommandTextTests
         ConnectCommandText.For(_connection with { Server = Given, Name = "work" }));
 
     [Fact]
+    public void A_sign_in_by_browser_is_made_by_browser_again()
+    {
+        Connection connection = _connection with { Terms = _connection.Terms with { Browser = new BrowserTerms() } };
+        Assert.EndsWith("-Scope api.read, api.write -UseBrowser", ConnectCommandText.For(connection));
+
+        connection = connection with
+        {
+            Server = Given with { DeviceAuthorizationEndpoint = null, AuthorizationEndpoint = new Uri("https://login.example.com/authorize") },
+            Terms = connection.Terms with { Browser = new BrowserTerms { RedirectUri = new Uri("http://localhost:8976/cb"), IsPasted = true } },
+        };
+        Assert.Equal(
+            "Connect-DeviceAuth -AuthorizationEndpoint https://login.example.com/authorize -TokenEndpoint https://login.example.com/token"
+            + " -RevocationEndpoint https://login.example.com/revoke -ClientId my-cli -Scope api.read, api.write -UseBrowser"
+            + " -RedirectUri http://localhost:8976/cb -Paste",
+            ConnectCommandText.For(connection));
+    }
+
+    [Fact]
     public void A_secret_is_a_variable_to_fill()
     {
         ClientRegistration client = new("my-cli", Sample.Protected("hush-hush"), ClientAuthentication.Basic);

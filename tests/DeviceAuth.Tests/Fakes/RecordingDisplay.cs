@@ -7,6 +7,10 @@ namespace DeviceAuth.Tests.Fakes;
 /// <summary>A screen that remembers what it showed.</summary>
 internal sealed class RecordingDisplay : ISignInDisplay
 {
+    public RecordingBrowser Browser { get; } = new();
+
+    IBrowserDisplay ISignInDisplay.Browser => Browser;
+
     public List<string> Events { get; } = [];
 
     public DeviceAuthPrompt? Prompt { get; private set; }

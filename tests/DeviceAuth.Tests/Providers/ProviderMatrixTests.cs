@@ -65,6 +65,21 @@ public sealed class ProviderMatrixTests
             text.Append($"| {provider.Name} | {host} | {tenant} | {string.Join(" | ", marks)} |\n");
         }
 
+        text.Append("""
+
+            The profiles know which ways in a client of one's own has: the device flow above, a browser (`-UseBrowser`), or both. By a browser
+            alone, with the answers of the token endpoint recorded as above:
+
+
+            """.ReplaceLineEndings("\n"));
+        text.Append("| `-Provider` | `-ProviderHost` | page that a browser opens | success | refresh | refresh error |\n|---|---|---|:-:|:-:|:-:|\n");
+        foreach (BrowserProvider provider in BrowserProvider.All)
+        {
+            ProviderProfile profile = ProviderCatalog.Find(provider.Name);
+            string host = profile.HostMeaning is null ? "" : profile.Server ?? "needed";
+            text.Append($"| {provider.Name} | {host} | `{provider.Authorization}` | {provider.Mark("success")} | {provider.Mark("refresh")} | {provider.Mark("refresh_error")} |\n");
+        }
+
         text.Append("\n## Notes and sources\n");
         foreach (RecordedProvider provider in RecordedProvider.All)
         {
@@ -73,7 +88,17 @@ public sealed class ProviderMatrixTests
             text.Append(profile.HostMeaning is { } host ? $"- `-ProviderHost`: {host}\n" : "");
             text.Append(profile.TenantMeaning is { } tenant ? $"- `-Tenant`: {tenant}\n" : "");
             text.Append(profile.Scopes.Count > 0 ? $"- without `-Scope`: `{string.Join(" ", profile.Scopes)}`\n" : "");
+            text.Append($"- ways in: {string.Join(", ", profile.Flows)}\n");
             text.Append(profile.Notes is { } notes ? $"- {notes}\n" : "");
+            text.Append(string.Concat(provider.Sources.Select(source => $"- source: {source}\n")));
+            text.Append(provider.NotFound is { } missing ? $"- looked for, there and by search, and not found: {missing}\n" : "");
+        }
+
+        foreach (BrowserProvider provider in BrowserProvider.All)
+        {
+            ProviderProfile profile = ProviderCatalog.Find(provider.Name);
+            text.Append($"\n### {provider.Name}\n\n- ways in: {string.Join(", ", profile.Flows)}\n- {profile.Notes}\n");
+            text.Append(profile.HostMeaning is { } host ? $"- `-ProviderHost`: {host}\n" : "");
             text.Append(string.Concat(provider.Sources.Select(source => $"- source: {source}\n")));
             text.Append(provider.NotFound is { } missing ? $"- looked for, there and by search, and not found: {missing}\n" : "");
         }
@@ -100,6 +125,16 @@ public sealed class ProviderMatrixTests
                 .OrderBy(group => "Dc?".IndexOf(group.Key, StringComparison.Ordinal))
                 .Select(group => $"{group.Count()} {MarkMeanings[group.Key]}"));
             text.Append($"| `{provider.Name}` | {string.Join(", ", needed)} | {verified} |\n");
+        }
+
+        foreach (BrowserProvider provider in BrowserProvider.All)
+        {
+            string needed = provider.ClientSecret is null ? "`-UseBrowser`" : "`-UseBrowser`, `-ClientSecret`";
+            string verified = string.Join(", ", BrowserProvider.Columns
+                .GroupBy(provider.Mark)
+                .OrderBy(group => "Dc?".IndexOf(group.Key, StringComparison.Ordinal))
+                .Select(group => $"{group.Count()} {MarkMeanings[group.Key]}"));
+            text.Append($"| `{provider.Name}` | {needed} | {verified} |\n");
         }
 
         return text.ToString();

@@ -62,7 +62,7 @@ internal static class DeviceHtml
         ? Page("Approved", "approved", null, "<p>Your device is signed in. You may close this page.</p>")
         : Page("Refused", "refused", null, "<p>Your device was not given access. You may close this page.</p>");
 
-    private static string Page(string title, string step, string? problem, string content) => $"""
+    public static string Page(string title, string step, string? problem, string content) => $"""
         <!DOCTYPE html>
         <html lang="en">
         <head>
@@ -87,10 +87,10 @@ internal static class DeviceHtml
           <input type="hidden" name="form_token" value="{E(formToken)}">
         """;
 
-    private static string Invalid(string? problem)
+    public static string Invalid(string? problem)
         => problem is null ? "" : " aria-invalid=\"true\" aria-describedby=\"problem\"";
 
-    private static string E(string? text) => HtmlEncoder.Default.Encode(text ?? "");
+    public static string E(string? text) => HtmlEncoder.Default.Encode(text ?? "");
 
     private static string ReadStyle()
     {

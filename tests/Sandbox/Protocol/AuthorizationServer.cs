@@ -50,17 +50,21 @@ internal static class AuthorizationServer
     private static void SetEndpoints(OpenIddictServerBuilder server)
     {
         server.SetDeviceAuthorizationEndpointUris(SandboxPaths.DeviceAuthorization)
+            .SetAuthorizationEndpointUris(SandboxPaths.Authorization)
             .SetTokenEndpointUris(SandboxPaths.Token)
             .SetRevocationEndpointUris(SandboxPaths.Revocation)
             .SetJsonWebKeySetEndpointUris(SandboxPaths.Keys)
             .SetEndUserVerificationEndpointUris(SandboxPaths.Device, SandboxPaths.Approve, SandboxPaths.Deny)
             .AllowDeviceAuthorizationFlow()
+            .AllowAuthorizationCodeFlow()
+            .RequireProofKeyForCodeExchange()
             .AllowRefreshTokenFlow()
             .AllowClientCredentialsFlow()
             .RegisterScopes([.. SandboxScopes.All.Keys])
             .DisableResourceValidation()
             .IgnoreResourcePermissions();
-        server.UseAspNetCore().DisableTransportSecurityRequirement().EnableEndUserVerificationEndpointPassthrough();
+        server.UseAspNetCore().DisableTransportSecurityRequirement().EnableEndUserVerificationEndpointPassthrough()
+            .EnableAuthorizationEndpointPassthrough();
     }
 
     private static void SetTokens(OpenIddictServerBuilder server, SandboxOptions options)

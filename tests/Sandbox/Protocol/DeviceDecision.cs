@@ -5,7 +5,6 @@ using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -27,20 +26,9 @@ internal static class DeviceDecision
     /// <summary>Approves in the name of a user, and sends the browser on.</summary>
     public static Task ApproveAsync(HttpContext context, ClaimsPrincipal request, SandboxUser user, string next)
     {
-        var identity = new ClaimsIdentity(TokenValidationParameters.DefaultAuthenticationType, Claims.Name, Claims.Role);
         var requirements = context.RequestServices.GetRequiredService<SignInRequirements>();
-        var userCode = UserCodeOf(context);
-        requirements.Describe(identity, userCode, user);
-        identity.SetClaim(Claims.Subject, user.Subject)
-            .SetClaim(Claims.Name, user.Name)
-            .SetClaim(Claims.PreferredUsername, user.UserName)
-            .SetClaim(Claims.Email, user.Email)
-            .SetScopes(request.GetScopes())
-            .SetResources([.. OneResourceAToken.Known, .. requirements.ResourcesOf(userCode)])
-            .SetDestinations(claim => claim.Type is SignInRequirements.SignInNumber or SignInRequirements.Contexts
-                ? [Destinations.AccessToken]
-                : [Destinations.AccessToken, Destinations.IdentityToken]);
-        return context.SignInAsync(Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { RedirectUri = next });
+        var grant = user.Grants(request.GetScopes(), requirements, requirements.RequestFor(UserCodeOf(context)));
+        return context.SignInAsync(Scheme, grant, new AuthenticationProperties { RedirectUri = next });
     }
 
     private static string UserCodeOf(HttpContext context) => context.GetOpenIddictServerRequest()?.UserCode ?? "";

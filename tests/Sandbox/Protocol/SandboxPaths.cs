@@ -6,6 +6,7 @@ namespace DeviceAuth.Sandbox;
 internal static class SandboxPaths
 {
     public const string DeviceAuthorization = "/connect/deviceauthorization";
+    public const string Authorization = "/connect/authorize";
     public const string Token = "/connect/token";
     public const string Revocation = "/connect/revocation";
     public const string Registration = "/connect/register";

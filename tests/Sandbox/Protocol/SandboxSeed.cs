@@ -19,6 +19,16 @@ internal static class SandboxSeed
 
     private static readonly string[] BothWays = [.. DeviceFlow, Permissions.GrantTypes.ClientCredentials];
 
+    private static readonly string[] CodeFlow =
+        [Permissions.Endpoints.Authorization, Permissions.GrantTypes.AuthorizationCode, Permissions.ResponseTypes.Code];
+
+    /// <summary>On this machine with whatever port (RFC 8252 §7.3), and a page elsewhere that would show a code.</summary>
+    private static readonly Uri[] Redirects =
+    [
+        .. new[] { "127.0.0.1", "localhost", "[::1]" }.SelectMany(host => new[] { new Uri($"http://{host}/"), new Uri($"http://{host}/callback") }),
+        new Uri(SandboxClients.CodePage),
+    ];
+
     public static async Task AddClientsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
@@ -27,13 +37,13 @@ internal static class SandboxSeed
         string[] limited = ["profile", "email"];
         foreach (var client in new[]
         {
-            Client(SandboxClients.Public, "Sandbox CLI", null, DeviceFlow, known),
-            Client(SandboxClients.Confidential, "Sandbox service", SandboxClients.ConfidentialSecret, BothWays, known),
+            Client(SandboxClients.Public, "Sandbox CLI", null, [.. DeviceFlow, .. CodeFlow], known),
+            Client(SandboxClients.Confidential, "Sandbox service", SandboxClients.ConfidentialSecret, [.. BothWays, .. CodeFlow], known),
             Client(SandboxClients.Nightly, "Sandbox nightly job", SandboxClients.NightlySecret, BothWays, known),
             Signing(known),
             Client(SandboxClients.Limited, "Sandbox CLI with few rights", null, DeviceFlow, limited),
             Client(SandboxClients.NoDevice, "Sandbox CLI without the device grant", null,
-                [Permissions.Endpoints.DeviceAuthorization, Permissions.GrantTypes.RefreshToken], known),
+                [Permissions.Endpoints.DeviceAuthorization, Permissions.GrantTypes.RefreshToken, .. CodeFlow], known),
         })
         {
             await applications.CreateAsync(client, cancellationToken);
@@ -64,11 +74,13 @@ internal static class SandboxSeed
         {
             ClientId = id,
             ClientSecret = secret,
+            ApplicationType = ApplicationTypes.Native,
             ClientType = secret is null ? ClientTypes.Public : ClientTypes.Confidential,
             DisplayName = name,
             Permissions = { Permissions.Endpoints.Token, Permissions.Endpoints.Revocation },
         };
         client.Permissions.UnionWith(permissions);
+        client.RedirectUris.UnionWith(Redirects);
         client.Permissions.UnionWith(scopes.Select(s => Permissions.Prefixes.Scope + s));
         return client;
     }

@@ -1,6 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
+using System.Security.Claims;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace DeviceAuth.Sandbox;
 
@@ -18,4 +23,21 @@ internal sealed record SandboxUser(string Subject, string UserName, string Name,
 
     public static SandboxUser? Find(string? userName)
         => All.FirstOrDefault(u => string.Equals(u.UserName, userName?.Trim(), StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What a client gets that may act in this person's name.</summary>
+    public ClaimsPrincipal Grants(ImmutableArray<string> scopes, SignInRequirements requirements, OpenIddictRequest? asked)
+    {
+        var identity = new ClaimsIdentity(TokenValidationParameters.DefaultAuthenticationType, Claims.Name, Claims.Role);
+        requirements.Describe(identity, asked, this);
+        identity.SetClaim(Claims.Subject, Subject)
+            .SetClaim(Claims.Name, Name)
+            .SetClaim(Claims.PreferredUsername, UserName)
+            .SetClaim(Claims.Email, Email)
+            .SetScopes(scopes)
+            .SetResources([.. OneResourceAToken.Known, .. asked?.GetResources() ?? []])
+            .SetDestinations(claim => claim.Type is SignInRequirements.SignInNumber or SignInRequirements.Contexts
+                ? [Destinations.AccessToken]
+                : [Destinations.AccessToken, Destinations.IdentityToken]);
+        return new ClaimsPrincipal(identity);
+    }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Linq;
 using System.Security.Claims;
 using System.Text.Json;
@@ -47,10 +48,9 @@ internal sealed class SignInRequirements : IOpenIddictServerHandler<ApplyDeviceA
             .UseSingletonHandler<SignInRequirements>()
             .SetOrder(OpenIddictServerHandlers.PrepareAccessTokenPrincipal.Descriptor.Order + 2));
 
-    /// <summary>Says of an identity how its person signed in for a code.</summary>
-    public void Describe(ClaimsIdentity identity, string userCode, SandboxUser user)
+    /// <summary>Says of an identity how its person signed in, as the request wanted it.</summary>
+    public void Describe(ClaimsIdentity identity, OpenIddictRequest? request, SandboxUser user)
     {
-        _requests.TryGetValue(Normalized(userCode), out var request);
         var session = request?.MaxAge is null && _sessions.TryGetValue(user.UserName, out var known)
             ? known
             : _sessions[user.UserName] = new Session(DateTimeOffset.UtcNow, Interlocked.Increment(ref _signIns));
@@ -65,9 +65,8 @@ internal sealed class SignInRequirements : IOpenIddictServerHandler<ApplyDeviceA
         }
     }
 
-    /// <summary>The APIs that the request for a code named beside the known ones.</summary>
-    public string[] ResourcesOf(string userCode)
-        => _requests.TryGetValue(Normalized(userCode), out var request) ? [.. request.GetResources()] : [];
+    /// <summary>What was asked for with the request for a code.</summary>
+    public OpenIddictRequest? RequestFor(string userCode) => _requests.GetValueOrDefault(Normalized(userCode));
 
     public ValueTask HandleAsync(ApplyDeviceAuthorizationResponseContext context)
     {

@@ -16,7 +16,7 @@ internal static partial class SecretFinder
     private static readonly string[] Parameters =
     [
         "device_code", "refresh_token", "access_token", "id_token", "token", "client_secret", "client_assertion",
-        "code_verifier", "password",
+        "code", "code_verifier", "password",
     ];
 
     public static IReadOnlyCollection<string> Find(IEnumerable<RequestLogEntry> entries)

@@ -21,7 +21,7 @@ internal static class ErrorRecords
         ErrorIds.SignInRequired or ErrorIds.CacheExpired or ErrorIds.VaultLocked or ErrorIds.ClientCredentialFailed => ErrorCategory.AuthenticationError,
         ErrorIds.SignInDenied or ErrorIds.AccountMismatch => ErrorCategory.PermissionDenied,
         ErrorIds.SignInExpired or ErrorIds.SignInTimedOut => ErrorCategory.OperationTimeout,
-        ErrorIds.PromptNotVisible => ErrorCategory.ResourceUnavailable,
+        ErrorIds.PromptNotVisible or ErrorIds.BrowserNotAvailable => ErrorCategory.ResourceUnavailable,
         ErrorIds.PromptActionFailed => ErrorCategory.OperationStopped,
         ErrorIds.DiscoveryFailed or ErrorIds.ProviderUnreachable => ErrorCategory.ConnectionError,
         ErrorIds.IssuerMismatch or ErrorIds.ResourceMismatch or ErrorIds.InsecureEndpoint => ErrorCategory.SecurityError,

@@ -25,9 +25,20 @@ internal static class AdditionalParameterRule
         Wire.Parameter.Scope,
     ];
 
+    /// <summary>What is sent in a sign-in by browser beside those, or decides how its answer comes.</summary>
+    private static readonly string[] ReservedInBrowser =
+    [
+        Wire.Parameter.Code,
+        Wire.Parameter.Nonce,
+        Wire.Parameter.RedirectUri,
+        Wire.Parameter.ResponseMode,
+        Wire.Parameter.ResponseType,
+        Wire.Parameter.State,
+    ];
+
     /// <summary>The user's parameters, and those of a provider's profile that the user does not name.</summary>
     public static IReadOnlyDictionary<string, string> Check(
-        IDictionary parameters, IReadOnlyDictionary<string, string>? ofProfile = null)
+        IDictionary parameters, IReadOnlyDictionary<string, string>? ofProfile = null, bool isForBrowser = false)
     {
         Dictionary<string, string> texts = new(StringComparer.Ordinal);
         foreach (KeyValuePair<string, string> one in ofProfile ?? new Dictionary<string, string>())
@@ -35,7 +46,7 @@ internal static class AdditionalParameterRule
             texts.Add(one.Key, one.Value);
         }
 
-        foreach (KeyValuePair<string, string> given in NamedTexts.Read(parameters, "-AdditionalParameter", Reserved))
+        foreach (KeyValuePair<string, string> given in NamedTexts.Read(parameters, "-AdditionalParameter", isForBrowser ? [.. Reserved, .. ReservedInBrowser] : Reserved))
         {
             texts[given.Key] = given.Value;
         }

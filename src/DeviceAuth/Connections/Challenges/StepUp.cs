@@ -96,6 +96,9 @@ internal sealed class StepUp
             ClientId = kept.Client.Given.ClientId,
             ClientSecret = kept.Client.Given.ClientSecret?.Copy(),
             ClientAuthentication = kept.Client.Given.Authentication,
+            Credential = kept.Client.Given.Credential,
+            IsUnattended = terms.IsUnattended,
+            Browser = terms.Browser,
             Authorization = new DeviceAuthorizationRequest
             {
                 Scopes = terms.Scopes,
@@ -118,6 +121,7 @@ internal sealed class StepUp
     private static AuthorizationServer Endpoints(Server server) => new()
     {
         DeviceAuthorizationEndpoint = server.DeviceAuthorizationEndpoint,
+        AuthorizationEndpoint = server.AuthorizationEndpoint,
         TokenEndpoint = server.TokenEndpoint!,
         RevocationEndpoint = server.RevocationEndpoint,
     };
@@ -132,7 +136,7 @@ internal sealed class StepUp
         }
 
         Dictionary<string, string> all = wish.AdditionalParameters.ToDictionary(one => one.Key, one => one.Value, StringComparer.Ordinal);
-        foreach (KeyValuePair<string, string> one in profile?.Parameters.Where(one => !all.ContainsKey(one.Key)).ToArray() ?? [])
+        foreach (KeyValuePair<string, string> one in (kept.Terms.Browser is null ? profile?.Parameters : profile?.BrowserParameters)?.Where(one => !all.ContainsKey(one.Key)).ToArray() ?? [])
         {
             all.Add(one.Key, one.Value);
         }

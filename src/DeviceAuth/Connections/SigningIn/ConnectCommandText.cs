@@ -32,6 +32,10 @@ internal static class ConnectCommandText
             {
                 words.Add("-DeviceAuthorizationEndpoint " + Quote(deviceAuthorization));
             }
+            else if (connection.Server.AuthorizationEndpoint is { } authorization)
+            {
+                words.Add("-AuthorizationEndpoint " + Quote(authorization));
+            }
 
             words.Add("-TokenEndpoint " + Quote(token));
             if (connection.Server.RevocationEndpoint is { } revocation)
@@ -94,6 +98,7 @@ internal static class ConnectCommandText
             words.Add("-NoPkce");
         }
 
+        AddBrowser(words, connection.Terms.Browser);
         return string.Join(" ", words) + VaultArgument(vault);
     }
 
@@ -106,6 +111,25 @@ internal static class ConnectCommandText
         ForeignAssertion => "-ClientAssertion $script",
         _ => client.ClientSecret is null ? null : "-ClientSecret $secret",
     };
+
+    private static void AddBrowser(List<string> words, BrowserTerms? browser)
+    {
+        if (browser is null)
+        {
+            return;
+        }
+
+        words.Add("-UseBrowser");
+        if (browser.RedirectUri is { } redirect)
+        {
+            words.Add("-RedirectUri " + Quote(redirect));
+        }
+
+        if (browser.IsPasted)
+        {
+            words.Add("-Paste");
+        }
+    }
 
     private static void AddIfGiven(List<string> words, string parameter, string? value)
     {

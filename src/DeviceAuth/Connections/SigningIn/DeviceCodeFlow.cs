@@ -1,5 +1,4 @@
 using System;
-using System.Threading;
 using System.Threading.Tasks;
 using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
@@ -15,14 +14,12 @@ internal sealed class DeviceCodeFlow : ISignInFlow
     /// <summary>How often the progress moves.</summary>
     private static readonly TimeSpan ProgressTick = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the answer of a poll that was under way may still come after Ctrl+C, while the prompt is back already.</summary>
-    private static readonly TimeSpan LastAnswer = TimeSpan.FromSeconds(2);
-
     private readonly OAuthClient _oauth;
     private readonly IClock _clock;
     private readonly AuthorizationServer _server;
     private readonly ClientRegistration _client;
     private readonly SignInRequest _request;
+    private readonly TokenRequestWait _wait = new();
     private bool _hasWarned;
 
     public DeviceCodeFlow(OAuthClient oauth, IClock clock, AuthorizationServer server, ClientRegistration client, SignInRequest request)
@@ -41,16 +38,14 @@ internal sealed class DeviceCodeFlow : ISignInFlow
 
     public IssuedTokens? Superseded { get; private set; }
 
-    public Task<IssuedTokens?>? Coming { get; private set; }
+    public Task<IssuedTokens?>? Coming => _wait.Coming;
 
     public TokenResponse Run(ISignInDisplay display, IPipeline pipeline)
     {
         DeviceFlowDemand.Check(_server, _request.Authority ?? _server.TokenEndpoint);
         display.RequireVisible();
         pipeline.WriteVerbose($"Asking {_server.DeviceAuthorizationEndpoint!.Shown()} for a code.");
-        ClientRegistration client = Ready();
-        DeviceAuthorization authorization = pipeline.Await(stopping =>
-            _oauth.RequestDeviceAuthorizationAsync(_server, client, _request.Authorization, stopping));
+        DeviceAuthorization authorization = RequestCodes(pipeline);
         HasBegun = true;
         DevicePoller poller = new(authorization, _request.Authorization.Scopes, _request.Timeout, _clock);
         DeviceAuthPrompt prompt = new(SignInPurpose.Of(_request, _server), authorization, _clock.UtcNow + authorization.ExpiresIn);
@@ -61,11 +56,37 @@ internal sealed class DeviceCodeFlow : ISignInFlow
                 $"The code lives {authorization.ExpiresIn.TotalSeconds:0} s. The first poll is in {poller.UntilNextPoll.TotalSeconds:0.#} s.");
             return PollUntilDone(authorization, poller, () => display.Tick(prompt, poller.Remaining), pipeline);
         }
+        catch (DeviceAuthException exception) when (MayBeBlocked(exception))
+        {
+            throw exception.Advising(
+                $"{exception.RecommendedAction.TrimEnd('.')}; where the page said that the sign-in is blocked, the organization does not allow the device flow: ask its administrator, {DeviceAuthError.OrByBrowser}.");
+        }
         finally
         {
             display.Complete();
         }
     }
+
+    /// <summary>A client that may not ask for codes may often use a browser.</summary>
+    private DeviceAuthorization RequestCodes(IPipeline pipeline)
+    {
+        ClientRegistration client = Ready();
+        try
+        {
+            return pipeline.Await(stopping => _oauth.RequestDeviceAuthorizationAsync(_server, client, _request.Authorization, stopping));
+        }
+        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.ClientRejected)
+        {
+            throw exception.Advising($"{exception.RecommendedAction.TrimEnd('.')}; {DeviceAuthError.OrByBrowser}.");
+        }
+    }
+
+    /// <summary>
+    /// A policy says so on the page alone: to this client the person has refused, or nobody came. Whose policies do that is data.
+    /// </summary>
+    private bool MayBeBlocked(DeviceAuthException exception) =>
+        IssuerTemplates.HaveThatOf(_server)
+        && exception.ErrorId is ErrorIds.SignInExpired or ErrorIds.SignInDenied or ErrorIds.ClientRejected or ErrorIds.ProviderError;
 
     private TokenResponse PollUntilDone(DeviceAuthorization authorization, DevicePoller poller, Action tick, IPipeline pipeline)
     {
@@ -138,30 +159,14 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         pipeline.WriteVerbose($"{_server.TokenEndpoint.Shown()} {outcome}.{next}");
     }
 
-    /// <summary>
-    /// One poll, which is not cut off at once by Ctrl+C or by what the screen throws meanwhile: nobody could give back then what it brings.
-    /// </summary>
     private OAuthResponse Poll(DeviceAuthorization authorization, TimeSpan timeout, Action tick, IPipeline pipeline)
     {
-        CancellationTokenSource giveUp = new();
-        IssuedTokens? before = Issued;
         ClientRegistration client = Ready();
-        OAuthClient oauth = before is null ? _oauth : _oauth.Knowing(before.Secrets);
-        Task<OAuthResponse> poll = Task.Run(
-            () => oauth.PollAsync(_server, client, authorization, _request.Terms.Resource, timeout, giveUp.Token, _request.Terms.Additions()));
-        try
-        {
-            return pipeline.Await(_ => poll, tick);
-        }
-        catch when (!poll.IsFaulted)
-        {
-            giveUp.CancelAfter(LastAnswer);
-            Coming = poll.ContinueWith(
-                finished => IssuedTokens.Of(before, finished.Status == TaskStatus.RanToCompletion ? IssuedTokens.GivenBy(finished.Result)
-                    : finished.Exception?.InnerException is TransportException broken ? IssuedTokens.Of(broken.Traces)
-                    : null),
-                TaskScheduler.Default);
-            throw;
-        }
+        OAuthClient oauth = Issued is null ? _oauth : _oauth.Knowing(Issued.Secrets);
+        return _wait.Await(
+            pipeline,
+            giveUp => oauth.PollAsync(_server, client, authorization, _request.Terms.Resource, timeout, giveUp, _request.Terms.Additions()),
+            Issued,
+            tick);
     }
 }

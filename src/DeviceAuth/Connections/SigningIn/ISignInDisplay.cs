@@ -5,6 +5,9 @@ namespace DeviceAuth.Connections;
 /// <summary>What a sign-in needs of the screen.</summary>
 internal interface ISignInDisplay
 {
+    /// <summary>What a sign-in by browser needs of it.</summary>
+    IBrowserDisplay Browser { get; }
+
     /// <summary>Throws <c>PromptNotVisible</c> where nothing can show a code. Asked before there is one.</summary>
     void RequireVisible();
 

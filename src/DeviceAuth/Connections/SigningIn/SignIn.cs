@@ -97,6 +97,11 @@ internal sealed class SignIn
         }
 
         AuthorizationServer server = (request.Endpoints ?? Discover(request, pipeline)) with { Traits = request.Traits };
+        if (request.Browser is not null)
+        {
+            CodeFlowDemand.Check(server, request.Authority ?? server.TokenEndpoint);
+        }
+
         OAuthClient oauth = _oauth.For(server.Traits.Dialect);
         return request.Registers
             ? new OwnClient(oauth).Run(
@@ -173,8 +178,9 @@ internal sealed class SignIn
         return connection;
     }
 
-    private ISignInFlow Flow(OAuthClient oauth, AuthorizationServer server, ClientRegistration client, SignInRequest request) => request.IsUnattended
-        ? new UnattendedFlow(oauth, _clock, server, client, request)
+    private ISignInFlow Flow(OAuthClient oauth, AuthorizationServer server, ClientRegistration client, SignInRequest request) =>
+        request.IsUnattended ? new UnattendedFlow(oauth, _clock, server, client, request)
+        : request.Browser is not null ? new BrowserFlow(oauth, _clock, server, client, request)
         : new DeviceCodeFlow(oauth, _clock, server, client, request);
 
     private Connection ToConnection(
@@ -241,7 +247,11 @@ internal sealed class SignIn
         Uri authority = request.Authority!;
         pipeline.WriteVerbose($"Reading the metadata of {authority.Shown()}.");
         AuthorizationServer server = pipeline.Await(stopping =>
-            _discovery.DiscoverAsync(authority, stopping, request.Provider?.GivenAs ?? MetadataDiscovery.AuthorityParameter, request.IsUnattended ? null : DeviceFlowDemand.Check));
+            _discovery.DiscoverAsync(
+                authority,
+                stopping,
+                request.Provider?.GivenAs ?? MetadataDiscovery.AuthorityParameter,
+                request.IsUnattended ? null : request.Browser is null ? DeviceFlowDemand.Check : CodeFlowDemand.Check));
         pipeline.WriteVerbose($"Its token endpoint is {server.TokenEndpoint.Shown()}.");
         return server;
     }

@@ -38,6 +38,9 @@ internal sealed class SignInRequest
 
     public DeviceAuthorizationRequest Authorization { get; init; } = new();
 
+    /// <summary>How a browser is to sign in; null for a device code.</summary>
+    public BrowserTerms? Browser { get; init; }
+
     /// <summary>Who is to sign in; null for anybody.</summary>
     public string? Account { get; init; }
 
@@ -82,6 +85,7 @@ internal sealed class SignInRequest
         NoProofKey = !Authorization.UsesProofKey,
         IsUnattended = IsUnattended,
         Parameters = IsUnattended ? GivenParameters.ToDictionary(parameter => parameter.Key, parameter => Secret.Protect(parameter.Value)) : new(),
+        Browser = Browser,
     };
 
     /// <summary>The vault that keeps the connection; null where none was named.</summary>
@@ -93,7 +97,7 @@ internal sealed class SignInRequest
     /// <summary>A person signs in anew though a connection still works.</summary>
     public bool IsForced { get; init; }
 
-    /// <summary>How long the user is ready to wait; null for as long as the code lives.</summary>
+    /// <summary>How long the user is ready to wait; null for as long as the code lives, or a browser is waited for.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>The server as the prompt names it: its host, and its port where it is not the usual one.</summary>
@@ -101,14 +105,14 @@ internal sealed class SignInRequest
     {
         get
         {
-            Uri server = Authority ?? Endpoints!.DeviceAuthorizationEndpoint ?? Endpoints.TokenEndpoint;
+            Uri server = Authority ?? (Browser is null ? Endpoints!.DeviceAuthorizationEndpoint : Endpoints!.AuthorizationEndpoint) ?? Endpoints.TokenEndpoint;
             return server.IsDefaultPort ? server.ShownHost() : $"{server.ShownHost()}:{server.Port}";
         }
     }
 
     /// <summary>
     /// An existing connection is what would come of this request, so it can be reused: the same server and client, the same
-    /// audience, resources and additional parameters, and no scope that was not asked for then.
+    /// audience, resources and additional parameters, and no scope that was not asked for then. Which way led to it does not count.
     /// </summary>
     public bool IsMetBy(Connection connection) => IsSameClient(connection.Client.Given)
         && IsSameServer(connection.Server)
@@ -139,7 +143,9 @@ internal sealed class SignInRequest
 
     private bool IsSameServer(Server server) => Endpoints is { } endpoints
         ? !server.IsDiscovered
-            && server.DeviceAuthorizationEndpoint == endpoints.DeviceAuthorizationEndpoint
+            && (Browser is null
+                ? server.DeviceAuthorizationEndpoint == endpoints.DeviceAuthorizationEndpoint
+                : server.AuthorizationEndpoint is null || server.AuthorizationEndpoint == endpoints.AuthorizationEndpoint)
             && server.TokenEndpoint == endpoints.TokenEndpoint
             && server.Provider?.Tenant == Provider?.Tenant
         : server.IsDiscovered

@@ -129,6 +129,23 @@ internal sealed partial class OAuthClient
     }
 
     /// <summary>
+    /// Gives a code for tokens (RFC 6749 §4.1.3). Never repeated: a code is good for one use, and a second one ends what came of the first
+    /// (§4.1.2). What the answer means is the flow's business; so is a <see cref="TransportException"/>.
+    /// </summary>
+    public async Task<OAuthResponse> RedeemAsync(
+        AuthorizationServer server,
+        ClientRegistration client,
+        AuthorizationRequest asked,
+        SecureString code,
+        string? resource,
+        CancellationToken stopping,
+        TokenAdditions? additions = null)
+    {
+        OAuthRequest request = Write(client.Sign(CodeRequests.Token(server, asked, code, resource, additions)));
+        return _dialect.Read(await _transport.PostAsync(request, RequestTimeout, stopping).ConfigureAwait(false));
+    }
+
+    /// <summary>
     /// Uses a refresh token (RFC 6749 §6). Never repeated by itself: where the answer is lost, the token may be spent, and using it
     /// twice can end every session of the family (RFC 9700 §4.14).
     /// </summary>

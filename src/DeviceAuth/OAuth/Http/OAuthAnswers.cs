@@ -51,6 +51,7 @@ internal static class OAuthAnswers
             case Wire.ErrorCode.IncorrectClientCredentials:
             case Wire.ErrorCode.UnauthorizedClient:
             case Wire.ErrorCode.UnsupportedGrantType:
+            case Wire.ErrorCode.UnsupportedResponseType:
             case Wire.ErrorCode.DeletedClient:
             case Wire.ErrorCode.DisabledClient:
             case Wire.ErrorCode.DeviceFlowDisabled:

@@ -12,6 +12,15 @@ internal sealed record AuthorizationServer
     /// <summary>Where a device code is asked for (RFC 8628 §4); null where the server has no device flow.</summary>
     public Uri? DeviceAuthorizationEndpoint { get; init; }
 
+    /// <summary>Where a browser signs in (RFC 6749 §3.1); null where the server has no such flow, or none is known.</summary>
+    public Uri? AuthorizationEndpoint { get; init; }
+
+    /// <summary>Why the authorization endpoint that the metadata names must not be opened, though all else can be used; otherwise null.</summary>
+    public DeviceAuthException? AuthorizationFault { get; init; }
+
+    /// <summary>The server says who it is in each answer that a browser brings (RFC 9207 §3).</summary>
+    public bool AnnouncesIssuer { get; init; }
+
     public Uri TokenEndpoint { get; init; } = null!;
 
     /// <summary>Where tokens are revoked (RFC 7009); null where the provider has no such endpoint.</summary>
@@ -40,6 +49,9 @@ internal sealed record AuthorizationServer
 
     /// <summary>Whom a client proves itself to with an assertion.</summary>
     public AssertionAddressee Addressee => new(Issuer, TokenEndpoint, SigningAlgorithms);
+
+    /// <summary>The server lists methods of RFC 7636 §4.2, and S256 is none of them. A list that is missing says nothing: many leave it out.</summary>
+    public bool OffersOnlyOtherProofKeys { get; init; }
 
     /// <summary>The scopes that the server advertises, which need not be all that it has (RFC 8414 §2).</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];

@@ -20,6 +20,12 @@ internal static class IssuerTemplates
     /// <summary>The issuer is a template itself, or one with a tenant's id in it: what a tenant's domain name leads to.</summary>
     public static bool Has(string issuer) => Templates.Value.Any(template => IsOf(template, issuer));
 
+    /// <summary>
+    /// Administrators there often block the device flow by a policy: a page says so, and the code ends as if nobody had come. And
+    /// <c>offline_access</c> does without <c>prompt=consent</c> there, which would ask for what only an administrator can agree to.
+    /// </summary>
+    public static bool HaveThatOf(AuthorizationServer server) => server.Issuer is { } issuer && Has(issuer);
+
     private static bool IsOf(string template, string issuer)
     {
         string[] parts = template.Split([TenantId], StringSplitOptions.None);

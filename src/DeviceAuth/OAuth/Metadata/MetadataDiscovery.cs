@@ -16,7 +16,7 @@ internal sealed class MetadataDiscovery
     private const string OAuthSuffix = "/.well-known/oauth-authorization-server";
 
     /// <summary>What can be wrong at one address so that the other is asked, from what tells least to what tells most.</summary>
-    private static readonly string[] Tellings = [ErrorIds.DiscoveryFailed, ErrorIds.IssuerMismatch, ErrorIds.DeviceFlowNotSupported];
+    private static readonly string[] Tellings = [ErrorIds.DiscoveryFailed, ErrorIds.IssuerMismatch, ErrorIds.DeviceFlowNotSupported, ErrorIds.BrowserNotAvailable];
 
     private readonly OAuthTransport _transport;
     private readonly ConcurrentDictionary<string, AuthorizationServer> _known = new(StringComparer.Ordinal);
@@ -62,7 +62,7 @@ internal sealed class MetadataDiscovery
                 first = isThere ? Telling(first, error) : throw error;
             }
             catch (DeviceAuthException exception) when (exception.ErrorId
-                is ErrorIds.DiscoveryFailed or ErrorIds.DeviceFlowNotSupported)
+                is ErrorIds.DiscoveryFailed or ErrorIds.DeviceFlowNotSupported or ErrorIds.BrowserNotAvailable)
             {
                 first = Telling(first, exception);
             }

@@ -35,10 +35,15 @@ internal static class MetadataDocument
         Uri tokenEndpoint = Endpoint(document, Wire.Metadata.TokenEndpoint, authority)
             ?? throw DeviceAuthError.MetadataIncomplete(authority, Wire.Metadata.TokenEndpoint);
         IReadOnlyList<string>? methods = document.Words(Wire.Metadata.TokenEndpointAuthMethodsSupported);
+        IReadOnlyList<string>? proofKeys = document.Words(Wire.Metadata.CodeChallengeMethodsSupported);
+        Uri? authorization = AuthorizationEndpoint(document, authority, out DeviceAuthException? fault);
         return new AuthorizationServer
         {
             Issuer = document.Text(Wire.Metadata.Issuer),
             DeviceAuthorizationEndpoint = Endpoint(document, Wire.Metadata.DeviceAuthorizationEndpoint, authority),
+            AuthorizationEndpoint = authorization,
+            AuthorizationFault = fault,
+            AnnouncesIssuer = document.Text(Wire.Metadata.IssuerInAnswer) == Wire.Metadata.True,
             TokenEndpoint = tokenEndpoint,
             RevocationEndpoint = Endpoint(document, Wire.Metadata.RevocationEndpoint, authority),
             OpenRegistrationEndpoint = EndpointSecurity.ReadEndpoint(document.Text(Wire.Metadata.RegistrationEndpoint), by: authority),
@@ -46,10 +51,26 @@ internal static class MetadataDocument
             UserInfoEndpoint = EndpointSecurity.ReadEndpoint(document.Text(Wire.Metadata.UserInfoEndpoint), by: authority),
             OffersOnlyPost = methods is not null
                 && methods.Contains(Wire.AuthMethod.Post) && !methods.Contains(Wire.AuthMethod.Basic),
-            OffersProofKey = document.Words(Wire.Metadata.CodeChallengeMethodsSupported)?.Contains(ProofKey.Method) ?? false,
+            OffersProofKey = proofKeys?.Contains(ProofKey.Method) ?? false,
+            OffersOnlyOtherProofKeys = proofKeys is { Count: > 0 } && !proofKeys.Contains(ProofKey.Method),
             SigningAlgorithms = document.Words(Wire.Metadata.TokenEndpointAuthSigningAlgValuesSupported)?.Intersect(Wire.Algorithm.All).ToArray() ?? [],
             Scopes = document.Words(Wire.Metadata.ScopesSupported)?.Where(ScopeToken.IsFit).Distinct().ToArray() ?? [],
         };
+    }
+
+    /// <summary>Only a sign-in by browser needs it: what is wrong with it is nothing to who signs in by a code, or refreshes.</summary>
+    private static Uri? AuthorizationEndpoint(JsonObject document, Uri authority, out DeviceAuthException? fault)
+    {
+        fault = null;
+        try
+        {
+            return Endpoint(document, Wire.Metadata.AuthorizationEndpoint, authority);
+        }
+        catch (DeviceAuthException exception)
+        {
+            fault = exception;
+            return null;
+        }
     }
 
     private static bool IsIssuerOf(string issuer, Uri authority)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Security;
 using DeviceAuth.Errors;
 
 namespace DeviceAuth.OAuth;
@@ -115,6 +116,20 @@ internal sealed class IdToken
         {
             CanBeShown = !SaysAny(hidden, claims, shown),
         };
+    }
+
+    /// <summary>
+    /// Throws where it was made for another request (OpenID Connect Core §3.1.3.7, 11): a nonce that was sent must be in it. One that cannot
+    /// be read says nothing, and is told of where it is used.
+    /// </summary>
+    /// <param name="idToken">The token; null where there is none.</param>
+    /// <param name="nonce">What was sent; null where that is nothing.</param>
+    public static void CheckNonce(SecureString? idToken, string? nonce)
+    {
+        if (nonce is not null && idToken is not null && TryClaims(idToken.Reveal()) is { } claims && claims.Text(Wire.Claim.Nonce) != nonce)
+        {
+            throw DeviceAuthError.IdTokenRefused("it was made for another sign-in, as its nonce says");
+        }
     }
 
     /// <summary>A time that a claim tells in seconds since 1970; one beyond all times is the last.</summary>

@@ -76,6 +76,7 @@ internal static class ConnectionRecord
             .Add(Member.ProviderHost, server.Provider?.Host)
             .Add(Member.Tenant, server.Provider?.Tenant)
             .Add(Wire.Metadata.DeviceAuthorizationEndpoint, isFound ? null : server.DeviceAuthorizationEndpoint?.OriginalString)
+            .Add(Wire.Metadata.AuthorizationEndpoint, isFound ? null : server.AuthorizationEndpoint?.OriginalString)
             .Add(Wire.Metadata.TokenEndpoint, isFound ? null : server.TokenEndpoint?.OriginalString)
             .Add(Wire.Metadata.RevocationEndpoint, isFound ? null : server.RevocationEndpoint?.OriginalString)
             .Add(Wire.Metadata.Issuer, needsAddressee && !isFound ? server.Issuer : null)
@@ -110,11 +111,16 @@ internal static class ConnectionRecord
         .Add(Member.NoProofKey, terms.NoProofKey ? Member.True : null)
         .Add(Member.Unattended, terms.IsUnattended ? Member.True : null)
         .Add(Member.Parameters, terms.Parameters.Count == 0 ? null : terms.Parameters.Aggregate(
-            new JsonText(), (text, parameter) => text.Add(parameter.Key, parameter.Value.Reveal())));
+            new JsonText(), (text, parameter) => text.Add(parameter.Key, parameter.Value.Reveal())))
+        .Add(Member.Browser, terms.Browser is null ? null : Of(terms.Browser));
 
     private static JsonText? Of(TokenParameters parameters) => parameters.Names.Count == 0
         ? null
         : parameters.Reveal().Aggregate(new JsonText(), (text, parameter) => text.Add(parameter.Key, parameter.Value));
+
+    private static JsonText Of(BrowserTerms browser) => new JsonText()
+        .Add(Wire.Parameter.RedirectUri, browser.RedirectUri?.OriginalString)
+        .Add(Member.IsPasted, browser.IsPasted ? Member.True : null);
 
     private static JsonText Of(Grant grant, SignInTerms asked, RecordForm form) => Scopes(grant, asked, form == RecordForm.Bare)
         .Add(Member.Account, grant.Account)
@@ -159,6 +165,7 @@ internal static class ConnectionRecord
         public const string ApiUrl = "api_url";
         public const string Asked = "asked";
         public const string Authority = "authority";
+        public const string Browser = "browser";
         public const string Client = "client";
         public const string ClientAuthentication = "client_authentication";
         public const string Dialect = "dialect";
@@ -168,6 +175,7 @@ internal static class ConnectionRecord
         public const string Grant = "grant";
         public const string GrantedScope = "granted_scope";
         public const string InDoubtSince = "in_doubt_since";
+        public const string IsPasted = "pasted";
         public const string Name = "name";
         public const string NoProofKey = "no_proof_key";
         public const string ObtainedAt = "obtained_at";

@@ -62,6 +62,7 @@ internal static class RecordReader
             IsDiscovered = record.Text(Member.Discovered) == Member.True,
             Provider = reference,
             DeviceAuthorizationEndpoint = record.Endpoint(Wire.Metadata.DeviceAuthorizationEndpoint, authority) ?? known?.DeviceAuthorizationEndpoint,
+            AuthorizationEndpoint = record.Endpoint(Wire.Metadata.AuthorizationEndpoint, authority),
             TokenEndpoint = record.Endpoint(Wire.Metadata.TokenEndpoint, authority) ?? known?.TokenEndpoint,
             RevocationEndpoint = record.Endpoint(Wire.Metadata.RevocationEndpoint, authority) ?? known?.RevocationEndpoint,
             Issuer = record.Shown(Wire.Metadata.Issuer) ?? known?.Issuer,
@@ -71,7 +72,9 @@ internal static class RecordReader
                 Dialect = record.OneOf<OAuthDialect>(Member.Dialect) ?? OAuthDialect.Standard,
             },
         };
-        return server is { IsDiscovered: false, Provider: null } && (server.TokenEndpoint is null || (server.DeviceAuthorizationEndpoint is null && !isUnattended))
+        bool isWhole = server.TokenEndpoint is not null
+            && (isUnattended || (server.DeviceAuthorizationEndpoint ?? server.AuthorizationEndpoint) is not null);
+        return server is { IsDiscovered: false, Provider: null } && !isWhole
             ? throw new FormatException("it is damaged: it lacks an endpoint, which neither discovery nor a provider's profile finds again")
             : server;
     }
@@ -119,6 +122,14 @@ internal static class RecordReader
         Parameters = record.Object(Member.Parameters) is { } parameters
             ? parameters.Names.ToDictionary(name => name, name => parameters.Secret(name)!)
             : new Dictionary<string, SecureString>(),
+        Browser = record.Object(Member.Browser) is { } browser ? Browser(browser) : null,
+    };
+
+    /// <summary>A redirect address is where secrets arrive: it is read as strictly as one that they are sent to.</summary>
+    private static BrowserTerms Browser(JsonObject record) => new()
+    {
+        RedirectUri = record.Endpoint(Wire.Parameter.RedirectUri, by: null),
+        IsPasted = record.Text(Member.IsPasted) == Member.True,
     };
 
     /// <summary>Where the scopes that were granted are left out, they are those that were asked for.</summary>

@@ -1,0 +1,166 @@
+using System;
+using System.Net.NetworkInformation;
+using DeviceAuth.Connections;
+using DeviceAuth.Errors;
+using DeviceAuth.Tests.Fakes;
+using Xunit;
+
+namespace DeviceAuth.Tests.Connections;
+
+/// <summary>A sign-in by browser whose answer a person brings: nothing listens (RFC 8252 does not know it, and the field needs it).</summary>
+public sealed class PasteTests
+{
+    private readonly BrowserFixture _with = new();
+
+    private RecordingBrowser Browser => _with.Browser;
+
+    [Theory]
+    [InlineData("the-code")]
+    [InlineData("the-code#STATE")]
+    [InlineData("code=the-code&state=STATE")]
+    [InlineData("http://127.0.0.1:51234/?code=the-code&state=STATE")]
+    [InlineData("  http://127.0.0.1:51234/?code=the-\r\ncode&st ate=STATE ")]
+    public void What_is_pasted_is_the_answer_in_whatever_form(string pasted)
+    {
+        Connection connection = RunGranted(pasted);
+
+        Assert.Equal("the-code", _with.On.Handler.Requests[0]["code"]);
+        Assert.Equal(Browser.Asked["redirect_uri"], _with.On.Handler.Requests[0]["redirect_uri"]);
+        Assert.True(connection.Terms.Browser!.IsPasted);
+        Assert.Equal(["require paste", "show", "complete"], Browser.Events);
+        Assert.True(Browser.Prompt!.IsPasted);
+    }
+
+    [Fact]
+    public void Nothing_listens_while_it_is_waited_for()
+    {
+        bool listened = true;
+        Browser.OnShow = browser =>
+        {
+            int port = new Uri(browser.Asked["redirect_uri"]!).Port;
+            listened = Array.Exists(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners(), endpoint => endpoint.Port == port);
+        };
+
+        RunGranted("the-code");
+
+        Assert.False(listened);
+    }
+
+    [Fact]
+    public void Where_no_browser_can_be_opened_it_is_pasted_without_being_asked_for()
+    {
+        Browser.Pastes("the-code").CanOpen = false;
+
+        Connection connection = _with.Grants().Run(BrowserFixture.Request(new BrowserTerms()));
+
+        Assert.True(Browser.Prompt!.IsPasted);
+        Assert.False(connection.Terms.Browser!.IsPasted); // another time there may be one
+    }
+
+    [Fact]
+    public void Where_the_redirect_is_a_page_it_is_pasted_and_the_page_is_named_again()
+    {
+        Browser.Pastes("the-code#STATE");
+
+        _with.Grants().Run(BrowserFixture.Request(new BrowserTerms { RedirectUri = new Uri("https://pages.example.com/code") }));
+
+        Assert.True(Browser.Prompt!.IsPasted);
+        Assert.Equal("https://pages.example.com/code", _with.On.Handler.Requests[0]["redirect_uri"]);
+    }
+
+    [Fact]
+    public void Where_nobody_can_paste_it_is_said_at_once_and_nobody_is_asked_anything()
+    {
+        Browser.CanOpen = false;
+        Browser.OnRequirePaste = () => throw DeviceAuthError.NobodyToPaste("this is a job");
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _with.Run("api.read"));
+
+        Assert.Equal(ErrorIds.BrowserNotAvailable, error.ErrorId);
+        Assert.Equal(["require paste"], Browser.Events);
+        Assert.Empty(_with.On.Handler.Requests);
+    }
+
+    [Theory]
+    [InlineData("https://login.example.com/", "no code in what was pasted")]
+    [InlineData("", "no code in what was pasted")]
+    [InlineData("code=c&state=wrong", "belongs to another sign-in")]
+    [InlineData("c#wrong", "belongs to another sign-in")]
+    public void What_does_not_fit_is_said_and_asked_for_again_three_times(string wrong, string words)
+    {
+        RunGranted(wrong, wrong, "the-code#STATE");
+        Assert.Equal("the-code", _with.On.Handler.Requests[0]["code"]);
+        Assert.Contains(words, Browser.Said[0], StringComparison.Ordinal);
+
+        BrowserFixture again = new();
+        again.Browser.Pastes(wrong, "", "", "", "", "");
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => again.Run(Paste()));
+        Assert.Equal(ErrorIds.ResponseInvalid, error.ErrorId);
+        Assert.Equal(3, again.Browser.Said.Count);
+        Assert.Empty(again.On.Handler.Requests);
+    }
+
+    [Fact]
+    public void A_wrapped_address_that_comes_in_lines_is_read_to_its_end()
+    {
+        Browser.Pastes("http://127.0.0.1:51234/?co", "de=the-", "code&state=STATE");
+        Browser.More = 3;
+
+        _with.Grants().Run(Paste());
+
+        Assert.Equal("the-code", _with.On.Handler.Requests[0]["code"]);
+        Assert.Equal(["", ""], Browser.Questions.GetRange(1, 2));
+    }
+
+    /// <summary>A remote host cannot tell that more is there.</summary>
+    [Fact]
+    public void The_rest_of_an_address_is_asked_for_where_nobody_knows_that_it_is_there()
+    {
+        RunGranted("http://127.0.0.1:51234/?code=the-", "code&sta", "te=STATE");
+
+        Assert.Equal("the-code", _with.On.Handler.Requests[0]["code"]);
+        Assert.Contains("the rest", Browser.Questions[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_without_a_state_is_whole_where_the_person_says_so()
+    {
+        RunGranted("http://127.0.0.1:51234/?code=the-code", "");
+
+        Assert.Equal("the-code", _with.On.Handler.Requests[0]["code"]);
+    }
+
+    [Fact]
+    public void A_refusal_can_be_pasted_too() => Assert.Equal(
+        ErrorIds.SignInDenied,
+        Assert.Throws<DeviceAuthException>(() => RunPasted("http://127.0.0.1:1/?error=access_denied&state=STATE")).ErrorId);
+
+    [Fact]
+    public void A_pasted_answer_of_another_issuer_is_not_used() => Assert.Equal(
+        ErrorIds.IssuerMismatch,
+        Assert.Throws<DeviceAuthException>(() =>
+            RunPasted("http://127.0.0.1:1/?code=c&state=STATE&iss=https%3A%2F%2Fevil.example.com")).ErrorId);
+
+    [Fact]
+    public void Who_takes_longer_than_the_time_is_told_so()
+    {
+        Browser.Pastes("the-code");
+        Browser.OnShow = _ => _with.On.Clock.Advance(TimeSpan.FromMinutes(16));
+
+        Assert.Equal(ErrorIds.SignInTimedOut, Assert.Throws<DeviceAuthException>(() => _with.Run(Paste())).ErrorId);
+    }
+
+    private static SignInRequest Paste() => BrowserFixture.Request(new BrowserTerms { IsPasted = true });
+
+    private Connection RunPasted(params string[] lines)
+    {
+        Browser.Pastes(lines);
+        return _with.Run(Paste());
+    }
+
+    private Connection RunGranted(params string[] lines)
+    {
+        _with.Grants();
+        return RunPasted(lines);
+    }
+}

@@ -1,0 +1,62 @@
+using DeviceAuth.OAuth;
+using Xunit;
+
+namespace DeviceAuth.Tests.OAuth;
+
+/// <summary>What people copy out of a browser, and what terminals make of it.</summary>
+public sealed class PastedAnswerTests
+{
+    [Theory]
+    [InlineData("http://127.0.0.1:51234/?code=abc&state=s", "code=abc&state=s")]
+    [InlineData("http://localhost:8976/oauth/callback?code=abc&state=s&iss=https%3A%2F%2Fa", "code=abc&state=s&iss=https%3A%2F%2Fa")]
+    [InlineData("https://pages.example.com/cb?x=1&code=abc&state=s#", "x=1&code=abc&state=s")]
+    [InlineData("https://pages.example.com/cb?code=abc&state=s#_=_", "code=abc&state=s")]
+    [InlineData("https://pages.example.com/cb#code=abc&state=s", "code=abc&state=s")]
+    [InlineData("localhost:8976/callback?code=abc&state=s", "code=abc&state=s")]
+    [InlineData("?code=abc&state=s", "code=abc&state=s")]
+    [InlineData("code=abc&state=s", "code=abc&state=s")]
+    [InlineData("#code=abc&state=s", "code=abc&state=s")]
+    [InlineData("state=s&code=abc", "state=s&code=abc")]
+    [InlineData("code=abc", "code=abc")]
+    [InlineData("http://127.0.0.1:1/?error=access_denied&state=s", "error=access_denied&state=s")]
+    public void An_address_or_a_query_is_its_query(string pasted, string query) => Assert.Equal(query, PastedAnswer.Query(pasted));
+
+    [Theory]
+    [InlineData("abc", "code=abc")]
+    [InlineData("abc#s", "code=abc&state=s")]
+    [InlineData("abc#", "code=abc")]
+    [InlineData("4/0AX4-x_y.z~==", "code=4%2F0AX4-x_y.z~%3D%3D")]
+    [InlineData("4%2F0AX4", "code=4%2F0AX4")]
+    [InlineData("M.C5_BAY.2.U.x!y*z$$", "code=M.C5_BAY.2.U.x!y*z%24%24")]
+    [InlineData("abc&state=s", "code=abc&state=s")]
+    public void A_code_is_encoded_as_an_address_would_have_it(string pasted, string query) =>
+        Assert.Equal(query, PastedAnswer.Query(pasted).Replace("~", "~").Replace("%7E", "~"));
+
+    [Theory]
+    [InlineData("  http://127.0.0.1:1/?co\r\nde=a\tbc&sta te=s \n")]
+    [InlineData("http://127.0.0.1:1/?code=abc\u00a0&state=s\u200b")]
+    [InlineData("\u001b[200~http://127.0.0.1:1/?code=abc&state=s\u001b[201~")]
+    [InlineData("<http://127.0.0.1:1/?code=abc&state=s>")]
+    [InlineData("\"http://127.0.0.1:1/?code=abc&state=s\"")]
+    [InlineData("'code=abc&state=s'")]
+    public void What_a_terminal_or_a_mail_put_into_it_is_left_out(string pasted) => Assert.Equal("code=abc&state=s", PastedAnswer.Query(pasted));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   \n")]
+    [InlineData("#s")]
+    [InlineData("https://login.example.com/authorize?response_type=code&client_id=x&state=s")]
+    [InlineData("https://login.example.com/")]
+    public void What_has_nothing_of_an_answer_is_empty(string pasted) => Assert.Equal("", PastedAnswer.Query(pasted));
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1/?code=ab", true)]
+    [InlineData("http://127.0.0.1:1/?code=abc&sta", true)]
+    [InlineData("http://127.0.0.1:1/?code=abc&state=", true)]
+    [InlineData("http://127.0.0.1:1/?code=abc&state=s", false)]
+    [InlineData("https://login.example.com/authorize?response_type=co", false)]
+    [InlineData("abc", false)]
+    [InlineData("code=abc", false)]
+    public void An_address_ends_with_its_state_at_the_earliest(string pasted, bool isUnfinished) =>
+        Assert.Equal(isUnfinished, PastedAnswer.IsUnfinished(pasted));
+}
