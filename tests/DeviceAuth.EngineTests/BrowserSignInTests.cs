@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Net.Http;
+using System.Net.Http.Headers;
 using System.Threading.Tasks;
 using DeviceAuth.EngineTests.Fixtures;
 using DeviceAuth.Sandbox;
@@ -15,6 +16,8 @@ namespace DeviceAuth.EngineTests;
 public sealed class BrowserSignInTests : SandboxTest
 {
     private const string Use = Connect + "-UseBrowser -PromptAction { $browser.Open($_.AuthorizationUri) } ";
+
+    private static readonly HttpClient Http = new();
 
     private readonly PlayedBrowser _browser = new();
 
@@ -60,6 +63,30 @@ public sealed class BrowserSignInTests : SandboxTest
         run.AssertOneError("SignInDenied", ErrorCategory.PermissionDenied);
         Assert.Contains("Not signed in", await _browser.Page, StringComparison.Ordinal);
         Assert.Empty(Server.Requests.To(Paths.Token));
+    }
+
+    [Theory]
+    [InlineData("scope")]
+    [InlineData("acr")]
+    [InlineData("recent")]
+    [InlineData("claims-of-a-person")]
+    public async Task An_API_that_wants_more_gets_it_by_a_browser_too(string api)
+    {
+        await (await RunAsync(Use)).SucceedAsync();
+        Server.ForgetSignIns();
+        Engine.Set("call", (Func<string, HttpResponseMessage>)(token => CallAsync(api, token).GetAwaiter().GetResult()));
+
+        EngineRun run = await (await RunAsync("""
+            $answer = $call.Invoke((Get-DeviceAuthToken $name -AsPlainText))
+            if ($answer.IsSuccessStatusCode) { throw 'It wants nothing.' }
+            $null = Connect-DeviceAuth -Challenge $answer -PromptAction { $browser.Open($_.AuthorizationUri) }
+            foreach ($parameters in @{}, @{ ForceRefresh = $true }) {
+                $call.Invoke((Get-DeviceAuthToken $name -AsPlainText @parameters)).IsSuccessStatusCode
+            }
+            """)).SucceedAsync();
+
+        Assert.Equal([true, true], run.Output.Select(one => (bool)one.BaseObject));
+        Assert.Empty(Server.Requests.To(Paths.DeviceAuthorization));
     }
 
     [Theory]
@@ -220,4 +247,11 @@ public sealed class BrowserSignInTests : SandboxTest
     [Fact]
     public async Task An_address_elsewhere_without_TLS_is_refused() =>
         (await RunAsync(Connect + "-UseBrowser -RedirectUri http://elsewhere.example.com/")).AssertOneError("InsecureEndpoint");
+
+    private Task<HttpResponseMessage> CallAsync(string api, string token)
+    {
+        HttpRequestMessage request = new(HttpMethod.Get, new Uri(Server.Issuer, "/guarded/" + api));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
 }
