@@ -79,6 +79,8 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
     /// <summary>The client identifier that the provider gave your application (RFC 6749 §2.2).</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = AuthoritySet)]
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = EndpointSet)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = UnattendedEndpointSet)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = BrowserEndpointSet)]
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ProviderSet)]
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = ApiSet)]
     [ValidateClientId]
