@@ -82,7 +82,7 @@ Describe 'A person at a terminal (needs tmux)' -Skip:(-not (Get-Command tmux -Co
         }
 
         Send-ToTerminal $script:terminal 'Clear-Host; "HISTORY=$(@(Get-History).CommandLine -join "|")="'
-        Wait-Terminal $script:terminal 'HISTORY=.*=' | Should -Not -Match 'code='
+        Wait-Terminal $script:terminal '(?s)HISTORY=function.*=\s*READY>' | Should -Not -Match 'code='
     }
 
     It 'is asked again after what does not fit, and three times at the most' {

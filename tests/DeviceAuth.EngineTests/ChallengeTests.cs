@@ -186,6 +186,8 @@ public sealed class ChallengeTests : SandboxTest
     [Theory]
     [InlineData("Connect-DeviceAuth -Challenge $refusal -Scope a", "Leave out -Scope")]
     [InlineData("Connect-DeviceAuth -Challenge $refusal -AcrValues a", "Leave out -AcrValues")]
+    [InlineData("Connect-DeviceAuth -Challenge $refusal -ClientAssertion { }", "Leave out -ClientAssertion")]
+    [InlineData("Connect-DeviceAuth -Challenge $refusal -UseBrowser", "Leave out -UseBrowser")]
     [InlineData("Connect-DeviceAuth -Challenge $refusal -SessionOnly", "Leave out -SessionOnly")]
     [InlineData("Get-DeviceAuthToken -Challenge $refusal -CacheOnly", "Leave out -IdToken, -ForceRefresh and -CacheOnly")]
     [InlineData("Get-DeviceAuthToken -Challenge $refusal -IdToken", "Leave out -IdToken, -ForceRefresh and -CacheOnly")]

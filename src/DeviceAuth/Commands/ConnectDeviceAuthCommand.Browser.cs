@@ -61,6 +61,10 @@ public sealed partial class ConnectDeviceAuthCommand
         if (RedirectUri is not null)
         {
             EndpointSecurity.Require(RedirectUri, "-RedirectUri");
+            if (EndpointSecurity.ReadEndpoint(RedirectUri.OriginalString, by: null) is null)
+            {
+                throw BrowserRule.RedirectUnfit();
+            }
         }
 
         return new BrowserTerms { RedirectUri = RedirectUri ?? server.RedirectUri, IsPasted = Paste };

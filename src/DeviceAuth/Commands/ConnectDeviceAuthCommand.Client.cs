@@ -59,7 +59,7 @@ public sealed partial class ConnectDeviceAuthCommand
             : ClientKey is { } key ? ClientCredentialRule.KeyName(key) is { } keyName ? VaultSecretRule.Read(keyName, isKey: true, Stores, NamedVault) : ClientCredentialRule.OfKey(key)
             : ClientAssertion is { } script ? new ForeignAssertion(new ScriptAssertion(script))
             : null;
-        UnattendedRule.Check(Unattended, credential is not null || ClientSecret is not null, ParametersOfPerson(), server);
+        UnattendedRule.Check(Unattended, credential is not null || ClientSecret is not null, ParametersOfPerson(), server, AdditionalParameterRule.Check(AdditionalParameter));
         if (credential is not null)
         {
             ClientCredentialRule.CheckServer(server);
@@ -76,6 +76,9 @@ public sealed partial class ConnectDeviceAuthCommand
         foreach ((string name, bool isGiven) in new[]
         {
             (nameof(Account), Account is not null),
+            (nameof(UseBrowser), UseBrowser.IsPresent),
+            (nameof(AcrValues), AcrValues.Length > 0),
+            (nameof(MaxAge), GivenMaxAge is not null),
             (nameof(NoPkce), NoPkce.IsPresent),
             (nameof(TimeoutSec), TimeoutSec > 0),
             (nameof(PromptAction), PromptAction is not null),

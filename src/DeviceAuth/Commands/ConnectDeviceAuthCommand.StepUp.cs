@@ -20,8 +20,12 @@ public sealed partial class ConnectDeviceAuthCommand
     private static readonly string[] Kept =
     [
         nameof(ClientSecret), nameof(ClientAuthentication), nameof(Scope), nameof(Audience), nameof(Resource), nameof(Account), nameof(NoPkce),
-        nameof(SessionOnly), nameof(AcrValues), nameof(MaxAge), nameof(Claims), nameof(TokenParameter),
+        nameof(SessionOnly), nameof(AcrValues), nameof(MaxAge), nameof(Claims), nameof(TokenParameter), nameof(ClientSecretName),
+        nameof(ClientCertificate), nameof(ClientKey), nameof(ClientAssertion), nameof(UseBrowser), nameof(RedirectUri), nameof(Paste),
     ];
+
+    /// <summary>What the user typed: a connection that is piped binds some by their names, and means nothing by it.</summary>
+    private string[] _typed = [];
 
     /// <summary>The API to sign in for: it says itself who signs in for it (RFC 9728).</summary>
     [Parameter(Mandatory = true, ParameterSetName = ApiSet)]
@@ -66,7 +70,7 @@ public sealed partial class ConnectDeviceAuthCommand
     /// <summary>Signs the refused connection in anew for what the API wants.</summary>
     private DeviceAuthConnection StepUp(ISignInDisplay display)
     {
-        if (Kept.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } useless)
+        if (Kept.FirstOrDefault(_typed.Contains) is { } useless)
         {
             throw DeviceAuthError.ParameterInvalid(
                 $"-Challenge signs in with what the connection was made with, so -{useless} would do nothing.", $"Leave out -{useless}, or leave out -Challenge.");
@@ -89,6 +93,12 @@ public sealed partial class ConnectDeviceAuthCommand
     /// <summary>Who signs in for the API, as it says itself; of several, the one that the user names.</summary>
     private ProviderServer FindServer(out string resource)
     {
+        if (Register && (IsBrowser || (ClientSecretName ?? ClientKey ?? ClientCertificate ?? (object?)ClientAssertion) is not null || ClientAuthentication != ClientAuthentication.Auto))
+        {
+            throw DeviceAuthError.ParameterInvalid(
+                "-Register makes a public client for the device flow.", "Leave out -UseBrowser and what a client proves itself with, or give the -ClientId of a client that there is.");
+        }
+
         if (Register == ClientId.Length > 0 || (Register && ClientSecret is not null))
         {
             throw DeviceAuthError.ParameterInvalid(

@@ -186,6 +186,7 @@ public sealed partial class ConnectDeviceAuthCommand : DeviceAuthCommand
 
     private void RequireNoneEmpty()
     {
+        _typed = [.. MyInvocation.BoundParameters.Keys];
         if (!SessionOnly && string.IsNullOrEmpty(Vault) && MyInvocation.BoundParameters.ContainsKey(nameof(Vault)))
         {
             throw DeviceAuthError.ParameterInvalid(

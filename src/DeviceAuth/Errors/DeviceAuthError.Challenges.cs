@@ -22,6 +22,14 @@ internal static partial class DeviceAuthError
         $"The API still wants {reason}, though '{name}' was signed in anew for just that, so nobody is asked once more.",
         "Ask whoever runs the API, or the provider, what the sign-in lacks; add -Force to sign in all the same.");
 
+    /// <summary>What the API wants a client by itself cannot bring.</summary>
+    /// <param name="name">The connection.</param>
+    /// <param name="reason">What the API wants.</param>
+    public static DeviceAuthException ChallengeOfPerson(string name, string reason) => new(
+        ErrorIds.ChallengeUnmet,
+        $"The API wants {reason}, which is of a person, and none is in the connection '{name}': its client signs in by itself.",
+        "Ask whoever runs the API whether it takes a client by itself; a person signs in under another -Name.");
+
     /// <summary>Only a sign-in brings what the API wants.</summary>
     /// <param name="name">The connection.</param>
     /// <param name="reason">What it wants, as the end of a sentence.</param>

@@ -31,6 +31,9 @@ internal static class BrowserRule
         }
     }
 
+    public static DeviceAuthException RedirectUnfit() => DeviceAuthError.ParameterInvalid(
+        "-RedirectUri has a blank, a fragment or characters that no such address has, or is too long.", "Write it as the client is registered with it.");
+
     public static DeviceAuthException DeviceEndpoint() => DeviceAuthError.ParameterInvalid(
         "-DeviceAuthorizationEndpoint gives codes, and no page to sign in with a browser.", "Give -AuthorizationEndpoint in its place, or leave out -UseBrowser.");
 }

@@ -51,12 +51,17 @@ internal sealed class StepUp
             RequireUnanswered(kept, key, challenge, refusal);
         }
 
+        if (kept.Terms.IsUnattended && challenge.NeedsPerson)
+        {
+            throw DeviceAuthError.ChallengeOfPerson(kept.Name, $"{challenge}");
+        }
+
         pipeline.WriteVerbose($"The API wants {challenge}. Signing in to '{kept.Name}' anew for that.");
-        Connection connection = _signIn.Run(ToRequest(kept, wish, challenge), store, display, pipeline);
+        Connection connection = _signIn.Run(ToRequest(kept, wish, challenge, _keeper.Credential(kept, store, pipeline)), store, display, pipeline);
         SharedSecret given = connection.AccessToken!.Secret;
         _answered.Note(key, challenge.Key, given);
         _silent.Note(key, challenge.Key, given);
-        if (kept.Grant is { Account: null, IdToken: null })
+        if (kept.Grant is { Account: null, IdToken: null } && !kept.Terms.IsUnattended)
         {
             pipeline.WriteWarning($"Who signed in to '{kept.Name}' before is not known, since openid was not among its scopes: whether it was the same person was not checked.");
         }
@@ -81,7 +86,7 @@ internal sealed class StepUp
     private DeviceAuthConnection ToObject(Connection connection, IConnectionStore store) =>
         new(connection, store.Vault, _keeper.IsSaved(connection, store));
 
-    private static SignInRequest ToRequest(Connection kept, StepUpWish wish, ApiChallenge challenge)
+    private static SignInRequest ToRequest(Connection kept, StepUpWish wish, ApiChallenge challenge, ClientCredential? credential)
     {
         SignInTerms terms = kept.Terms.With(challenge);
         ProviderServer? profile = kept.Server.Provider is { } reference ? ProviderResolver.TryResolve(reference) : null;
@@ -96,7 +101,7 @@ internal sealed class StepUp
             ClientId = kept.Client.Given.ClientId,
             ClientSecret = kept.Client.Given.ClientSecret?.Copy(),
             ClientAuthentication = kept.Client.Given.Authentication,
-            Credential = kept.Client.Given.Credential,
+            Credential = credential,
             IsUnattended = terms.IsUnattended,
             Browser = terms.Browser,
             Authorization = new DeviceAuthorizationRequest
@@ -110,9 +115,9 @@ internal sealed class StepUp
                 AdditionalParameters = Parameters(kept, wish, profile),
             },
             Account = terms.Account,
-            AdditionalParameterNames = [.. wish.AdditionalParameters.Keys],
+            AdditionalParameterNames = terms.IsUnattended ? terms.AdditionalParameterNames : [.. wish.AdditionalParameters.Keys],
             TokenParameters = terms.TokenParameters,
-            Person = kept.Grant,
+            Person = terms.IsUnattended ? null : kept.Grant,
             IsForced = true,
             Timeout = wish.Timeout,
         };
@@ -129,6 +134,11 @@ internal sealed class StepUp
     /// <summary>Those of the sign-in before, whose values the user has to give again, and those of the provider's profile.</summary>
     private static Dictionary<string, string> Parameters(Connection kept, StepUpWish wish, ProviderServer? profile)
     {
+        if (kept.Terms.IsUnattended)
+        {
+            return kept.Terms.Parameters.ToDictionary(one => one.Key, one => one.Value.Reveal(), StringComparer.Ordinal);
+        }
+
         if (!ParameterDigest.IsOf(kept.Terms.AdditionalParameterDigest, wish.AdditionalParameters))
         {
             string names = string.Join(", ", kept.Terms.AdditionalParameterNames.DefaultIfEmpty("of none"));

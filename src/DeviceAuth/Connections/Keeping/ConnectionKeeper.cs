@@ -49,6 +49,19 @@ internal sealed class ConnectionKeeper
         turn.Note(existing, credential);
     }
 
+    /// <summary>What a kept client proves itself with, of which a store keeps less than a sign-in needs; null for nothing of the kind.</summary>
+    /// <exception cref="DeviceAuthException">This process has not got it.</exception>
+    public ClientCredential? Credential(Connection existing, IConnectionStore store, IPipeline pipeline)
+    {
+        if (existing.Client.Given.Credential is not { } credential)
+        {
+            return null;
+        }
+
+        using CachedConnection.Turn turn = Enter(existing.Name, store, pipeline);
+        return turn.Whole(credential, existing);
+    }
+
     /// <summary>The tokens of this connection are in memory, saved or not; what could not be kept has nobody.</summary>
     public bool IsKept(Connection? connection, IConnectionStore store) => connection?.AccessToken is { } token
         && _cache.Find(new ConnectionKey(store.Vault, connection.Name))?.Current?.AccessToken?.Secret == token.Secret;

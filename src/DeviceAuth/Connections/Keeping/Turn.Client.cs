@@ -25,8 +25,11 @@ internal sealed partial class CachedConnection
         /// <summary>Takes note of what this process was given for a client to prove itself with.</summary>
         public void Note(Connection connection, ClientCredential credential) => _place._live = new LiveCredential(connection, credential);
 
-        /// <summary>A vault is asked each time, so that a secret that was renewed there is the one that counts.</summary>
-        private ClientCredential Whole(ClientCredential credential, Connection connection) =>
+        /// <summary>
+        /// What a kept client proves itself with, as far as this process can have it. A vault is asked each time, so that a secret that was
+        /// renewed there is the one that counts.
+        /// </summary>
+        public ClientCredential Whole(ClientCredential credential, Connection connection) =>
             credential is NamedSecret named && _store.Vault is not null ? named.With(_store.ReadSecret(named.Name))
             : credential.IsWhole ? credential
             : _place._live?.For(connection) ?? (credential is ForeignAssertion ? throw SignInNeeded.WithoutAssertion(connection, _store) : credential);

@@ -48,6 +48,33 @@ public sealed class StepUpTests
         Assert.Empty(_on.Pipeline.Warnings);
     }
 
+    [Fact]
+    public void A_client_by_itself_cannot_bring_what_is_of_a_person_and_nobody_is_asked()
+    {
+        Kept(idToken: null, isUnattended: true);
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => Connect(WantsMfa, "at-1"));
+
+        Assert.Equal(ErrorIds.ChallengeUnmet, error.ErrorId);
+        Assert.Contains("its client signs in by itself", error.Message, StringComparison.Ordinal);
+        Assert.Empty(_on.Handler.Requests);
+    }
+
+    [Fact]
+    public void A_client_by_itself_asks_again_for_the_scopes_with_the_secret_that_the_vault_has_now()
+    {
+        Kept(idToken: null, isUnattended: true);
+        _on.Store.Secrets["nightly-secret"] = "renewed-secret";
+        _on.Handler.Answer(_ => Recorded.JsonMessage("""{"access_token":"at-2","token_type":"Bearer","expires_in":3600}"""));
+
+        Connect(new ApiChallenge { Scopes = ["api.admin"] }, "at-1");
+
+        SentRequest request = Assert.Single(_on.Handler.Requests);
+        Assert.Equal(("client_credentials", "renewed-secret", "eu"), (request["grant_type"], request["client_secret"], request["region"]));
+        Assert.Contains("api.admin", request["scope"], StringComparison.Ordinal);
+        Assert.DoesNotContain(_on.Pipeline.Warnings, warning => warning.Contains("Who signed in", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("""{"iss":"https://login.example.com","sub":"2","aud":"my-cli","name":"Ada","exp":4102444800}""")]
     [InlineData(null)]
@@ -153,7 +180,7 @@ public sealed class StepUpTests
         _on.Display,
         _on.Pipeline);
 
-    private void Kept(string? idToken, string? account = "Ada", Dictionary<string, string>? parameters = null)
+    private void Kept(string? idToken, string? account = "Ada", Dictionary<string, string>? parameters = null, bool isUnattended = false)
     {
         Connection connection = Sample.Connection(_on.Clock);
         connection = connection with
@@ -173,6 +200,21 @@ public sealed class StepUpTests
                 IdToken = idToken is null ? null : new KeptToken(Sample.Shared(idToken), _on.Clock.UtcNow, TimeSpan.FromHours(1)),
             },
         };
+        if (isUnattended)
+        {
+            connection = connection with
+            {
+                Client = new Client(new ClientRegistration("my-service", null, ClientAuthentication.Post, new NamedSecret("nightly-secret", isKey: false))),
+                Terms = connection.Terms with
+                {
+                    IsUnattended = true,
+                    AdditionalParameterNames = ["region"],
+                    Parameters = new Dictionary<string, System.Security.SecureString> { ["region"] = Sample.Protected("eu") },
+                },
+                Grant = connection.Grant with { RefreshToken = null, Account = null },
+            };
+        }
+
         _on.Store.With(connection);
         _on.Cache[_on.Key].Remember(connection);
     }
