@@ -89,6 +89,8 @@ internal sealed class BrowserDisplay : IBrowserDisplay
 
     public void Say(string message) => _writer.Warn(message);
 
+    public void Note(string message) => _writer.Note(message);
+
     public void Complete() => _progress.Complete();
 
     /// <summary>A device that scans it could not come back to this machine.</summary>

@@ -46,8 +46,24 @@ internal sealed class PromptWriter
         Write(message);
     }
 
-    /// <summary>Warns, and the sign-in goes on.</summary>
+    /// <summary>Warns, and the sign-in goes on, unless the user wants warnings to end it.</summary>
     public void Warn(string message) => _notes.Warn(message);
+
+    /// <summary>
+    /// Warns of what any program of this machine can bring about, which must be able neither to end a sign-in nor to hold it up: where a
+    /// warning would, it is a line of the prompt.
+    /// </summary>
+    public void Note(string message)
+    {
+        if (Preferences.Warning(_command) is ActionPreference.Stop or ActionPreference.Inquire)
+        {
+            Write($"WARNING: {message}");
+        }
+        else
+        {
+            _notes.Warn(message);
+        }
+    }
 
     /// <summary>Sends what the terminal acts upon and nobody reads. No record of it is kept in any stream.</summary>
     public void Send(string sequence)

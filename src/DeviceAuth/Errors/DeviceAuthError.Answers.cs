@@ -88,6 +88,12 @@ internal static partial class DeviceAuthError
         $"{endpoint.Shown()} gave an access token with characters that no token has.",
         "Do not go on; check the address of the endpoint, and ask the provider.");
 
+    /// <summary>A registration (RFC 7591 §3.2.1) with what can be neither kept nor sent.</summary>
+    public static DeviceAuthException RegistrationUnfit(Uri endpoint, string member) => new(
+        ErrorIds.ResponseInvalid,
+        $"{endpoint.Shown()} registered a client with a '{member}' that has characters which none has.",
+        "Ask the provider for a client, and give its -ClientId.");
+
     public static DeviceAuthException SecretTooLong(Uri endpoint, string member) => new(
         ErrorIds.ResponseInvalid,
         $"{endpoint.Shown()} gave a '{member}' that is longer than any that can be kept.",

@@ -22,13 +22,13 @@ internal static partial class DeviceAuthError
         $"The API still wants {reason}, though '{name}' was signed in anew for just that, so nobody is asked once more.",
         "Ask whoever runs the API, or the provider, what the sign-in lacks; add -Force to sign in all the same.");
 
-    /// <summary>What the API wants a client by itself cannot bring.</summary>
+    /// <summary>The API wants a person, and a client that signs in by itself is none.</summary>
     /// <param name="name">The connection.</param>
     /// <param name="reason">What the API wants.</param>
-    public static DeviceAuthException ChallengeOfPerson(string name, string reason) => new(
+    public static DeviceAuthException ChallengeWantsPerson(string name, string reason) => new(
         ErrorIds.ChallengeUnmet,
-        $"The API wants {reason}, which is of a person, and none is in the connection '{name}': its client signs in by itself.",
-        "Ask whoever runs the API whether it takes a client by itself; a person signs in under another -Name.");
+        $"The API wants {reason}, which takes a person, and '{name}' has none: its client signs in by itself.",
+        "Ask whoever runs the API to let the client in, or sign in as a person by another -Name, without -Unattended.");
 
     /// <summary>Only a sign-in brings what the API wants.</summary>
     /// <param name="name">The connection.</param>

@@ -22,13 +22,18 @@ internal sealed class BrowserFixture
     public string? Page { get; private set; }
 
     /// <summary>The answer of the redirect's query; STATE is the sign-in's.</summary>
-    public BrowserFixture Answers(string query)
+    /// <param name="query">That of the answer.</param>
+    /// <param name="before">Queries of others that arrive before it.</param>
+    public BrowserFixture Answers(string query, params string[] before)
     {
         Browser.OnShow = browser => Page = Task.Run(async () =>
         {
-            using HttpResponseMessage answer = await _http.GetAsync(
-                $"{browser.Asked["redirect_uri"]}?{query.Replace("STATE", browser.State, StringComparison.Ordinal)}");
-            return await answer.Content.ReadAsStringAsync();
+            foreach (string each in before)
+            {
+                await GetAsync(browser, each);
+            }
+
+            return await GetAsync(browser, query);
         }).GetAwaiter().GetResult();
         return this;
     }
@@ -51,4 +56,11 @@ internal sealed class BrowserFixture
         Authorization = new DeviceAuthorizationRequest { Scopes = scopes },
         Browser = terms,
     };
+
+    private async Task<string> GetAsync(RecordingBrowser browser, string query)
+    {
+        using HttpResponseMessage answer = await _http.GetAsync(
+            $"{browser.Asked["redirect_uri"]}?{query.Replace("STATE", browser.State, StringComparison.Ordinal)}");
+        return await answer.Content.ReadAsStringAsync();
+    }
 }

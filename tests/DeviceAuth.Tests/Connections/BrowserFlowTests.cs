@@ -182,6 +182,19 @@ public sealed class BrowserFlowTests
     }
 
     [Fact]
+    public void A_stranger_s_answer_is_said_and_ends_nothing_though_warnings_would()
+    {
+        On.Pipeline.OnWarning = _ => throw new InvalidOperationException("-WarningAction Stop");
+
+        Connection connection = _with.Answers("code=the-code&state=STATE", "code=evil&state=guessed", "code=evil&state=again").Grants().Run("api.read");
+
+        Assert.Equal("at", connection.AccessToken!.Secret.Reveal());
+        Assert.Contains("does not belong to this sign-in", Assert.Single(_with.Browser.Notes), StringComparison.Ordinal);
+        Assert.Single(On.Pipeline.Verbose, line => line.Contains("another state", StringComparison.Ordinal));
+        Assert.Empty(On.Pipeline.Warnings);
+    }
+
+    [Fact]
     public void Ctrl_C_ends_the_wait_and_nothing_listens()
     {
         _with.Browser.OnShow = _ => On.Pipeline.Stop();

@@ -20,6 +20,8 @@ internal sealed class RecordingBrowser : IBrowserDisplay
 
     public List<string> Said { get; } = [];
 
+    public List<string> Notes { get; } = [];
+
     public List<string> Questions { get; } = [];
 
     public DeviceAuthBrowserPrompt? Prompt { get; private set; }
@@ -79,6 +81,8 @@ internal sealed class RecordingBrowser : IBrowserDisplay
     }
 
     public void Say(string message) => Said.Add(message);
+
+    public void Note(string message) => Notes.Add(message);
 
     public void Complete() => Events.Add("complete");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 
@@ -33,9 +34,19 @@ internal sealed class ChallengedTokens
         string name, IConnectionStore store, ApiChallenge challenge, ApiRefusal refusal, WantedToken wanted, IPipeline pipeline)
     {
         Connection current = _keeper.Existing(name, store) ?? throw SignInNeeded.WithoutConnection(name, store, challenge.ResourceMetadata is null ? null : refusal.Address);
+        if (current.Terms.IsUnattended && challenge.NeedsPerson)
+        {
+            throw DeviceAuthError.ChallengeWantsPerson(current.Name, $"{challenge}");
+        }
+
         ConnectionKey key = new(store.Vault, current.Name);
         Target? known = refusal.RevealToken() is { } text ? current.TargetOf(text) : null;
         Target refusedTarget = wanted.Target.IsDefault && known is not null ? known : wanted.Target;
+        if (NamesAnotherApi(current, refusedTarget, challenge))
+        {
+            throw Needed(current, store, challenge, null);
+        }
+
         Target target = challenge.TargetFor(refusedTarget);
         KeptToken? held = current.TokenFor(target);
         bool isInVain = held is not null && _answered.AreInVain(key, challenge.Key, held.Secret.Reveal());
@@ -72,6 +83,18 @@ internal sealed class ChallengedTokens
         bool isEnough = HasScopes(renewed, target, challenge);
         _answered.Note(key, challenge.Key, renewed.TokenFor(target)!.Secret, isEnough ? null : refused);
         return isEnough ? (renewed, target) : throw Needed(renewed, store, challenge, null);
+    }
+
+    /// <summary>
+    /// It wants a scope of another API than the one that the refused token was for. The caller sends what it gets to whoever said no, so
+    /// that an API could have a token for itself that is good at another one: only a person may want that.
+    /// </summary>
+    private static bool NamesAnotherApi(Connection current, Target refused, ApiChallenge challenge)
+    {
+        IEnumerable<string> own = refused.IsDefault
+            ? [.. current.Terms.Scopes, .. current.Grant.Scopes, .. current.Terms.Resources, current.Terms.Audience ?? ""]
+            : [.. refused.Scopes, refused.Resource ?? "", refused.Audience ?? ""];
+        return ScopeToken.NameAnotherApi(challenge.Scopes, own);
     }
 
     /// <summary>A token that lives long enough, and is none that was refused.</summary>

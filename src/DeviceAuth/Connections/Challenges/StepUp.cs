@@ -53,7 +53,7 @@ internal sealed class StepUp
 
         if (kept.Terms.IsUnattended && challenge.NeedsPerson)
         {
-            throw DeviceAuthError.ChallengeOfPerson(kept.Name, $"{challenge}");
+            throw DeviceAuthError.ChallengeWantsPerson(kept.Name, $"{challenge}");
         }
 
         pipeline.WriteVerbose($"The API wants {challenge}. Signing in to '{kept.Name}' anew for that.");

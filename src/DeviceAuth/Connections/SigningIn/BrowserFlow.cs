@@ -22,7 +22,7 @@ internal sealed class BrowserFlow : ISignInFlow
     private readonly SignInRequest _request;
     private readonly RedirectUri _redirect;
     private readonly TokenRequestWait _wait = new();
-    private bool _hasWarned;
+    private bool _hasNoted;
 
     public BrowserFlow(OAuthClient oauth, IClock clock, AuthorizationServer server, ClientRegistration client, SignInRequest request)
     {
@@ -76,7 +76,7 @@ internal sealed class BrowserFlow : ISignInFlow
                 answer = pipeline.Await(_ => coming, () =>
                 {
                     CheckTime(deadline);
-                    WarnOnceOfAnother(listener, pipeline);
+                    NoteAnotherOnce(listener, display, pipeline);
                     display.Tick(prompt, deadline.Remaining);
                 });
             }
@@ -109,12 +109,13 @@ internal sealed class BrowserFlow : ISignInFlow
     }
 
     /// <summary>Who finishes in the tab of a sign-in that was given up sees nothing happen.</summary>
-    private void WarnOnceOfAnother(RedirectListener listener, IPipeline pipeline)
+    private void NoteAnotherOnce(RedirectListener listener, IBrowserDisplay display, IPipeline pipeline)
     {
-        if (listener.HasIgnored && !_hasWarned)
+        if (listener.HasIgnored && !_hasNoted)
         {
-            _hasWarned = true;
-            pipeline.WriteWarning("An answer that does not belong to this sign-in was ignored. If it was yours, in an older window of the browser, use the page that was opened last.");
+            _hasNoted = true;
+            pipeline.WriteVerbose("An answer with another state was ignored.");
+            display.Note("An answer that does not belong to this sign-in was ignored. If it was yours, in an older window of the browser, use the page that was opened last.");
         }
     }
 

@@ -27,6 +27,9 @@ internal interface IBrowserDisplay
     /// <summary>Says what is wrong with what was pasted.</summary>
     void Say(string message);
 
+    /// <summary>Says what strangers can bring about, once for each sign-in. It goes on whatever the user wants of warnings.</summary>
+    void Note(string message);
+
     /// <summary>Takes the progress away. Called however the wait ends.</summary>
     void Complete();
 }

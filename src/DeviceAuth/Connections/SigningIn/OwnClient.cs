@@ -27,6 +27,7 @@ internal sealed class OwnClient
     /// <param name="known">The client that registered itself before; null where there is none.</param>
     /// <param name="pipeline">Where to wait.</param>
     /// <param name="run">The sign-in.</param>
+    /// <param name="hasBegun">A person may be at that sign-in by now.</param>
     /// <param name="isKept">The connection of a sign-in as that client is kept, though an error came after that.</param>
     public Connection Run(
         AuthorizationServer server,
@@ -34,37 +35,23 @@ internal sealed class OwnClient
         ClientRegistration? known,
         IPipeline pipeline,
         Func<ClientRegistration, Connection> run,
+        Func<bool> hasBegun,
         Func<ClientRegistration, bool> isKept)
     {
-        if (known is not null)
+        if (known is null)
+        {
+            return RunAsNew(server, request, pipeline, run, isKept);
+        }
+
+        try
         {
             return run(known);
         }
-
-        Uri endpoint = server.OpenRegistrationEndpoint ?? throw DeviceAuthError.RegistrationNotOffered(request.Authority ?? server.TokenEndpoint);
-        pipeline.WriteVerbose($"Registering a client at {endpoint.Shown()}.");
-        ClientRegistration client = pipeline.Await(stopping => _oauth.RegisterPublicAsync(endpoint, Name, request.Authorization.Scopes, stopping));
-        try
+        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.ClientRejected && !hasBegun() && server.OpenRegistrationEndpoint is not null)
         {
-            return run(client);
-        }
-        catch (Exception exception)
-        {
-            if (isKept(client))
-            {
-                throw;
-            }
-
-            if (exception is OperationCanceledException || pipeline.Stopping.IsCancellationRequested)
-            {
-                Task.Run(() => RemoveDetached(client));
-            }
-            else if (Remove(client, pipeline) is { } failure)
-            {
-                pipeline.WriteVerbose($"The client {client.ClientId} that was registered stays registered: {failure}");
-            }
-
-            throw;
+            // Servers end and delete clients as they like, and each sign-in as that one would fail.
+            pipeline.WriteVerbose("The provider no longer takes the client that was registered before. Another one is registered.");
+            return RunAsNew(server, request, pipeline, run, isKept);
         }
     }
 
@@ -89,6 +76,36 @@ internal sealed class OwnClient
         catch (DeviceAuthException exception)
         {
             return exception.Message;
+        }
+    }
+
+    private Connection RunAsNew(
+        AuthorizationServer server, SignInRequest request, IPipeline pipeline, Func<ClientRegistration, Connection> run, Func<ClientRegistration, bool> isKept)
+    {
+        Uri endpoint = server.OpenRegistrationEndpoint ?? throw DeviceAuthError.RegistrationNotOffered(request.Authority ?? server.TokenEndpoint);
+        pipeline.WriteVerbose($"Registering a client at {endpoint.Shown()}.");
+        ClientRegistration client = pipeline.Await(stopping => _oauth.RegisterPublicAsync(endpoint, Name, request.Authorization.Scopes, stopping));
+        try
+        {
+            return run(client);
+        }
+        catch (Exception exception)
+        {
+            if (isKept(client))
+            {
+                throw;
+            }
+
+            if (exception is OperationCanceledException || pipeline.Stopping.IsCancellationRequested)
+            {
+                Task.Run(() => RemoveDetached(client));
+            }
+            else if (Remove(client, pipeline) is { } failure)
+            {
+                pipeline.WriteVerbose($"The client {client.ClientId} that was registered stays registered: {failure}");
+            }
+
+            throw;
         }
     }
 

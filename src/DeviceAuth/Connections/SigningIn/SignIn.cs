@@ -103,13 +103,15 @@ internal sealed class SignIn
         }
 
         OAuthClient oauth = _oauth.For(server.Traits.Dialect);
+        ISignInFlow? flow = null;
         return request.Registers
             ? new OwnClient(oauth).Run(
                 server,
                 request,
-                request.OwnClientOf(Existing(request, store)),
+                request.OwnClientOf(Existing(request, store), _clock.UtcNow),
                 pipeline,
-                client => Run(request, server, client, oauth, store, display, pipeline),
+                client => Run(request, server, client, oauth, store, display, pipeline, begun => flow = begun),
+                () => flow?.HasBegun == true,
                 client => _keeper.InMemory(request.Name, store)?.Client.Given.ClientId == client.ClientId)
             : Run(request, server, request.Client(server), oauth, store, display, pipeline);
     }
@@ -121,13 +123,15 @@ internal sealed class SignIn
         OAuthClient oauth,
         IConnectionStore store,
         ISignInDisplay display,
-        IPipeline pipeline)
+        IPipeline pipeline,
+        Action<ISignInFlow>? watch = null)
     {
         ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
         ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store);
         ClientRegistration registered = known ?? Register();
         TokenReturn Return() => new(oauth, _clock, server.RevocationEndpoint, () => registered.Ready(server.Addressee, _clock.UtcNow));
         ISignInFlow flow = Flow(oauth, server, registered, request);
+        watch?.Invoke(flow);
         Connection? connection = null;
         TokenResponse token;
         string? trouble;

@@ -127,9 +127,9 @@ internal sealed class SignInRequest
         && ParameterDigest.IsOf(connection.Terms.AdditionalParameterDigest, GivenParameters)
         && Authorization.Scopes.All(scope => connection.Terms.Scopes.Contains(scope) || connection.Grant.Scopes.Contains(scope));
 
-    /// <summary>A client that registered itself for the existing connection, and serves a sign-in anew at the same server.</summary>
-    public ClientRegistration? OwnClientOf(Connection? connection) =>
-        Registers && connection?.Client.Given is { Own: not null } own && IsSameServer(connection.Server) ? own : null;
+    /// <summary>A client that registered itself for the existing connection, and serves a sign-in anew at the same server, while it has not ended.</summary>
+    public ClientRegistration? OwnClientOf(Connection? connection, DateTimeOffset now) =>
+        Registers && connection?.Client.Given is { Own: not null } own && IsSameServer(connection.Server) && !(own.ExpiresAt <= now) ? own : null;
 
     private bool IsSameClient(ClientRegistration client) => Registers
         ? client.Own is not null

@@ -41,16 +41,26 @@ internal static class ChallengeMeaning
             // Of several, any will do (RFC 9110 §11.6.1); the one that says most is taken.
             AuthChallenge chosen = bearers.FirstOrDefault(IsKnown) ?? bearers.FirstOrDefault(bearer => bearer[Wire.Challenge.Claims] is not null)
                 ?? bearers.FirstOrDefault(bearer => bearer[Wire.Member.Error] is not null) ?? bearers[0];
-            return Read(chosen) with
+            ApiChallenge wanted = Read(chosen) with
             {
                 ResourceMetadata = challenges.Select(challenge => challenge[Wire.Challenge.ResourceMetadata]).FirstOrDefault(address => address is not null),
             };
+            return hidden is not null && RepeatsSecret(wanted, hidden) ? throw new FormatException("it repeats a token") : wanted;
         }
         catch (FormatException exception)
         {
             throw Error(exception.Message);
         }
     }
+
+    /// <summary>An API may say the token again that it was sent. What it wants goes into requests, messages and records, where no token belongs.</summary>
+    private static bool RepeatsSecret(ApiChallenge wanted, Redaction hidden) => new[]
+    {
+        string.Join(" ", wanted.Scopes),
+        string.Join(" ", wanted.Requirements.AcrValues),
+        wanted.Requirements.Claims,
+        wanted.ResourceMetadata,
+    }.Any(text => text is not null && hidden.Holds(text));
 
     private static bool IsKnown(AuthChallenge challenge) => challenge[Wire.Member.Error] is { } error && Known.Contains(error, StringComparer.OrdinalIgnoreCase);
 

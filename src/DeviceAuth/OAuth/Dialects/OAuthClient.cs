@@ -59,10 +59,7 @@ internal sealed partial class OAuthClient
         }
 
         answer.Required(Wire.Parameter.ClientSecret);
-        return new ClientRegistration(
-            answer.Required(Wire.Parameter.ClientId),
-            answer.Secret(Wire.Parameter.ClientSecret),
-            ClientAuthentication.Post)
+        return new ClientRegistration(RegisteredId(answer), RegisteredSecret(answer), ClientAuthentication.Post)
         {
             ExpiresAt = EndOf(answer.Body),
         };
@@ -78,12 +75,11 @@ internal sealed partial class OAuthClient
         }
 
         // A server may make a confidential client of it all the same (RFC 7591 §3.2.1), whose secret each request then needs.
-        SecureString? secret = answer.Secret(Wire.Parameter.ClientSecret);
-        return new ClientRegistration(
-            answer.Required(Wire.Parameter.ClientId), secret, secret is null ? ClientAuthentication.None : ClientAuthentication.Post)
+        SecureString? secret = RegisteredSecret(answer);
+        return new ClientRegistration(RegisteredId(answer), secret, secret is null ? ClientAuthentication.None : ClientAuthentication.Post)
         {
-            Own = new OwnRegistration(
-                EndpointSecurity.ReadEndpoint(answer.Body.Text(Wire.Registration.ClientUri), by: endpoint), answer.Secret(Wire.Registration.AccessToken)),
+            ExpiresAt = secret is null ? null : EndOf(answer.Body),
+            Own = new OwnRegistration(EndpointSecurity.ReadEndpoint(answer.Body.Text(Wire.Registration.ClientUri), by: endpoint), ManagementToken(answer.Body)),
         };
     }
 
@@ -190,6 +186,21 @@ internal sealed partial class OAuthClient
             or { ErrorCode: Wire.ErrorCode.InvalidToken, Status: Wire.BadRequest };
         return isDone ? null : throw OAuthAnswers.ToError(answer);
     }
+
+    /// <summary>What is shown, kept and sent.</summary>
+    private static string RegisteredId(OAuthResponse answer) => answer.Required(Wire.Parameter.ClientId) is var id && ForeignText.IsClean(id)
+        ? id
+        : throw DeviceAuthError.RegistrationUnfit(answer.Endpoint, Wire.Parameter.ClientId);
+
+    /// <summary>What could not be read again would make the whole connection unreadable. Null where there is none.</summary>
+    private static SecureString? RegisteredSecret(OAuthResponse answer) =>
+        answer.Secret(Wire.Parameter.ClientSecret) is { } secret && !DeviceAuth.Secret.IsFit(secret.Reveal())
+            ? throw DeviceAuthError.RegistrationUnfit(answer.Endpoint, Wire.Parameter.ClientSecret)
+            : answer.Secret(Wire.Parameter.ClientSecret);
+
+    /// <summary>One that fits into no header is as good as none: the client works, and cannot be removed.</summary>
+    private static SecureString? ManagementToken(JsonObject registration) =>
+        registration.Text(Wire.Registration.AccessToken) is { } token && BearerToken.IsFit(token) ? DeviceAuth.Secret.Protect(token) : null;
 
     /// <summary>RFC 7591 §3.2.1: seconds since 1970, and 0 for never.</summary>
     private static DateTimeOffset? EndOf(JsonObject registration) =>

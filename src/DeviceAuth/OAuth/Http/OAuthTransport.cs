@@ -85,7 +85,7 @@ internal sealed partial class OAuthTransport : IDisposable
     public Task<OAuthResponse> DeleteAsync(Uri address, string token, TimeSpan timeout, CancellationToken stopping)
     {
         HttpRequestMessage message = new(HttpMethod.Delete, address);
-        message.Headers.Authorization = new AuthenticationHeaderValue(Wire.Bearer, token);
+        message.Headers.TryAddWithoutValidation(Wire.AuthorizationHeader, $"{Wire.Bearer} {token}"); // the platform's parser throws, and quotes the token
         return SendAsync(message, Taint.Of([token], []), timeout, stopping);
     }
 

@@ -177,6 +177,78 @@ public sealed class ChallengedTokensTests
         Assert.Equal("at-2", Get(WantsClaims, "at-1"));
     }
 
+    [Theory]
+    [InlineData("https://graph.microsoft.com/.default", "https://api.example.com/read", false)]
+    [InlineData("https://graph.microsoft.com/.default", "api.read", false)]
+    [InlineData("https://api.example.com.evil.example/read", "https://api.example.com/read", false)]
+    [InlineData("https://api.example.com/other/read", "https://api.example.com/read", false)]
+    [InlineData("api://11111111-1111-1111-1111-111111111111/access", "api://22222222-2222-2222-2222-222222222222/access", false)]
+    [InlineData("00000003-0000-0000-c000-000000000000/.default", "api.read", false)]
+    [InlineData("urn:globus:auth:scope:transfer.example.com:all", "urn:globus:auth:scope:groups.example.com:all", false)]
+    [InlineData("https://api.example.com/write", "https://api.example.com/read", true)]
+    [InlineData("HTTPS://API.example.com//.default", "https://api.example.com/read", true)]
+    [InlineData("urn:globus:auth:scope:groups.example.com:edit", "urn:globus:auth:scope:groups.example.com:all", true)]
+    [InlineData("api.admin", "https://api.example.com/read", true)]
+    [InlineData("repo:delete", "repo:read", true)]
+    public void An_API_gets_no_token_for_another_one_without_a_person(string wanted, string own, bool isTaken)
+    {
+        Connection connection = Sample.Connection(_on.Clock, TokenFixture.Fresh);
+        _on.Store.With(connection with { Terms = connection.Terms with { Scopes = ["openid", own] }, Grant = connection.Grant with { Scopes = [own] } });
+        ApiChallenge challenge = new() { Scopes = [wanted] };
+        if (isTaken)
+        {
+            Grants("at-2", wanted);
+            Assert.Equal("at-2", Get(challenge, "at-1"));
+            return;
+        }
+
+        Assert.Contains($"-Scope openid, {own}, {wanted} ", Refused(challenge, "at-1").RecommendedAction, StringComparison.Ordinal);
+        Refused(challenge, null);
+        Assert.Empty(_on.Handler.Requests);
+    }
+
+    [Fact]
+    public void A_token_for_another_API_that_is_at_hand_is_not_given_to_one_that_asks_for_it()
+    {
+        Target graph = new(["https://graph.microsoft.com/.default"]);
+        _on.Kept(TokenFixture.Fresh);
+        Grants("at-graph");
+        _on.Tokens.Get(ConnectionName.Default, _on.Store, new WantedToken(target: graph), _on.Pipeline);
+
+        Refused(new ApiChallenge { Scopes = graph.Scopes }, "at-1");
+        Assert.Single(_on.Handler.Requests);
+    }
+
+    [Fact]
+    public void The_API_of_another_target_gets_more_of_its_own()
+    {
+        Target graph = new(["https://graph.microsoft.com/User.Read"]);
+        _on.Kept(TokenFixture.Fresh);
+        Grants("at-graph");
+        _on.Tokens.Get(ConnectionName.Default, _on.Store, new WantedToken(target: graph), _on.Pipeline);
+        Grants("at-mail");
+
+        Assert.Equal("at-mail", Get(new ApiChallenge { Scopes = ["https://graph.microsoft.com/Mail.Read"] }, "at-graph"));
+        Refused(new ApiChallenge { Scopes = ["https://vault.azure.net/.default"] }, "at-graph");
+    }
+
+    [Fact]
+    public void An_API_that_wants_a_person_of_a_client_without_one_is_told_so()
+    {
+        Connection connection = Sample.Connection(_on.Clock, TokenFixture.Fresh);
+        _on.Store.With(connection with { Terms = connection.Terms with { IsUnattended = true } });
+
+        foreach (ApiChallenge challenge in new[] { WantsMfa, new ApiChallenge { WantsSignIn = true } })
+        {
+            DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => Get(challenge, "at-1"));
+            Assert.Equal(ErrorIds.ChallengeUnmet, error.ErrorId);
+            Assert.Contains("takes a person, and 'default' has none", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("-AcrValues", error.RecommendedAction, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(_on.Handler.Requests);
+    }
+
     private void Grants(string token, string? scope = null) => _on.Handler.Answer(_ => Recorded.JsonMessage(
         $$"""{"access_token":"{{token}}","token_type":"Bearer","expires_in":3600{{(scope is null ? "" : $",\"scope\":\"{scope}\"")}}}"""));
 

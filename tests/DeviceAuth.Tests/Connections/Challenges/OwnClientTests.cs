@@ -138,6 +138,102 @@ public sealed class OwnClientTests
         Assert.Contains("No device flow here", Assert.Throws<DeviceAuthException>(() => _on.Run(Request())).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void One_that_the_server_no_longer_knows_is_registered_anew_once()
+    {
+        Registers().Grants(Tokens);
+        _on.Run(Request());
+        Discovers();
+        _on.Handler.Answer(_ => Recorded.JsonMessage("""{"error":"invalid_client"}""", 401));
+        Registered("own-2").Grants(Tokens);
+
+        Assert.Equal("own-2", _on.Run(Request()).Client.Given.ClientId);
+
+        Discovers();
+        _on.Handler.Answer(_ => Recorded.JsonMessage("""{"error":"invalid_client"}""", 401));
+        Registered("own-3");
+        _on.Handler.Answer(_ => Recorded.JsonMessage("""{"error":"invalid_client"}""", 401));
+        _on.Handler.Otherwise = _ => new HttpResponseMessage(HttpStatusCode.NoContent);
+
+        Assert.Equal(ErrorIds.ClientRejected, FailedBesideKept().ErrorId);
+        Assert.Equal(3, _on.Handler.Requests.Count(request => request.Address.AbsolutePath == "/register"));
+    }
+
+    [Fact]
+    public void Once_a_code_was_shown_none_is_registered_anew()
+    {
+        Registers().Grants(Tokens);
+        _on.Run(Request());
+        Discovers();
+        _on.Handler.Answer("device-authorization.json").Answer(_ => Recorded.JsonMessage("""{"error":"invalid_client"}""", 401));
+
+        Assert.Equal(ErrorIds.ClientRejected, FailedBesideKept().ErrorId);
+        Assert.Single(_on.Handler.Requests, request => request.Address.AbsolutePath == "/register");
+    }
+
+    [Theory]
+    [InlineData(59, 1)]
+    [InlineData(61, 2)]
+    public void One_whose_secret_has_ended_is_registered_anew(int minutes, int registrations)
+    {
+        Discovers();
+        Registered("own-1", $",\"client_secret\":\"a secret\",\"client_secret_expires_at\":{_on.Clock.UtcNow.AddHours(1).ToUnixTimeSeconds()}").Grants(Tokens);
+        Connection connection = _on.Run(Request());
+        Assert.NotNull(ConnectionRecord.Read("default", ConnectionRecord.Write(connection)).Client.Given.ExpiresAt);
+        _on.Clock.Advance(TimeSpan.FromMinutes(minutes));
+        Discovers();
+        if (registrations > 1)
+        {
+            Registered("own-2");
+        }
+
+        _on.Grants(Tokens);
+        _on.Run(Request());
+
+        Assert.Equal(registrations, _on.Handler.Requests.Count(request => request.Address.AbsolutePath == "/register"));
+    }
+
+    [Theory]
+    [InlineData("hush\\r\\nhush")]
+    [InlineData("hush hush")]
+    [InlineData("\\u00fchush")]
+    [InlineData("")]
+    public void What_removes_it_and_fits_into_no_header_is_left_and_the_connection_can_be_signed_out(string token)
+    {
+        Discovers();
+        Registered("own-1", token: token).Grants(Tokens);
+        Connection connection = _on.Run(Request());
+        Connection kept = ConnectionRecord.Read("default", ConnectionRecord.Write(connection));
+        _on.Handler.Otherwise = _ => Recorded.JsonMessage("{}");
+
+        _on.SignOut.Run(kept, _on.Store, _on.Pipeline);
+
+        Assert.Null(kept.Client.Given.Own!.Token);
+        Assert.DoesNotContain(_on.Handler.Requests, request => request.Method == "DELETE");
+        Assert.Contains("stays registered", Assert.Single(_on.Pipeline.Warnings), StringComparison.Ordinal);
+        Assert.Null(_on.Store.Read(ConnectionName.Default));
+    }
+
+    [Theory]
+    [InlineData("own-1", ",\"client_secret\":\"hush\\nhush\"", "client_secret")]
+    [InlineData("own\\u001b[2J", "", "client_id")]
+    public void A_client_that_cannot_be_kept_is_an_error(string id, string more, string member)
+    {
+        Discovers();
+        Registered(id, more);
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _on.Run(Request()));
+
+        Assert.Equal(ErrorIds.ResponseInvalid, error.ErrorId);
+        Assert.Contains($"'{member}'", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", $"{error}", StringComparison.Ordinal);
+        Assert.Null(_on.Store.Read(ConnectionName.Default));
+    }
+
+    /// <summary>The error of a sign-in; what earlier ones brought is kept, and not for it to revoke.</summary>
+    private DeviceAuthException FailedBesideKept() =>
+        Assert.Throws<DeviceAuthException>(() => _on.SignIn.Run(Request(), _on.Store, _on.Display, _on.Pipeline));
+
     private static SignInRequest Request() => new()
     {
         Authority = Sample.Authority,
@@ -148,8 +244,13 @@ public sealed class OwnClientTests
     private SignInFixture Registers()
     {
         Discovers();
+        return Registered("own-1");
+    }
+
+    private SignInFixture Registered(string id, string more = "", string token = "hush-hush-hush")
+    {
         _on.Handler.Answer(_ => Recorded.JsonMessage(
-            """{"client_id":"own-1","registration_client_uri":"https://login.example.com/register/own-1","registration_access_token":"hush-hush-hush"}""", 201));
+            $$"""{"client_id":"{{id}}","registration_client_uri":"https://login.example.com/register/own-1","registration_access_token":"{{token}}"{{more}}}""", 201));
         return _on;
     }
 

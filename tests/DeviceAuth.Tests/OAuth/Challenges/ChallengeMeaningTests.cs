@@ -104,6 +104,24 @@ public sealed class ChallengeMeaningTests
         Assert.DoesNotContain("hush", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("error=\"insufficient_scope\", scope=\"api.read TOKEN\"")]
+    [InlineData("scope=\"https://api.example.com/TOKEN\"")]
+    [InlineData("error=\"insufficient_user_authentication\", acr_values=\"mfa TOKEN\"")]
+    [InlineData("claims=\"{\\\"access_token\\\":{\\\"acrs\\\":{\\\"value\\\":\\\"TOKEN\\\"}}}\"")]
+    [InlineData("resource_metadata=\"https://api.example.com/?token=TOKEN\"")]
+    public void A_token_in_what_the_API_wants_is_asked_for_nowhere(string parameters)
+    {
+        const string Token = "eyJhbGciOi.hush-hush-hush";
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => ChallengeMeaning.Of(
+            ["Bearer " + parameters.Replace("TOKEN", Token, StringComparison.Ordinal)], Redaction.Of([Token])));
+
+        Assert.Equal(ErrorIds.ChallengeNotUnderstood, error.ErrorId);
+        Assert.Contains("it repeats a token", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void More_words_than_any_API_names_are_refused() => Assert.Throws<DeviceAuthException>(() => ChallengeMeaning.Of(
         [$"Bearer error=\"insufficient_scope\", scope=\"{string.Join(" ", Enumerable.Range(0, 101).Select(i => $"s{i}"))}\""]));
