@@ -33,7 +33,7 @@ internal sealed class Module
         Keeper = new ConnectionKeeper(Cache, clock);
         SignIn = new SignIn(Keeper, Tokens, Discovery, oauth, clock);
         Policy = new SignInPolicy(SignIn, Keeper, Memory);
-        Check = new SignInCheck(Tokens, oauth, Discovery);
+        Check = new SignInCheck(Cache, Tokens, oauth, Discovery, clock);
         SignOut = new SignOut(Cache, oauth, servers, clock);
         AnsweredChallenges answered = new(clock);
         ChallengedTokens = new ChallengedTokens(Keeper, Tokens, answered, clock);
