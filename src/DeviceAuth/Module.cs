@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Management.Automation;
 using DeviceAuth.Connections;
 using DeviceAuth.OAuth;
@@ -90,5 +89,5 @@ internal sealed class Module
     /// <summary>SecretManagement as one command calls it, in its own runspace.</summary>
     public ISecretCommands Secrets(PSCmdlet command, IPipeline pipeline) =>
         new SecretManagementCommands(
-            new CommandRunspace(command), _clock, pipeline, () => Cache.All().SelectMany(pair => pair.Value.Secrets.Select(secret => secret.Reveal()).Concat(pair.Value.Terms.TokenParameters.Reveal().Values)));
+            new CommandRunspace(command), _clock, pipeline, Cache.SecretTexts);
 }
