@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Management.Automation;
 using DeviceAuth.Connections;
 using DeviceAuth.OAuth;
@@ -33,7 +32,7 @@ internal sealed class Module
         Keeper = new ConnectionKeeper(Cache, clock);
         SignIn = new SignIn(Keeper, Tokens, Discovery, oauth, clock);
         Policy = new SignInPolicy(SignIn, Keeper, Memory);
-        Check = new SignInCheck(Tokens, oauth, Discovery);
+        Check = new SignInCheck(Cache, Tokens, oauth, Discovery, clock);
         SignOut = new SignOut(Cache, oauth, servers, clock);
         AnsweredChallenges answered = new(clock);
         ChallengedTokens = new ChallengedTokens(Keeper, Tokens, answered, clock);
@@ -90,5 +89,5 @@ internal sealed class Module
     /// <summary>SecretManagement as one command calls it, in its own runspace.</summary>
     public ISecretCommands Secrets(PSCmdlet command, IPipeline pipeline) =>
         new SecretManagementCommands(
-            new CommandRunspace(command), _clock, pipeline, () => Cache.All().SelectMany(pair => pair.Value.Secrets.Select(secret => secret.Reveal()).Concat(pair.Value.Terms.TokenParameters.Reveal().Values)));
+            new CommandRunspace(command), _clock, pipeline, Cache.SecretTexts);
 }

@@ -164,7 +164,7 @@ public sealed class ExportDeviceAuthTokenCommand : TokenCommand
             Operation = Operation,
             Lines = format.IsAsked && _lines.Count == 0 && _connections.Count == 0 ? StandardInput() : _lines,
             ExecInfo = As == TokenFormat.ExecCredential ? Environment.GetEnvironmentVariable(ExecInfo) : null,
-            Hosts = ForHost,
+            Hosts = HostRule.Check(ForHost),
             UserName = UserName,
             AwsRole = ParameterSetName switch
             {

@@ -65,6 +65,16 @@ internal sealed record Connection
         .. Client.Given.Own?.Token is { } management ? [management] : Array.Empty<SecureString>(),
     ];
 
+    /// <summary>
+    /// All that is secret of it, in plain text: beside the tokens what the client proves itself with, and the user's own parameters. What a
+    /// record is made of, whoever quotes one.
+    /// </summary>
+    public IEnumerable<string> SecretTexts() => Secrets
+        .Concat(Terms.Parameters.Values)
+        .Concat(new[] { Client.Given, Client.Requesting }.SelectMany(client => client.Secrets))
+        .Select(secret => secret.Reveal())
+        .Concat(Terms.TokenParameters.Reveal().Values);
+
     /// <summary>The same state as this process saw it first: what is left of a token's life counts by its own clocks from now on.</summary>
     /// <param name="clock">This process's clocks.</param>
     /// <param name="known">What the process knew before; null where that is nothing.</param>

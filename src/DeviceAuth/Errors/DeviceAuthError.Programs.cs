@@ -14,6 +14,10 @@ internal static partial class DeviceAuthError
         $"The sign-in '{name}' is not for {asked.Shown()}, but for {(served.Count == 0 ? "no host" : string.Join(", ", served))}.",
         $"Add -ForHost {CommandText.Quote(asked.IsDefaultPort ? asked.ShownHost() : $"{asked.ShownHost()}:{asked.Port}")} if that host is to have its token.");
 
+    public static DeviceAuthException HostNotNamed(string host) => ParameterInvalid(
+        $"-ForHost '{ForeignText.Clean(host)}' is not a host alone: what a host may have is for all paths of it, and by https.",
+        "Give the host, with its port if it has one: git.example.com, git.example.com:8443.");
+
     public static DeviceAuthException ProgramMayNotStore(string program) => new(
         ErrorIds.RequestNotUnderstood,
         $"A password was to be kept here for {program}, and DeviceAuth keeps nothing but its own sign-ins.",

@@ -31,14 +31,14 @@ internal sealed class DockerCredential : HandoverFormat
     private static string Credential(ProgramQuestion question, TokenSupply tokens)
     {
         string server = question.Lines.FirstOrDefault()?.Trim() ?? "";
-        if (HostRule.Read(null, server) is not { } address)
+        if (HostRule.Read(server) is not { } address)
         {
             throw DeviceAuthError.RequestNotUnderstood(
                 "a registry's address was expected on the standard input",
                 "Set the command up as Docker's credential helper: $input | Export-DeviceAuthToken NAME -As DockerCredential, as the help shows.");
         }
 
-        HandedToken token = tokens.Give(connection => HostRule.Require(address, question.Hosts, connection));
+        HandedToken token = tokens.Give(connection => HostRule.Require(address, question.Hosts, connection, tokens.Target));
         return new JsonText()
             .Add("ServerURL", server)
             .Add("Username", question.UserName ?? DefaultUserName)

@@ -1,6 +1,7 @@
 using System.Text;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Handover;
 
@@ -25,7 +26,7 @@ internal sealed class ExecCredential : HandoverFormat
                 $"kubectl asks for {ForeignText.Clean(version)}, and DeviceAuth writes {Version1} and {Version1Beta1}", $"Write {Version1} as apiVersion of the user's exec in the kubeconfig file.");
         }
 
-        HandedToken token = tokens.Give(connection => RequireServer(info, question, connection));
+        HandedToken token = tokens.Give(connection => RequireServer(info, question, connection, tokens.Target));
         return new JsonText()
             .Add("apiVersion", version)
             .Add("kind", Kind)
@@ -48,19 +49,19 @@ internal sealed class ExecCredential : HandoverFormat
     /// A cluster is seldom where one signs in for it, so its address is held against hosts that were named alone; and kubectl says it where
     /// it is told to (<c>provideClusterInfo</c>).
     /// </summary>
-    private static void RequireServer(JsonObject? info, ProgramQuestion question, Connection connection)
+    private static void RequireServer(JsonObject? info, ProgramQuestion question, Connection connection, Target target)
     {
         if (question.Hosts.Count == 0)
         {
             return;
         }
 
-        if (info?.Object("spec")?.Object("cluster")?.Text("server") is not { } server || HostRule.Read(null, server) is not { } address)
+        if (info?.Object("spec")?.Object("cluster")?.Text("server") is not { } server || HostRule.Read(server) is not { } address)
         {
             throw DeviceAuthError.RequestNotUnderstood(
                 "kubectl does not say which cluster the token is for", "Write provideClusterInfo: true beside the user's exec in the kubeconfig file, or leave out -ForHost.");
         }
 
-        HostRule.Require(address, question.Hosts, connection);
+        HostRule.Require(address, question.Hosts, connection, target);
     }
 }

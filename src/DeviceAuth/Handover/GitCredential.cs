@@ -37,7 +37,12 @@ internal sealed class GitCredential : HandoverFormat
         }
 
         Dictionary<string, string> asked = Attributes(question.Lines);
-        Uri address = AddressOf(asked);
+        if (AddressOf(asked) is not { } address)
+        {
+            tokens.Pipeline.WriteVerbose("Git asks for something else than a host of the web, which no sign-in is for.");
+            return null;
+        }
+
         try
         {
             return question.Operation == Erase ? Renew(asked, address, question, tokens) : Credential(asked, address, question, tokens);
@@ -54,7 +59,7 @@ internal sealed class GitCredential : HandoverFormat
 
     private static string Credential(Dictionary<string, string> asked, Uri address, ProgramQuestion question, TokenSupply tokens)
     {
-        HandedToken token = tokens.Give(connection => HostRule.Require(address, question.Hosts, connection));
+        HandedToken token = tokens.Give(connection => HostRule.Require(address, question.Hosts, connection, tokens.Target));
         asked.TryGetValue("username", out string? user);
         StringBuilder answer = new(question.Lines.Contains(SaysWhatIsEphemeral) ? $"{SaysWhatIsEphemeral}\nephemeral=1\n" : "");
         answer.Append($"username={user ?? question.UserName ?? DefaultUserName}\n").Append($"password={token.Secret.Reveal()}");
@@ -65,10 +70,9 @@ internal sealed class GitCredential : HandoverFormat
 
     private static string? Renew(Dictionary<string, string> asked, Uri address, ProgramQuestion question, TokenSupply tokens)
     {
-        if (tokens.Known() is { } known && asked.TryGetValue("password", out string? refused))
+        if (asked.TryGetValue("password", out string? refused))
         {
-            HostRule.Require(address, question.Hosts, known);
-            tokens.Renew(refused);
+            tokens.Renew(refused, connection => HostRule.Require(address, question.Hosts, connection, tokens.Target));
         }
 
         return null;
@@ -97,11 +101,10 @@ internal sealed class GitCredential : HandoverFormat
         return attributes;
     }
 
-    private static Uri AddressOf(Dictionary<string, string> asked) =>
-        asked.TryGetValue("protocol", out string? protocol)
-        && asked.TryGetValue("host", out string? host)
-        && HostRule.Read(protocol, host) is { } address
-            ? address
+    /// <summary>Null where that is no host of the web: git has helpers for other things too.</summary>
+    private static Uri? AddressOf(Dictionary<string, string> asked) =>
+        asked.TryGetValue("protocol", out string? protocol) && asked.TryGetValue("host", out string? host) && host.Length > 0
+            ? HostRule.OfHost(protocol, host)
             : throw NotOfGit();
 
     private static DeviceAuthException NotOfGit() => DeviceAuthError.RequestNotUnderstood(

@@ -1,6 +1,7 @@
 using System;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
+using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Handover;
 
@@ -37,8 +38,14 @@ internal sealed class TokenSupply
     /// <summary>Where to wait.</summary>
     public IPipeline Pipeline => _pipeline;
 
+    /// <summary>What its access tokens are for.</summary>
+    public Target Target => _wanted(Freshness.Any).Target;
+
     /// <summary>A token that lives long enough, refreshed where need be.</summary>
-    /// <param name="mayHave">Throws where the connection's tokens are not for who asks; before anything is refreshed.</param>
+    /// <param name="mayHave">
+    /// Throws where the connection's tokens are not for who asks: before anything is refreshed, and of the connection whose token it is, which
+    /// may have been signed in anew elsewhere meanwhile.
+    /// </param>
     /// <exception cref="DeviceAuthException">Only a person can help, the provider does not answer, or who asks may not have it.</exception>
     public HandedToken Give(Action<Connection>? mayHave = null)
     {
@@ -53,13 +60,23 @@ internal sealed class TokenSupply
             mayHave(known);
         }
 
-        return Handed(_tokens.Get(_name, _store, _wanted(Freshness.Any), _pipeline), Freshness.Any);
+        Connection given = _tokens.Get(_name, _store, _wanted(Freshness.Any), _pipeline);
+        mayHave?.Invoke(given);
+        return Handed(given, Freshness.Any);
     }
 
     /// <summary>Refreshes, where the token at hand is the one that was refused: it lives by the clock, and its reader does not take it.</summary>
-    public void Renew(string refused)
+    /// <param name="refused">That token.</param>
+    /// <param name="mayHave">Throws where the connection's tokens are not for who asks.</param>
+    public void Renew(string refused, Action<Connection> mayHave)
     {
-        if (Known() is { } known && _wanted(Freshness.Any).In(known) is { } token && token.Secret.Reveal() == refused)
+        if (Known() is not { } known)
+        {
+            return;
+        }
+
+        mayHave(known);
+        if (_wanted(Freshness.Any).In(known) is { } token && token.Secret.Reveal() == refused)
         {
             _tokens.Get(_name, _store, _wanted(Freshness.New), _pipeline);
         }

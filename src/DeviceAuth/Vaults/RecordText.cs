@@ -15,6 +15,13 @@ internal static class RecordText
         @"(access_token|refresh_token|id_token|client_secret|client_key)[""'\\]*\s*[:=]\s*[""'\\]*(?<value>[^\s""'\\,;{}\[\]]{8,})",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    /// <summary>The user's own parameters, whose names nobody knows; all of them may be secret.</summary>
+    private static readonly Regex ParametersMember = new(
+        @"(?<![a-z_])(token_parameter|parameters)[""'\\]*\s*[:=]\s*@?\{(?<members>[^{}]*)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    private static readonly Regex Parameter = new(@"[:=]\s*[""'\\]*(?<value>[^""'\\,;]{4,})", RegexOptions.CultureInvariant);
+
     /// <summary>A member's text that is shorter is no secret.</summary>
     private const int ShortestSecret = 8;
 
@@ -47,8 +54,9 @@ internal static class RecordText
     }
 
     /// <summary>What a text quotes of a record, or of a part of one, whoever cut it: the texts of the members that are secret.</summary>
-    public static IEnumerable<string> SecretsQuotedIn(string text) =>
-        SecretMember.Matches(text).Cast<Match>().Select(match => match.Groups["value"].Value);
+    public static IEnumerable<string> SecretsQuotedIn(string text) => SecretMember.Matches(text).Cast<Match>()
+        .Concat(ParametersMember.Matches(text).Cast<Match>().SelectMany(match => Parameter.Matches(match.Groups["members"].Value).Cast<Match>()))
+        .Select(match => match.Groups["value"].Value);
 
     private static IEnumerable<string> Texts(JsonValue value) => value.Kind == JsonKind.Text
         ? [value.Text]

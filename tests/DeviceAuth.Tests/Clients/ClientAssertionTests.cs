@@ -31,7 +31,8 @@ public sealed class ClientAssertionTests
         Assert.Equal(Issuer, (string?)claims["aud"]);
         Assert.Equal(Now.ToUnixTimeSeconds() - 20, (long)claims["iat"]!);
         Assert.Equal(Now.ToUnixTimeSeconds() - 20, (long)claims["nbf"]!);
-        Assert.Equal(Now.ToUnixTimeSeconds() + 300, (long)claims["exp"]!);
+        Assert.Equal(Now.ToUnixTimeSeconds() + 120, (long)claims["exp"]!);
+        Assert.InRange((long)claims["exp"]! - (long)claims["iat"]!, 60, 240); // Auth0: at most five minutes
         Assert.Equal("""{"alg":"ES256","typ":"JWT","kid":"key-1"}""", Keys.Part(token, 0).ToJsonString());
         Assert.True(Keys.P256.VerifyData(Keys.Signed(token), Keys.Signature(token), HashAlgorithmName.SHA256));
     }
@@ -97,6 +98,7 @@ public sealed class ClientAssertionTests
     [Theory]
     [InlineData("https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token", true, "JWT")]
     [InlineData("https://adfs.example.com/adfs/oauth2/token", true, "JWT")]
+    [InlineData("https://adfs.example.com/adfs/oauth2/token/", true, "JWT")] // as its metadata has it
     [InlineData("https://example.okta.com/oauth2/v1/token", true, "JWT")]
     [InlineData("https://example.okta.com/oauth2/default/v1/token", true, "JWT")]
     [InlineData("https://example.my.salesforce.com/services/oauth2/token", true, "JWT")]

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Net.Http;
 using DeviceAuth.Connections;
 using DeviceAuth.OAuth;
+using DeviceAuth.Tests.Clients;
 using DeviceAuth.Tests.Fakes;
 using Xunit;
 
@@ -15,6 +16,8 @@ public sealed class SignInCheckTests
     private const string Introspection = Issuer + "/introspect";
     private const string UserInfo = Issuer + "/userinfo";
     private const string Tokens = """{"access_token":"at-2","token_type":"Bearer","expires_in":3600,"refresh_token":"rt-2"}""";
+
+    private static readonly ClientRegistration Unattended = new("my-service", Sample.Protected("secret-1"), ClientAuthentication.Post);
 
     private readonly TokenFixture _on = new();
     private string _introspection = "", _userInfo = "";
@@ -116,6 +119,45 @@ public sealed class SignInCheckTests
     }
 
     [Fact]
+    public void A_client_with_a_key_proves_itself_when_it_asks()
+    {
+        _introspection = """{"active":true,"username":"alice"}""";
+
+        CheckOutcome outcome = Check(Introspection, client: new ClientRegistration("my-cli", null, ClientAuthentication.None, new GivenKey(Sample.Protected(Keys.OfRfc7515))));
+
+        Assert.Equal((true, "alice", "introspection"), (outcome.IsAlive, outcome.Account, outcome.AskedBy));
+        Assert.NotNull(Assert.Single(_on.Handler.Requests, request => request.Address.AbsoluteUri == Introspection)["client_assertion"]);
+    }
+
+    [Fact]
+    public void A_client_that_cannot_prove_itself_here_is_not_introspected_for()
+    {
+        _userInfo = """{"sub":"1","preferred_username":"alice"}""";
+
+        CheckOutcome outcome = Check(Introspection, UserInfo, client: new ClientRegistration("my-cli", null, ClientAuthentication.Post, new NamedSecret("gone", isKey: false)));
+
+        Assert.Equal((true, "alice", "userinfo"), (outcome.IsAlive, outcome.Account, outcome.AskedBy));
+        Assert.DoesNotContain(_on.Handler.Requests, request => request.Address.AbsoluteUri == Introspection);
+    }
+
+    /// <summary>It has no refresh token and no person: neither says anything about it, and a new token says all.</summary>
+    [Theory]
+    [InlineData(200, Tokens, true)]
+    [InlineData(401, """{"error":"invalid_client","error_description":"The secret has ended."}""", false)]
+    [InlineData(503, "busy", null)]
+    public void An_unattended_client_is_judged_by_a_new_token_alone(int status, string answer, bool? isAlive)
+    {
+        _introspection = """{"active":true}""";
+        _refresh = () => Recorded.JsonMessage(answer, status);
+
+        CheckOutcome outcome = Check(Introspection, UserInfo, refreshToken: null, client: Unattended, isUnattended: true);
+
+        Assert.Equal((isAlive, "refresh"), (outcome.IsAlive, outcome.AskedBy));
+        Assert.All(_on.Handler.Requests, request => Assert.Equal("client_credentials", request["grant_type"]));
+        Assert.NotEmpty(_on.Handler.Requests);
+    }
+
+    [Fact]
     public void No_connection_is_an_end_too() => Assert.False(Run().IsAlive);
 
     [Fact]
@@ -130,13 +172,14 @@ public sealed class SignInCheckTests
         Assert.DoesNotContain((char)27, outcome.Account!);
     }
 
-    private CheckOutcome Check(string? introspection, string? userInfo = null, string? refreshToken = "rt-1", string accessToken = "at-1")
+    private CheckOutcome Check(string? introspection, string? userInfo = null, string? refreshToken = "rt-1", string accessToken = "at-1", ClientRegistration? client = null, bool isUnattended = false)
     {
         _metadata = $$"""{"issuer":"{{Issuer}}","token_endpoint":"{{Issuer}}/token"{{Member("introspection_endpoint", introspection)}}{{Member("userinfo_endpoint", userInfo)}}}""";
         Connection connection = Sample.Connection(_on.Clock, TokenFixture.Fresh, refreshToken);
         _on.Store.With(connection with
         {
-            Terms = connection.Terms with { Scopes = ["openid", "api.read"] },
+            Client = client is null ? connection.Client : new Client(client),
+            Terms = connection.Terms with { Scopes = ["openid", "api.read"], IsUnattended = isUnattended },
             Tokens = Sample.Tokens(accessToken, _on.Clock, TokenFixture.Fresh),
         });
         _on.Handler.Otherwise = request => request.Address.AbsolutePath switch
@@ -149,7 +192,7 @@ public sealed class SignInCheckTests
         return Run();
     }
 
-    private CheckOutcome Run() => new SignInCheck(_on.Tokens, _on.Handler.Clients, new MetadataDiscovery(_on.Handler.Transport))
+    private CheckOutcome Run() => new SignInCheck(_on.Cache, _on.Tokens, _on.Handler.Clients, new MetadataDiscovery(_on.Handler.Transport), _on.Clock)
         .Run(ConnectionName.Default, _on.Store, _on.Pipeline);
 
     private static bool IsRefresh(SentRequest request) => request["grant_type"] == "refresh_token";

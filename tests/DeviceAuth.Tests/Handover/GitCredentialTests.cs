@@ -50,6 +50,21 @@ public sealed class GitCredentialTests
     [InlineData("protocol=http\nhost=login.example.com\n")]
     [InlineData("protocol=ftp\nhost=login.example.com\n")]
     [InlineData("protocol=http\nhost=127.0.0.1\n")]
+    [InlineData("protocol=https\nhost=login.example.com/x.evil.com\n")]
+    [InlineData("protocol=https\nhost=login.example.com\\x.evil.com\n")]
+    [InlineData("protocol=https\nhost=login.example.com?x.evil.com\n")]
+    [InlineData("protocol=https\nhost=login.example.com#x.evil.com\n")]
+    [InlineData("protocol=https\nhost=login.example.com%2f.evil.com\n")]
+    [InlineData("protocol=https\nhost=@login.example.com\n")]
+    [InlineData("protocol=https\nhost=x@login.example.com\n")]
+    [InlineData("protocol=https\nhost= login.example.com\n")]
+    [InlineData("protocol=https\nhost=login.example.com \n")]
+    [InlineData("protocol=https\nhost=login.example.com\t\n")]
+    [InlineData("protocol=https\nhost=login.example.com/\n")]
+    [InlineData("protocol=https\nhost=https://login.example.com\n")]
+    [InlineData("protocol=http\nhost=https://login.example.com\n")]
+    [InlineData("protocol=http\nhost=https://login.example.com:443\n")]
+    [InlineData("protocol=https://login.example.com/\nhost=evil.org\n")]
     public void Another_host_gets_nothing_and_costs_no_refresh(string lines)
     {
         Assert.Null(_on.Kept(TokenFixture.Expired).Ask(new GitCredential(), lines: lines));

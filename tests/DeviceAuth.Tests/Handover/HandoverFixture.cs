@@ -15,12 +15,15 @@ internal sealed class HandoverFixture
     /// <summary>Asks for the id_token.</summary>
     public bool IdToken { get; init; }
 
+    /// <summary>What the token is asked for; null for what the sign-in asked for.</summary>
+    public Target? Target { get; init; }
+
     public TokenSupply Supply => new(
         ConnectionName.Default,
         On.Store,
         On.Tokens,
         On.Cache,
-        freshness => new WantedToken(refresh: freshness == Freshness.New, cacheOnly: freshness == Freshness.Kept, idToken: IdToken),
+        freshness => new WantedToken(refresh: freshness == Freshness.New, cacheOnly: freshness == Freshness.Kept, target: Target, idToken: IdToken),
         On.Pipeline);
 
     /// <summary>The vault has a connection whose token is so old.</summary>

@@ -17,12 +17,16 @@ internal sealed class SignInCheck
     private const string ByAccount = "account";
     private const string ByNobody = "nobody";
 
+    private readonly ConnectionCache _cache;
     private readonly TokenSource _tokens;
     private readonly OAuthClients _oauth;
     private readonly MetadataDiscovery _discovery;
+    private readonly IClock _clock;
 
-    public SignInCheck(TokenSource tokens, OAuthClients oauth, MetadataDiscovery discovery)
+    public SignInCheck(ConnectionCache cache, TokenSource tokens, OAuthClients oauth, MetadataDiscovery discovery, IClock clock)
     {
+        _cache = cache;
+        _clock = clock;
         _tokens = tokens;
         _oauth = oauth;
         _discovery = discovery;
@@ -35,9 +39,14 @@ internal sealed class SignInCheck
         try
         {
             Connection connection = _tokens.Get(name, store, WantedToken.Default, pipeline);
+            if (connection.Terms.IsUnattended)
+            {
+                return Refresh(connection, before: null, store, pipeline); // no person signed in, and whether the client may ask a new token alone tells
+            }
+
             AuthorizationServer server = ServerOf(connection, pipeline);
             asking = ByIntrospection;
-            CheckOutcome? outcome = Introspect(connection, server, pipeline);
+            CheckOutcome? outcome = Introspect(connection, server, store, pipeline);
             if (outcome is null or { IsAlive: true, Account: null })
             {
                 asking = connection.Server.Traits.AccountEndpoint is null ? ByUserInfo : ByAccount;
@@ -50,9 +59,13 @@ internal sealed class SignInCheck
         catch (DeviceAuthException exception)
         {
             string reason = $"{exception.Message} {exception.RecommendedAction}";
-            return exception.ErrorId == ErrorIds.SignInRequired ? CheckOutcome.Over(asking, reason) : CheckOutcome.Unknown(asking, reason);
+            return IsOver(exception, new ConnectionKey(store.Vault, name)) ? CheckOutcome.Over(asking, reason) : CheckOutcome.Unknown(asking, reason);
         }
     }
+
+    /// <summary>Only a person can help. A client that asks for itself and is refused has no sign-in left but that.</summary>
+    private bool IsOver(DeviceAuthException exception, ConnectionKey key) => exception.ErrorId == ErrorIds.SignInRequired
+        || (exception.ErrorId == ErrorIds.ClientRejected && _cache.Find(key)?.Current?.Terms.IsUnattended == true);
 
     /// <summary>The endpoints, those included that a connection does not keep.</summary>
     private AuthorizationServer ServerOf(Connection connection, IPipeline pipeline)
@@ -71,9 +84,9 @@ internal sealed class SignInCheck
     /// Asks about the refresh token, which is the sign-in, or about the access token where there is none (RFC 7662 §2.1). Null where there
     /// is no such endpoint or this client may not ask there, which is for the provider to say.
     /// </summary>
-    private CheckOutcome? Introspect(Connection connection, AuthorizationServer server, IPipeline pipeline)
+    private CheckOutcome? Introspect(Connection connection, AuthorizationServer server, IConnectionStore store, IPipeline pipeline)
     {
-        if (server.IntrospectionEndpoint is not { } endpoint)
+        if (server.IntrospectionEndpoint is not { } endpoint || ClientOf(connection, server, store, pipeline) is not { } client)
         {
             return null;
         }
@@ -83,13 +96,29 @@ internal sealed class SignInCheck
         string hint = isOfGrant ? Wire.TokenTypeHint.RefreshToken : Wire.TokenTypeHint.AccessToken;
         pipeline.WriteVerbose($"Asking {endpoint.Shown()} about '{connection.Name}'.");
         OAuthResponse answer = pipeline.Await(stopping => _oauth.For(connection.Server.Traits.Dialect).Knowing(connection.Secrets)
-            .IntrospectAsync(endpoint, connection.Client.Requesting, token, hint, stopping));
+            .IntrospectAsync(endpoint, client, token, hint, stopping));
         return (answer.IsSuccess ? answer.Body?.Text(Wire.Member.Active) : null) switch
         {
             "true" => CheckOutcome.Alive(connection, AccountNames.In(answer), ByIntrospection),
             "false" => CheckOutcome.Over(ByIntrospection, $"The provider says that the {hint.Replace('_', ' ')} of '{connection.Name}' is not active."),
             _ => null,
         };
+    }
+
+    /// <summary>The client, ready for one request; null where it cannot prove itself here, and others than introspection are to be asked.</summary>
+    private ClientRegistration? ClientOf(Connection connection, AuthorizationServer server, IConnectionStore store, IPipeline pipeline)
+    {
+        Connection complete = connection.Server.TokenEndpoint is null ? connection with { Server = connection.Server.With(server) } : connection;
+        try
+        {
+            using CachedConnection.Turn turn = _cache[new ConnectionKey(store.Vault, connection.Name)].Enter(connection.Name, store, pipeline, _clock);
+            return turn.Client(complete);
+        }
+        catch (DeviceAuthException exception)
+        {
+            pipeline.WriteVerbose($"'{connection.Name}' is not asked about by introspection. {exception.Message}");
+            return null;
+        }
     }
 
     /// <summary>Asks with the access token whose it is; null where nobody can be asked so or the answer tells nothing.</summary>
@@ -113,12 +142,12 @@ internal sealed class SignInCheck
     }
 
     /// <summary>
-    /// Where nobody says that it lives the refresh token is used, which alone decides: a server may call a token inactive that this client
+    /// Where nobody says that it lives it is renewed by force, which alone decides: a server may call a token inactive that this client
     /// may not ask about (RFC 7662 §2.2), and an access token may be gone without its sign-in.
     /// </summary>
     private CheckOutcome Refresh(Connection connection, CheckOutcome? before, IConnectionStore store, IPipeline pipeline)
     {
-        if (connection.Grant.RefreshToken is null)
+        if (!connection.CanRenew)
         {
             return before ?? CheckOutcome.Unknown(
                 ByNobody, $"{connection.Server.Authority.ShownHost()} has nothing that '{connection.Name}' can be asked about at: no introspection, no userinfo for it, and no refresh token.");

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 
 namespace DeviceAuth.Connections;
@@ -33,6 +35,9 @@ internal sealed partial class CachedConnection
         get => Interlocked.Read(ref _failedAt) is var ticks and not long.MinValue ? TimeSpan.FromTicks(ticks) : null;
         set => Interlocked.Exchange(ref _failedAt, value?.Ticks ?? long.MinValue);
     }
+
+    /// <summary>All that this process knows of it that is secret, in plain text.</summary>
+    public IEnumerable<string> SecretTexts() => (Current?.SecretTexts() ?? []).Concat((_live?.Secrets ?? []).Select(secret => secret.Reveal()));
 
     /// <summary>The access tokens that were its own before.</summary>
     public PastTokens PastTokens { get; } = new();

@@ -47,6 +47,9 @@ internal sealed class ConnectionCache
     public bool IsSaved(Connection connection, IConnectionStore store) =>
         Find(new ConnectionKey(store.Vault, connection.Name))?.Unsaved?.Revision != connection.Revision;
 
+    /// <summary>All that this process knows of any connection that is secret, in plain text, for who takes it out of a message.</summary>
+    public IEnumerable<string> SecretTexts() => _connections.Values.SelectMany(place => place.SecretTexts());
+
     /// <summary>All that are signed in, in no particular order.</summary>
     public IReadOnlyList<KeyValuePair<ConnectionKey, Connection>> All() => _connections
         .Where(pair => pair.Value.Current is not null)

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Security;
 using DeviceAuth.OAuth;
 
 namespace DeviceAuth.Connections;
@@ -21,6 +23,9 @@ internal sealed class LiveCredential
         _clientId = connection.Client.Given.ClientId;
         _credential = credential;
     }
+
+    /// <summary>The texts in it that are secret.</summary>
+    public IReadOnlyList<SecureString> Secrets => _credential.Secrets;
 
     /// <summary>The credential where it is the one that this connection has.</summary>
     public ClientCredential? For(Connection connection) => connection.Server.Authority == _authority

@@ -18,7 +18,9 @@ internal sealed class AssertionAddressee
     /// <param name="algorithms">The algorithms that its metadata names (RFC 8414 §2); empty where it names none.</param>
     public AssertionAddressee(string? issuer, Uri tokenEndpoint, IReadOnlyList<string>? algorithms = null)
     {
-        JsonObject? known = Servers.Value.FirstOrDefault(server => tokenEndpoint.AbsolutePath.EndsWith(server.Text(TokenEndpointMember), StringComparison.Ordinal));
+        // A slash at the end is AD FS' own way to write it in its metadata; the audience is what that says, to the letter.
+        string path = tokenEndpoint.AbsolutePath.TrimEnd('/');
+        JsonObject? known = Servers.Value.FirstOrDefault(server => path.EndsWith(server.Text(TokenEndpointMember), StringComparison.Ordinal));
         bool wantsTokenEndpoint = issuer is null || known?.Text("audience") == TokenEndpointMember;
         Audience = wantsTokenEndpoint ? tokenEndpoint.OriginalString : issuer!;
         Type = known?.Text("type") ?? UsualType;

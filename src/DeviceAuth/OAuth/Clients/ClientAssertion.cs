@@ -16,7 +16,8 @@ internal static class ClientAssertion
     /// </summary>
     private static readonly TimeSpan SetBack = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
+    /// <summary>Some servers take none that lives for more than five minutes from its beginning on, as Auth0: with what it is set back, this is well below.</summary>
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(2);
 
     private const int IdBytes = 16;
 

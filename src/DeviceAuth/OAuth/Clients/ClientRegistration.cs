@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Security;
 
 namespace DeviceAuth.OAuth;
@@ -41,6 +42,9 @@ internal sealed class ClientRegistration
 
     /// <summary>What it proves itself with in the place of a secret that it was given; null for none.</summary>
     public ClientCredential? Credential { get; }
+
+    /// <summary>The texts of what it proves itself with, as far as this process has them.</summary>
+    public IReadOnlyList<SecureString> Secrets => [.. Credential?.Secrets ?? [], .. ClientSecret is { } secret ? [secret] : Array.Empty<SecureString>()];
 
     /// <summary>What it proves itself with, in a sentence.</summary>
     public string Proof => Credential?.Description ?? (ClientSecret is null ? "a client without a secret" : "its client secret");

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Security;
 
 namespace DeviceAuth.OAuth;
 
@@ -28,4 +30,7 @@ internal abstract class ClientCredential
 
     /// <summary>All that is needed of it is here, and nothing has to be asked for.</summary>
     public abstract bool IsWhole { get; }
+
+    /// <summary>The texts in it that are secret, so that no message quotes them; none where this process has none.</summary>
+    public virtual IReadOnlyList<SecureString> Secrets => [];
 }

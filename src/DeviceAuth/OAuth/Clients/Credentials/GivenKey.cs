@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Security;
 
 namespace DeviceAuth.OAuth;
@@ -15,6 +16,8 @@ internal sealed class GivenKey : SigningCredential
     public override string Remedy => "register its public part for the client, with its 'kid' where the provider has several; where it was replaced, give the new one";
 
     public override bool IsWhole => true;
+
+    public override IReadOnlyList<SecureString> Secrets => [Text];
 
     public override bool IsSame(ClientCredential? other) => other is GivenKey key && key.Text.Reveal() == Text.Reveal();
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Security;
 using DeviceAuth.Errors;
 
@@ -37,6 +38,8 @@ internal sealed class NamedSecret : ClientCredential
     }
 
     public override bool IsWhole => _value is not null;
+
+    public override IReadOnlyList<SecureString> Secrets => _value is null ? [] : [_value];
 
     public override bool IsSame(ClientCredential? other) =>
         other is NamedSecret secret && secret.IsKey == IsKey && secret.Name.Equals(Name, StringComparison.OrdinalIgnoreCase);
