@@ -39,6 +39,19 @@ public sealed class OAuthTransportTests
         Assert.Null(request.Authorization);
     }
 
+    [Theory]
+    [InlineData("fit-token")]
+    [InlineData("to\r\nken: x")]
+    public async Task A_token_that_breaks_its_header_is_not_sent_and_throws_nothing_that_has_it(string token)
+    {
+        _handler.Answer(_ => new HttpResponseMessage(HttpStatusCode.Unauthorized));
+
+        OAuthResponse answer = await _handler.Transport.DeleteAsync(Recorded.Endpoint, token, Long, TestContext.Current.CancellationToken);
+
+        Assert.Equal(401, answer.Status);
+        Assert.Equal(token == "fit-token" ? "Bearer fit-token" : null, Assert.Single(_handler.Requests).Authorization);
+    }
+
     [Fact]
     public async Task The_status_the_body_and_the_place_of_a_redirect_are_handed_on()
     {
