@@ -1,4 +1,3 @@
-using System;
 using System.Collections;
 using System.Management.Automation;
 using System.Security;
@@ -16,7 +15,7 @@ namespace DeviceAuth.Commands;
 [OutputType(typeof(SecureString), ParameterSetName = [SecureStringSet])]
 [OutputType(typeof(string), ParameterSetName = [PlainTextSet])]
 [OutputType(typeof(Hashtable), ParameterSetName = [HeaderSet])]
-public sealed partial class GetDeviceAuthTokenCommand : DeviceAuthCommand
+public sealed partial class GetDeviceAuthTokenCommand : TokenCommand
 {
     private const string ObjectSet = "Object";
     private const string SecureStringSet = "SecureString";
@@ -34,38 +33,6 @@ public sealed partial class GetDeviceAuthTokenCommand : DeviceAuthCommand
     [ValidateNotNull]
     public DeviceAuthConnection? InputObject { get; set; }
 
-    /// <summary>
-    /// The scopes that the token is for (RFC 6749 §6), where they are others than the sign-in's: another API's at Microsoft Entra ID, or
-    /// fewer than were granted.
-    /// </summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ScopeTransformation]
-    [ArgumentCompleter(typeof(UsedScopeCompleter))]
-    public string[] Scope { get; set; } = [];
-
-    /// <summary>The API that the token is for, by its resource indicator, an absolute address (RFC 8707 §2.2).</summary>
-    [Parameter]
-    [ValidateNotNull]
-    [ArgumentCompleter(typeof(UsedResourceCompleter))]
-    public Uri? Resource { get; set; }
-
-    /// <summary>The API that the token is for, at providers that name it so.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [ValidateText]
-    [ArgumentCompleter(typeof(UsedAudienceCompleter))]
-    public string? Audience { get; set; }
-
-    /// <summary>Gives the id_token in place of an access token: proof of who signed in, for a program that asks for it (OpenID Connect Core §2).</summary>
-    [Parameter]
-    public SwitchParameter IdToken { get; set; }
-
-    /// <summary>How long the token must still live; without it five minutes, or a tenth of a short life.</summary>
-    [Parameter]
-    [LifetimeTransformation]
-    public TimeSpan MinimumLifetime { get; set; }
-
     /// <summary>Refreshes though the token at hand still lives.</summary>
     [Parameter]
     public SwitchParameter ForceRefresh { get; set; }
@@ -74,12 +41,13 @@ public sealed partial class GetDeviceAuthTokenCommand : DeviceAuthCommand
     [Parameter]
     public SwitchParameter CacheOnly { get; set; }
 
-    /// <summary>The SecretManagement vault that keeps the connection.</summary>
+    /// <inheritdoc/>
+    /// <remarks>PowerShell looks for attributes at the override alone.</remarks>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(VaultCompleter))]
-    public string? Vault { get; set; }
+    public override string? Vault { get; set; }
 
     /// <summary>Gives the token as SecureString.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SecureStringSet)]
@@ -107,7 +75,7 @@ public sealed partial class GetDeviceAuthTokenCommand : DeviceAuthCommand
 
     private void WriteToken()
     {
-        WantedToken wanted = Wanted();
+        WantedToken wanted = Wanted(ForceRefresh, CacheOnly);
         Connection connection;
         if (Challenge is null)
         {
@@ -130,23 +98,6 @@ public sealed partial class GetDeviceAuthTokenCommand : DeviceAuthCommand
             _ => new DeviceAuthToken(connection, wanted.Target),
         });
     }
-
-    private WantedToken Wanted()
-    {
-        bool isExplicit = MyInvocation.BoundParameters.ContainsKey(nameof(MinimumLifetime));
-        bool isOfTarget = Scope.Length > 0 || Resource is not null || Audience is not null;
-        if (IdToken && isOfTarget)
-        {
-            throw DeviceAuthError.ParameterInvalid(
-                "An id_token is for the client itself, and not for an API.", "Leave out -IdToken, or -Scope, -Resource and -Audience.");
-        }
-
-        return isExplicit || ForceRefresh || CacheOnly || isOfTarget || IdToken
-            ? new WantedToken(isExplicit ? MinimumLifetime : null, ForceRefresh, CacheOnly, isOfTarget ? WantedTarget() : null, IdToken)
-            : WantedToken.Default;
-    }
-
-    private Target WantedTarget() => new(Scope, Resource is null ? null : ResourceRule.Check([Resource])[0], Audience);
 
     private Connection Renew(WantedToken wanted)
     {

@@ -52,7 +52,7 @@ public abstract class TokenCommand : DeviceAuthCommand
     [AllowNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(VaultCompleter))]
-    public string? Vault { get; set; }
+    public virtual string? Vault { get; set; }
 
     /// <summary>What is wanted.</summary>
     /// <param name="refresh">The token at hand is not wanted, however long it lives.</param>
@@ -69,6 +69,9 @@ public abstract class TokenCommand : DeviceAuthCommand
                 "An id_token is for the client itself, and not for an API.", "Leave out -IdToken, or -Scope, -Resource and -Audience.");
         }
 
-        return new WantedToken(minimum, refresh, cacheOnly, target, IdToken);
+        // The usual one is made once: a token from memory costs no more than it must.
+        return minimum is null && target is null && !refresh && !cacheOnly && !IdToken
+            ? WantedToken.Default
+            : new WantedToken(minimum, refresh, cacheOnly, target, IdToken);
     }
 }
