@@ -80,6 +80,9 @@ public sealed class TokenSourceTargetTests
     [InlineData("""{"error":"access_denied","error_description":"Service not enabled within domain"}""")]
     [InlineData("""{"error":"consent_required"}""")]
     [InlineData("""{"error":"interaction_required"}""")]
+    [InlineData("""{"error":"invalid_grant","error_description":"The specified 'scope' is invalid."}""")] // OpenIddict
+    [InlineData("""{"error":"invalid_grant","error_description":"The specified 'resource' parameter is invalid."}""")]
+    [InlineData("""{"error":"invalid_grant","error_description":"The 'audience' parameter names no API of this client."}""")]
     [InlineData("""{"error":"invalid_grant","error_description":"AADSTS65001: The user or administrator has not consented to use the application."}""")]
     [InlineData("""{"error":"invalid_grant","error_description":"AADSTS53003: Access has been blocked by Conditional Access policies."}""")]
     [InlineData("""{"error":"invalid_grant","error_description":"AADSTS50105: The signed in user is not assigned to a role."}""")]
