@@ -13,8 +13,18 @@ namespace DeviceAuth.EngineTests;
 /// <summary>The Pester files of the tests folder, each in a real pwsh of its own.</summary>
 public sealed partial class PesterTests(ITestOutputHelper output)
 {
-    /// <summary>How the names of those files begin that take as long as all others.</summary>
+    /// <summary>How the names of those files begin that need a vault.</summary>
     private const string VaultPrefix = "Vault";
+
+    /// <summary>How many files run at a time: most of what they do is to wait for processes that they start.</summary>
+    private const int Lanes = 6;
+
+    /// <summary>What takes longest comes first, so that nobody waits for it in the end.</summary>
+    private static readonly string[] Longest =
+    [
+        "VaultStress", "VaultDisk", "Prompt", "Programs", "VaultTargets", "VaultLocked", "VaultShared", "VaultDoor", "Runbook", "HelpExamples",
+        "VaultUnattended", "VaultModule", "VaultReports", "Commands", "VaultOdd", "VaultNeighbour", "Readme", "Jobs",
+    ];
 
     /// <summary>Why no vault may be touched on this machine; null where one may. Get-WhyNoStore of tests/Pester/OwnStore.psm1 tells the files so.</summary>
     private static readonly string? StoreOfTheUser =
@@ -43,24 +53,33 @@ public sealed partial class PesterTests(ITestOutputHelper output)
         exit [int]($result.Result -ne 'Passed' -or $result.TotalCount -eq 0)
         """;
 
-    public static TheoryData<string> Files => [.. Others().Where((_, i) => i % 2 == 0)];
+    public static TheoryData<string> FirstLane => Lane(0);
 
-    public static TheoryData<string> MoreFiles => [.. Others().Where((_, i) => i % 2 != 0)];
+    public static TheoryData<string> SecondLane => Lane(1);
 
-    public static TheoryData<string> VaultFiles => [.. Names().Where(IsOfVaults).Where((_, i) => i % 2 == 0)];
+    public static TheoryData<string> ThirdLane => Lane(2);
 
-    public static TheoryData<string> MoreVaultFiles => [.. Names().Where(IsOfVaults).Where((_, i) => i % 2 != 0)];
+    public static TheoryData<string> FourthLane => Lane(3);
+
+    public static TheoryData<string> FifthLane => Lane(4);
+
+    public static TheoryData<string> SixthLane => Lane(5);
 
     [Theory]
-    [MemberData(nameof(Files))]
+    [MemberData(nameof(FirstLane))]
     public Task Pester(string file) => RunAsync(file, output);
+
+    [Fact]
+    public void Those_that_come_first_are_there() => Assert.Empty(Longest.Except(Names().Select(name => name.Split('.')[0])));
 
     private static bool IsOfVaults(string name) => name.StartsWith(VaultPrefix, StringComparison.Ordinal);
 
-    private static IEnumerable<string> Others() => Names().Where(name => !IsOfVaults(name));
+    private static TheoryData<string> Lane(int number) => [.. Names().Where((_, i) => i % Lanes == number)];
 
-    private static IEnumerable<string> Names() =>
-        Directory.EnumerateFiles(Places.TestsFolder, "*.Tests.ps1").Select(path => Path.GetFileName(path)).Order();
+    private static IEnumerable<string> Names() => Directory.EnumerateFiles(Places.TestsFolder, "*.Tests.ps1")
+        .Select(path => Path.GetFileName(path))
+        .OrderBy(name => Array.IndexOf(Longest, name.Split('.')[0]) is >= 0 and var place ? place : Longest.Length)
+        .ThenBy(name => name, StringComparer.Ordinal);
 
     private static async Task RunAsync(string file, ITestOutputHelper output)
     {
@@ -115,24 +134,38 @@ public sealed partial class PesterTests(ITestOutputHelper output)
     private static partial Regex OnlySkipped();
 
     /// <summary>A class of its own, as those below, since the cases of one class run one after the other.</summary>
-    public sealed class More(ITestOutputHelper output)
+    public sealed class Second(ITestOutputHelper output)
     {
         [Theory]
-        [MemberData(nameof(MoreFiles), MemberType = typeof(PesterTests))]
+        [MemberData(nameof(SecondLane), MemberType = typeof(PesterTests))]
         public Task Pester(string file) => RunAsync(file, output);
     }
 
-    public sealed class Vaults(ITestOutputHelper output)
+    public sealed class Third(ITestOutputHelper output)
     {
         [Theory]
-        [MemberData(nameof(VaultFiles), MemberType = typeof(PesterTests))]
+        [MemberData(nameof(ThirdLane), MemberType = typeof(PesterTests))]
         public Task Pester(string file) => RunAsync(file, output);
     }
 
-    public sealed class MoreVaults(ITestOutputHelper output)
+    public sealed class Fourth(ITestOutputHelper output)
     {
         [Theory]
-        [MemberData(nameof(MoreVaultFiles), MemberType = typeof(PesterTests))]
+        [MemberData(nameof(FourthLane), MemberType = typeof(PesterTests))]
+        public Task Pester(string file) => RunAsync(file, output);
+    }
+
+    public sealed class Fifth(ITestOutputHelper output)
+    {
+        [Theory]
+        [MemberData(nameof(FifthLane), MemberType = typeof(PesterTests))]
+        public Task Pester(string file) => RunAsync(file, output);
+    }
+
+    public sealed class Sixth(ITestOutputHelper output)
+    {
+        [Theory]
+        [MemberData(nameof(SixthLane), MemberType = typeof(PesterTests))]
         public Task Pester(string file) => RunAsync(file, output);
     }
 }

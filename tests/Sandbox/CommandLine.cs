@@ -16,7 +16,7 @@ internal sealed record CommandLine(SandboxOptions Options, bool ExitWithStandard
           --refresh-token-lifetime S   seconds (default 1209600)
           --no-rotation                a refresh returns no new refresh token
           --no-reuse-detection         a spent refresh token goes on working
-          --approve-automatically      every code is approved by itself after two seconds, as alice
+          --approve-automatically      every code is approved by itself after half a second, as alice
           --exit-with-stdin            ends when standard input closes
           --visit ADDRESS              starts no server: plays a browser whose person signs in as alice
                                        and agrees, at the authorization page of one that runs
@@ -26,7 +26,7 @@ internal sealed record CommandLine(SandboxOptions Options, bool ExitWithStandard
 
         """;
 
-    private static readonly TimeSpan ApprovalDelay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ApprovalDelay = TimeSpan.FromMilliseconds(500);
 
     public static CommandLine Parse(string[] arguments)
     {

@@ -17,13 +17,17 @@ public abstract class HostileServerTest : IDisposable
     private protected const string Connect =
         "Connect-DeviceAuth -Authority $authority -ClientId my-cli -ClientSecret $secret -Scope api.read -Name $name -SessionOnly -AdditionalParameter @{ software_statement = $statement }" + Streams;
 
-    /// <summary>A request may take 30 s, and a code lives for <see cref="CodeLife"/>; the rest is for a busy machine.</summary>
+    /// <summary>A request may take 30 s; the rest is for a busy machine.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
-    private const int CodeLife = 8;
+    /// <summary>How often a code is polled, in seconds.</summary>
+    private const int Interval = 1;
+
+    /// <summary>The life in seconds of a code whose end is awaited.</summary>
+    private const int ShortLife = 8;
 
     private readonly string _name = "t" + Guid.NewGuid().ToString("N");
-    private readonly HostileScene _scene = new(CodeLife, interval: 1);
+    private readonly HostileScene _scene = new(expiresIn: 600, Interval);
     private readonly Engine _engine = Engine.Open();
 
     protected HostileServerTest() => SetUp(_engine);
@@ -45,6 +49,11 @@ public abstract class HostileServerTest : IDisposable
         if (one.Stage > Stage.Poll)
         {
             await (await _engine.RunAsync(Connect)).SucceedAsync();
+        }
+
+        if (one.LastsAsLongAsTheCode)
+        {
+            _scene.CodesLive(ShortLife, Interval);
         }
 
         _scene.Server.On(HostileScene.PathOf(one.Stage), _scene.AnswersOf(one));

@@ -6,7 +6,7 @@ using DeviceAuth.Errors;
 namespace DeviceAuth.Tests.Hostile;
 
 /// <summary>
-/// The cases that are run with the built module in a real PowerShell engine too, in real time, where a code lives some seconds:
+/// The cases that are run with the built module in a real PowerShell engine too, in real time:
 /// some of each kind of all cases, and those that only real time can show.
 /// </summary>
 internal static class EngineCases
@@ -58,7 +58,7 @@ internal static class EngineCases
     /// <summary>What is odd by its words alone.</summary>
     public static IReadOnlyList<HostileCase> Odd => [.. OfAllKinds.Where(one => !IsGreat(one))];
 
-    /// <summary>The last has little time to spare before the code ends.</summary>
+    /// <summary>Some of each kind, and a connection that breaks in real time.</summary>
     public static IReadOnlyList<HostileCase> OfAllKinds { get; } =
     [
         .. Chosen.Select(HostileCases.Find),

@@ -1,4 +1,5 @@
 using System;
+using DeviceAuth.Errors;
 
 namespace DeviceAuth.Tests.Hostile;
 
@@ -23,6 +24,9 @@ internal sealed record HostileCase(Stage Stage, string Name, string? Ends, param
     /// connection broke.
     /// </summary>
     public int MostRequests { get; init; } = Stage switch { Stage.Metadata => 4, Stage.Revocation => 2, _ => 1 };
+
+    /// <summary>Ends no sooner than the code does.</summary>
+    public bool LastsAsLongAsTheCode => Ends == ErrorIds.SignInExpired || Name.EndsWith("while the code lives", StringComparison.Ordinal);
 
     /// <summary>Its name in test results.</summary>
     public override string ToString() => $"{Stage}: {Name}";

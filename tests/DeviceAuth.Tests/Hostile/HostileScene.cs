@@ -32,10 +32,7 @@ internal sealed class HostileScene : IDisposable
     public HostileScene(int expiresIn, int interval)
     {
         TokenEndpointIsAt(Server.Origin);
-        Server.On(PathOf(Stage.Request), Raw.Json($$"""
-            {"device_code":"{{DeviceCode}}","user_code":"ABCD-EFGH","verification_uri":"https://login.example.com/device",
-             "expires_in":{{expiresIn}},"interval":{{interval}}}
-            """));
+        CodesLive(expiresIn, interval);
         Server.On(PathOf(Stage.Poll), Raw.Json("""{"error":"authorization_pending"}""", 400), Token);
         Server.On(PathOf(Stage.Revocation), Raw.Json("{}"));
     }
@@ -92,6 +89,12 @@ internal sealed class HostileScene : IDisposable
             Assert.NotEmpty(SentSecrets.Findable(RequestsOf(one.Stage)));
         }
     }
+
+    /// <summary>Says anew how long a code lives, in seconds, and how often it is polled.</summary>
+    public void CodesLive(int expiresIn, int interval) => Server.On(PathOf(Stage.Request), Raw.Json($$"""
+        {"device_code":"{{DeviceCode}}","user_code":"ABCD-EFGH","verification_uri":"https://login.example.com/device",
+         "expires_in":{{expiresIn}},"interval":{{interval}}}
+        """));
 
     /// <summary>Puts the token endpoint on another origin than all else, as providers do.</summary>
     public void TokenEndpointIsAt(string origin) => Server.On(PathOf(Stage.Metadata), Raw.Json($$"""
