@@ -236,7 +236,7 @@ Stop-Transcript | Out-Null
     }
 
     It 'is on a terminal whose standard error goes into a file' -Skip:(-not (Test-PseudoTerminal)) {
-        $result = Invoke-Pwsh "& '$(Get-ShellPath)' -NoProfile -NonInteractive -Command `"Import-Module '$(Get-ModuleFolder)/DeviceAuth.psd1'; Connect-DeviceAuth `$issuer sandbox-cli openid -SessionOnly | Out-Null`" 2> (Join-Path `$env:HOME 'errors.txt')" $script:sandbox.Issuer -AsTerminal
+        $result = Invoke-Pwsh "& '$(Get-ShellPath)' -NoProfile -NonInteractive -Command `"```$ProgressPreference = 'SilentlyContinue'; Import-Module '$(Get-ModuleFolder)/DeviceAuth.psd1'; Connect-DeviceAuth `$issuer sandbox-cli openid -SessionOnly | Out-Null`" 2> (Join-Path `$env:HOME 'errors.txt')" $script:sandbox.Issuer -AsTerminal
         $null = Get-PromptText $result.Output
     }
 
