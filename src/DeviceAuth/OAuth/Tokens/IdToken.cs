@@ -19,11 +19,13 @@ internal sealed class IdToken
     /// <summary>A JSON Web Encryption in compact form has so many parts (RFC 7516 §3.1).</summary>
     private const int EncryptedParts = 5;
 
-    private IdToken(string? issuer, string? subject, string? account, DateTimeOffset expiresAt)
+    private readonly Lazy<string?> _account;
+
+    private IdToken(string? issuer, string? subject, Lazy<string?> account, DateTimeOffset expiresAt)
     {
         Issuer = issuer;
         Subject = subject;
-        Account = account;
+        _account = account;
         ExpiresAt = expiresAt;
     }
 
@@ -33,8 +35,11 @@ internal sealed class IdToken
     /// <summary>Who signed in, as the issuer knows the person for good.</summary>
     public string? Subject { get; }
 
-    /// <summary>Who signed in, by a name that a person knows; null where it has none.</summary>
-    public string? Account { get; }
+    /// <summary>
+    /// Who signed in, by a name that a person knows; null where it has none. To look for secrets in it takes longer than all else here,
+    /// and a refresh does not ask.
+    /// </summary>
+    public string? Account => _account.Value;
 
     /// <summary>When it ends.</summary>
     public DateTimeOffset ExpiresAt { get; }
@@ -108,10 +113,9 @@ internal sealed class IdToken
             throw DeviceAuthError.IdTokenUnusable("it has expired, or this machine's clock is wrong");
         }
 
-        string? account = hidden.Shown(claims.Text(Wire.Claim.PreferredUserName))
-            ?? hidden.Shown(claims.Text(Wire.Claim.Email))
-            ?? hidden.Shown(claims.Text(Wire.Claim.Name))
-            ?? hidden.Shown(claims.Text(Wire.Claim.Subject));
+        Lazy<string?> account = new(() => new[] { Wire.Claim.PreferredUserName, Wire.Claim.Email, Wire.Claim.Name, Wire.Claim.Subject }
+            .Select(claim => hidden.Shown(claims.Text(claim)))
+            .FirstOrDefault(name => name is not null));
         return new IdToken(claims.Text(Wire.Claim.Issuer), claims.Text(Wire.Claim.Subject), account, Time(expiration))
         {
             CanBeShown = !SaysAny(hidden, claims, shown),
