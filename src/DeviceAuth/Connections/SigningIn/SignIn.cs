@@ -88,7 +88,12 @@ internal sealed class SignIn
     }
 
     /// <summary>Runs the flow to its end and keeps the connection.</summary>
-    public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
+    /// <param name="request">What was asked for.</param>
+    /// <param name="store">Where it is kept.</param>
+    /// <param name="display">The screen.</param>
+    /// <param name="pipeline">Where to wait.</param>
+    /// <param name="settle">What has to follow once it is kept. It comes before any warning, of which each may end the command.</param>
+    public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline, Action<Connection>? settle = null)
     {
         store.WarnIfReserved(request.Name);
         if (request.NamedBy is { } api)
@@ -110,10 +115,10 @@ internal sealed class SignIn
                 request,
                 request.OwnClientOf(Existing(request, store), _clock.UtcNow),
                 pipeline,
-                client => Run(request, server, client, oauth, store, display, pipeline, begun => flow = begun),
+                client => Run(request, server, client, oauth, store, display, pipeline, settle, begun => flow = begun),
                 () => flow?.HasBegun == true,
                 client => _keeper.InMemory(request.Name, store)?.Client.Given.ClientId == client.ClientId)
-            : Run(request, server, request.Client(server), oauth, store, display, pipeline);
+            : Run(request, server, request.Client(server), oauth, store, display, pipeline, settle);
     }
 
     private Connection Run(
@@ -124,6 +129,7 @@ internal sealed class SignIn
         IConnectionStore store,
         ISignInDisplay display,
         IPipeline pipeline,
+        Action<Connection>? settle,
         Action<ISignInFlow>? watch = null)
     {
         ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
@@ -166,6 +172,7 @@ internal sealed class SignIn
             IssuedTokens? left = _keeper.IsKept(connection, store) ? flow.Superseded : flow.Issued;
             if (left is null)
             {
+                Settle(settle, connection, store, pipeline);
                 throw;
             }
 
@@ -173,6 +180,7 @@ internal sealed class SignIn
             throw Return().After(exception, left, pipeline);
         }
 
+        settle?.Invoke(connection);
         if (flow.Superseded is { } superseded)
         {
             Return().Beside(superseded, pipeline);
@@ -180,6 +188,15 @@ internal sealed class SignIn
 
         SignInWarnings.Tell(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
         return connection;
+    }
+
+    /// <summary>A warning that the vault refused it ended the command, and the connection is kept all the same.</summary>
+    private void Settle(Action<Connection>? settle, Connection? connection, IConnectionStore store, IPipeline pipeline)
+    {
+        if (_keeper.IsKept(connection, store) && !pipeline.Stopping.IsCancellationRequested)
+        {
+            settle?.Invoke(connection!);
+        }
     }
 
     private ISignInFlow Flow(OAuthClient oauth, AuthorizationServer server, ClientRegistration client, SignInRequest request) =>
