@@ -6,7 +6,7 @@ using DeviceAuth.OAuth;
 namespace DeviceAuth.Connections;
 
 /// <summary>Signs a person, or a client by itself, in and has what comes of it kept, or reuses a connection that still works.</summary>
-internal sealed class SignIn
+internal sealed partial class SignIn
 {
     /// <summary>A registered client that ends sooner is not used again: the refresh token would end with it.</summary>
     private static readonly TimeSpan LeastRegistration = TimeSpan.FromDays(7);
@@ -203,56 +203,6 @@ internal sealed class SignIn
         request.IsUnattended ? new UnattendedFlow(oauth, _clock, server, client, request)
         : request.Browser is not null ? new BrowserFlow(oauth, _clock, server, client, request)
         : new DeviceCodeFlow(oauth, _clock, server, client, request);
-
-    private Connection ToConnection(
-        SignInRequest request, AuthorizationServer server, ClientRegistration client, ClientRegistration registered, TokenResponse token, IdToken? idToken) =>
-        new Connection
-        {
-            Name = request.Name,
-            Server = Server.Of(request.Authority, request.Provider, server),
-            Client = new Client(client) { Registered = registered == client ? null : registered },
-            Terms = request.Terms,
-            Grant = new Grant
-            {
-                Account = idToken?.Account,
-                IdToken = idToken is not { CanBeShown: true } ? null : KeptToken.Of(token.IdToken!, idToken, _clock.UtcNow),
-                RefreshToken = token.RefreshToken,
-                Scopes = token.Scopes ?? request.Authorization.Scopes,
-                ApiUrl = token.ApiUrl,
-                Since = _clock.UtcNow,
-                EndsAt = token.SignInEnd?.At(_clock.UtcNow),
-            },
-            Tokens = AccessTokens.None.With(
-                Target.Default, new KeptToken(new SharedSecret(token.AccessToken), _clock.UtcNow, token.ExpiresIn)),
-        }.SeenBy(_clock);
-
-    /// <summary>Who signed in. What cannot be used costs the name, and not the sign-in; what is for somebody else is an error.</summary>
-    private IdToken? Read(TokenResponse token, AuthorizationServer server, ClientRegistration client, out string? trouble)
-    {
-        trouble = null;
-        try
-        {
-            return token.IdToken is { } idToken
-                ? IdToken.Read(idToken.Reveal(), server.Issuer, client.ClientId, _clock.UtcNow, token.Taint.Secrets)
-                : null;
-        }
-        catch (DeviceAuthException exception) when (exception.LeavesTokensUsable)
-        {
-            trouble = $"{exception.Message} {exception.RecommendedAction}";
-            return null;
-        }
-    }
-
-    private static void RequireAccount(Connection connection, SignInRequest request, TokenResponse token)
-    {
-        bool isPinned = request.Account is { } account
-            && !connection.Grant.IsOf(account)
-            && !(token.IdToken is { } idToken && IdToken.TryClaims(idToken.Reveal()) is { } claims && IdToken.AreOf(claims, account));
-        if (isPinned)
-        {
-            throw DeviceAuthError.AccountMismatch(request.Account!, connection.Grant.Account);
-        }
-    }
 
     /// <summary>Said before the connection is replaced, so that with -WarningAction Stop it is not.</summary>
     private static void WarnOfAnotherPerson(Connection before, Connection connection, IPipeline pipeline)
