@@ -9,53 +9,9 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
     Import-Module "$PSScriptRoot/Pester/ProgramServers.psm1" -Force
+    Import-Module "$PSScriptRoot/Pester/ProgramRuns.psm1" -Force
     $script:sandbox = Open-Sandbox
     $script:issuer = $script:sandbox.Issuer
-
-    # What starts Export-DeviceAuthToken, as a shell types it.
-    function Get-PlugIn([string] $Command) {
-        "'$(Get-ShellPath)' -NoProfile -NonInteractive -Command 'Import-Module `"$(Get-ModuleFolder)/DeviceAuth.psd1`"; $Command'"
-    }
-
-    # Runs a program with a HOME of its own and nobody to ask. Returns ExitCode, Output and Errors.
-    function Invoke-Program([string] $HomePath, [string] $Program, [string[]] $Arguments, [string] $StandardInput = '', [hashtable] $Environment = @{}) {
-        $start = [Diagnostics.ProcessStartInfo]::new($Program, $Arguments)
-        foreach ($name in @($start.Environment.Keys | Where-Object { $_ -like 'XDG_*' -or $_ -like 'GIT_*' -or $_ -like 'KUBE*' })) { $null = $start.Environment.Remove($name) }
-        foreach ($pair in @{ HOME = $HomePath; GIT_TERMINAL_PROMPT = '0'; POWERSHELL_UPDATECHECK = 'Off'; NO_COLOR = '1' }.GetEnumerator() + $Environment.GetEnumerator()) {
-            $start.Environment[$pair.Key] = $pair.Value
-        }
-
-        $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
-        $start.WorkingDirectory = $HomePath
-        $process = [Diagnostics.Process]::Start($start)
-        $process.StandardInput.Write($StandardInput)
-        $process.StandardInput.Close()
-        $output = $process.StandardOutput.ReadToEndAsync()
-        $errors = $process.StandardError.ReadToEndAsync()
-        if (-not $process.WaitForExit(300000)) {
-            $process.Kill($true)
-            throw "$Program did not end."
-        }
-
-        [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output.Result; Errors = $errors.Result }
-    }
-
-    # A new HOME with a vault that has a signed-in connection; what opened it has ended.
-    function Get-SignedInHome([string] $Name = 'work') {
-        $folder = Get-HomeWithSecretStore
-        $shell = Open-Shell $folder $script:issuer
-        $null = Get-ShellOutput $shell { Connect-Sandbox -Name $args[0] -Vault Store } $Name
-        Close-Shell $shell
-        $folder
-    }
-
-    # No secret that ever crossed the wire stands in any of the texts, or in any file below the folder.
-    function Assert-NoSecret([string[]] $Text, [string] $Folder) {
-        $secrets = @(Get-SandboxSecret $script:sandbox)
-        $secrets.Count | Should -BeGreaterThan 2
-        $all = ($Text -join "`n") + ($Folder ? (Get-ChildItem $Folder -Recurse -File -Force | ForEach-Object { [IO.File]::ReadAllText($_.FullName, [Text.Encoding]::Latin1) }) -join "`n" : '')
-        foreach ($secret in $secrets) { $all.Contains($secret) | Should -BeFalse }
-    }
 }
 
 AfterAll {
@@ -65,13 +21,10 @@ AfterAll {
 
 Describe "git$(if ($noGit) { " (skipped: $noGit)" })" -Skip:([bool]$noGit) {
     BeforeAll {
-        $script:home1 = Get-SignedInHome
+        $script:home1 = Get-SignedInHome $script:sandbox
         $script:repositories = Get-TestFolder
         $script:server = Open-GitServer $script:repositories $script:issuer
-        # Transcripts of every PowerShell process, as an administrator can switch them on.
-        $settings = @{ PowerShellPolicies = @{ Transcription = @{ EnableTranscripting = $true; EnableInvocationHeader = $true; OutputDirectory = "$script:home1/transcripts" } } }
-        $null = New-Item "$script:home1/.config/powershell" -ItemType Directory -Force
-        [IO.File]::WriteAllText("$script:home1/.config/powershell/powershell.config.json", ($settings | ConvertTo-Json -Depth 5))
+        Enable-Transcript $script:home1
 
         function git1 { Invoke-Program $script:home1 git ([string[]](@('-c', 'user.name=A', '-c', 'user.email=a@example.com') + $args)) }
         $helper = '!' + (Get-PlugIn "`$input | Export-DeviceAuthToken work -As GitCredential -ForHost $($script:server.Host) -StandardOutput")
@@ -122,13 +75,13 @@ Describe "git$(if ($noGit) { " (skipped: $noGit)" })" -Skip:([bool]$noGit) {
     It 'leaves the token on no command line, in no file and in no transcript' {
         [IO.Directory]::GetFiles("$script:home1/transcripts", '*', 'AllDirectories').Count | Should -BeGreaterThan 3
         if ($IsLinux) { @($script:server.CommandLines) -match 'Export-DeviceAuthToken|http-backend|git' | Should -Not -BeNullOrEmpty }
-        Assert-NoSecret @($script:server.CommandLines) $script:home1
+        Assert-NoSecret $script:sandbox @($script:server.CommandLines) $script:home1
     }
 }
 
 Describe "kubectl$(if ($noKubectl) { " (skipped: $noKubectl)" })" -Skip:([bool]$noKubectl) {
     BeforeAll {
-        $script:home1 = Get-SignedInHome
+        $script:home1 = Get-SignedInHome $script:sandbox
         $script:cluster = Open-Cluster $script:issuer
         function Set-Kubeconfig([string] $Name, [string] $Connection) {
             $config = @{
@@ -150,7 +103,7 @@ Describe "kubectl$(if ($noKubectl) { " (skipped: $noKubectl)" })" -Skip:([bool]$
         "$($pods.ExitCode) $($pods.Errors)" | Should -Match '^0 '
         ($pods.Output | ConvertFrom-Json).items.metadata.name | Should -Be 'a-pod'
         @($script:cluster.Seen)[-1] | Should -Match '^200 GET /api/v1/namespaces/default/pods'
-        Assert-NoSecret (@($script:cluster.CommandLines) + $pods.Errors) $script:home1
+        Assert-NoSecret $script:sandbox (@($script:cluster.CommandLines) + $pods.Errors) $script:home1
     }
 
     It 'says what to type where somebody has to sign in' {
@@ -163,7 +116,7 @@ Describe "kubectl$(if ($noKubectl) { " (skipped: $noKubectl)" })" -Skip:([bool]$
 
 Describe "A plug-in's process$(if ($why) { " (skipped: $why)" })" -Skip:([bool]$why) {
     BeforeAll {
-        $script:home1 = Get-SignedInHome
+        $script:home1 = Get-SignedInHome $script:sandbox
         function Invoke-PlugIn([string] $Command, [string] $StandardInput = '', [string[]] $More = @(), [hashtable] $Environment = @{}) {
             Invoke-Program $script:home1 (Get-ShellPath) (@('-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-ModuleFolder)/DeviceAuth.psd1'; $Command") + $More) $StandardInput $Environment
         }

@@ -222,6 +222,20 @@ Describe 'The prompt' {
         $result.Errors | Should -BeNullOrEmpty
     }
 
+    It 'asks for no code where a warning of <Parameter> is to end the sign-in' -ForEach @(
+        @{ Parameter = '-QrCode' }
+        @{ Parameter = '-CopyCode' }
+        @{ Parameter = '-OpenBrowser' }
+    ) {
+        Invoke-RestMethod "$($script:sandbox.Issuer)sandbox/reset-log" -Method Post | Out-Null
+        $result = Invoke-Pwsh "try { $script:connect $Parameter -WarningAction Stop } catch { `"STOPPED `$_`" }" $script:sandbox.Issuer
+        $result.Output | Should -Match 'STOPPED .+cannot be (shown|copied|opened)'
+        $result.Output | Should -Not -Match 'To sign in to'
+        @(Get-SandboxRequest $script:sandbox -Path '/connect/deviceauthorization') | Should -BeNullOrEmpty
+        $script:asked = Invoke-Pwsh "$script:connect $Parameter | Out-Null" $script:sandbox.Issuer
+        $script:asked.Output | Should -Match 'To sign in to'
+    }
+
     It 'stands in a log, and says the code, on a screen of 40 columns too' -Skip:(-not (Test-PseudoTerminal)) {
         $result = Invoke-Pwsh @"
 & stty cols 40 rows 24

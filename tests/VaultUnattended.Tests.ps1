@@ -146,6 +146,34 @@ Describe 'A client that signed in by itself' {
         Get-ShellOutput $shell { Get-MeStatus (Get-DeviceAuthToken vouched -ForceRefresh -AsPlainText) } | Should -Be 200
     }
 
+    It 'is unknown, and not over, to -Check where this process has not got what the client proves itself with' {
+        $null = Get-ShellOutput $shell { Set-Secret -Vault Store -Name soon-gone -Secret 'sandbox-nightly-secret' }
+        $null = Connect-Nightly 'lost' @{ ClientId = 'sandbox-nightly'; ClientSecretName = 'soon-gone' }
+        $null = Get-ShellOutput $shell { Remove-Secret -Vault Store -Name soon-gone }
+
+        $result = Invoke-Other {
+            # The certificate is in no store since it was taken out above.
+            foreach ($c in Get-DeviceAuthConnection vouched, stored, lost -Check) { "$($c.Name): [$($c.IsAlive)] $($c.CheckedBy) $($c.CanRefresh): $($c.CheckMessage)" }
+            (Get-DeviceAuthConnection vouched -Check | Out-String -Width 80) -match '(?m)^vouched .+ unknown +nobody\s*$'
+            (Get-DeviceAuthConnection vouched).CanRefresh
+        }
+
+        $result.Error | Should -BeNullOrEmpty
+        $result.Output[0] | Should -Match '^vouched: \[\] nobody False: .+script block of -ClientAssertion.+ Its access token lives until .+ all the same\.$'
+        $result.Output[1] | Should -Match '^stored: \[\] nobody False: .+in no store'
+        $result.Output[2] | Should -Match "^lost: \[\] nobody True: .+vault has as 'soon-gone'"
+        $result.Output[3] | Should -BeTrue
+        $result.Output[4] | Should -BeFalse
+
+        # Once the block is named, all is as ever.
+        (Invoke-Other {
+            param($script)
+            $null = Connect-DeviceAuth $env:DEVICEAUTH_TEST_ISSUER sandbox-signing -Scope api.read -Name vouched -Unattended -ClientAssertion ([scriptblock]::Create($script))
+            Get-DeviceAuthConnection vouched -Check | ForEach-Object { "[$($_.IsAlive)] $($_.CheckedBy) $($_.CanRefresh)" }
+            (Get-DeviceAuthConnection vouched).CanRefresh
+        } "& '$PSScriptRoot/Pester/Vouch.ps1'").Output | Should -Be '[True] refresh True', $true
+    }
+
     It 'is reused by a job that begins with Connect-DeviceAuth, whose script block serves it from then on' {
         $result = Invoke-Other {
             $null = Connect-DeviceAuth $env:DEVICEAUTH_TEST_ISSUER sandbox-signing -Scope api.read -Name vouched -Unattended -ClientAssertion { throw 'it was run' }

@@ -8,7 +8,7 @@ namespace DeviceAuth;
 /// <summary>A connection as the user sees it. It holds no secret.</summary>
 public sealed class DeviceAuthConnection
 {
-    internal DeviceAuthConnection(Connection connection, string? vault, bool isSaved = true)
+    internal DeviceAuthConnection(Connection connection, string? vault, bool isSaved = true, bool canProve = true)
     {
         Name = connection.Name;
         Account = connection.Grant.Account;
@@ -19,7 +19,7 @@ public sealed class DeviceAuthConnection
         ExpiresOn = connection.AccessToken?.ExpiresAt?.LocalDateTime;
         SignInEndsOn = connection.Grant.EndsAt?.LocalDateTime;
         ApiUrl = connection.Grant.ApiUrl;
-        CanRefresh = connection.CanRenew;
+        CanRefresh = connection.CanRenew && canProve;
         IsUnattended = connection.Terms.IsUnattended;
         UseBrowser = connection.Terms.Browser is not null;
         RedirectUri = connection.Terms.Browser?.RedirectUri;
@@ -58,7 +58,8 @@ public sealed class DeviceAuthConnection
     public DateTime? SignInEndsOn { get; }
 
     /// <summary>
-    /// Get-DeviceAuthToken can renew the access token without a person: there is a refresh token, or no person was in it from the start.
+    /// Get-DeviceAuthToken can renew the access token without a person: there is a refresh token, or no person was in it from the start. False
+    /// where this process has not been given the script block that vouches for the client, or this machine has not got its certificate.
     /// </summary>
     public bool CanRefresh { get; }
 

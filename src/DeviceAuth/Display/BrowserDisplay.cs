@@ -87,7 +87,7 @@ internal sealed class BrowserDisplay : IBrowserDisplay
         return _reader.ReadLine();
     }
 
-    public void Say(string message) => _writer.Warn(message);
+    public void Say(string message) => _writer.Note(message);
 
     public void Note(string message) => _writer.Note(message);
 
@@ -102,7 +102,7 @@ internal sealed class BrowserDisplay : IBrowserDisplay
         }
         else
         {
-            _writer.Warn("The QR code is left out, since the browser has to be one of this machine; with -Paste it may be one of any.");
+            _writer.Note("The QR code is left out, since the browser has to be one of this machine; with -Paste it may be one of any.");
         }
     }
 }

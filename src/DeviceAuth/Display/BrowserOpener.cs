@@ -63,6 +63,15 @@ internal sealed class BrowserOpener
         }
     }
 
+    /// <summary>Warns of what is known before there is an address.</summary>
+    public void WarnOfObstacle()
+    {
+        if (Obstacle is { } obstacle)
+        {
+            _writer.Warn($"The browser cannot be opened: {obstacle}.");
+        }
+    }
+
     private void Warn(string reason) =>
-        _writer.Warn($"The browser could not be opened: {reason}. Open the address above yourself, {_where}.");
+        _writer.Note($"The browser could not be opened: {reason}. Open the address above yourself, {_where}.");
 }

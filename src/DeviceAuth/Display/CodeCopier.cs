@@ -6,6 +6,8 @@ namespace DeviceAuth.Display;
 /// </summary>
 internal sealed class CodeCopier
 {
+    private const string Obstacle = "The code cannot be copied: the output does not go to a terminal that could do it.";
+
     private readonly Terminal _terminal;
     private readonly PromptWriter _writer;
 
@@ -15,16 +17,27 @@ internal sealed class CodeCopier
         _writer = writer;
     }
 
+    /// <summary>Of a remote screen nothing is known, and the user asked: most ignore what they do not know.</summary>
+    private bool CanCopy => _terminal.IsRemote || _terminal.TakesEscapeSequences;
+
     public void Copy(DeviceAuthPrompt prompt)
     {
-        // Of a remote screen nothing is known, and the user asked: most ignore what they do not know.
-        if (_terminal.IsRemote || _terminal.TakesEscapeSequences)
+        if (CanCopy)
         {
             _writer.Send(TerminalSequences.Copy(prompt.UserCode));
         }
         else
         {
-            _writer.Warn("The code cannot be copied: the output does not go to a terminal that could do it.");
+            _writer.Note(Obstacle);
+        }
+    }
+
+    /// <summary>Warns of what is known before there is a code.</summary>
+    public void WarnOfObstacle()
+    {
+        if (!CanCopy)
+        {
+            _writer.Warn(Obstacle);
         }
     }
 }

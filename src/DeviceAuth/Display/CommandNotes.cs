@@ -11,6 +11,9 @@ namespace DeviceAuth.Display;
 /// </summary>
 internal sealed class CommandNotes
 {
+    /// <summary>Marks a record that the host shows whatever the information preference is, short of Ignore.</summary>
+    private const string HostTag = "PSHOST";
+
     private readonly PSCmdlet _command;
     private readonly bool _isReadByProgram;
 
@@ -40,6 +43,32 @@ internal sealed class CommandNotes
             warnings.Add(new WarningRecord(message)); // PowerShell has made the list when the command began
         }
     }
+
+    /// <summary>Warns, and nothing ends by that: where the user wants warnings to end the command, it is a line that says so.</summary>
+    public void Note(string message)
+    {
+        if (!CanEnd(_command))
+        {
+            Warn(message);
+            return;
+        }
+
+        if (AreBeside)
+        {
+            ProcessStreams.Tell($"WARNING: {message}{Environment.NewLine}");
+        }
+        else if (Preferences.Information(_command) is ActionPreference.Ignore)
+        {
+            _command.Host.UI.WriteLine($"WARNING: {message}");
+        }
+        else
+        {
+            _command.WriteInformation(new HostInformationMessage { Message = $"WARNING: {message}" }, [HostTag]);
+        }
+    }
+
+    /// <summary>A warning ends the command, or asks whether it may go on.</summary>
+    public static bool CanEnd(PSCmdlet command) => Preferences.Warning(command) is ActionPreference.Stop or ActionPreference.Inquire;
 
     public void WriteVerbose(string message)
     {

@@ -46,24 +46,17 @@ internal sealed class PromptWriter
         Write(message);
     }
 
-    /// <summary>Warns, and the sign-in goes on, unless the user wants warnings to end it.</summary>
+    /// <summary>Warns of what will not be done for the person, who may want that to end the sign-in: before there is a code.</summary>
     public void Warn(string message) => _notes.Warn(message);
 
     /// <summary>
-    /// Warns of what any program of this machine can bring about, which must be able neither to end a sign-in nor to hold it up: where a
-    /// warning would, it is a line of the prompt.
+    /// Warns while a person has a code or an address, which must be able neither to end the sign-in nor to hold it up: where a warning
+    /// would, it is a line of the prompt.
     /// </summary>
-    public void Note(string message)
-    {
-        if (Preferences.Warning(_command) is ActionPreference.Stop or ActionPreference.Inquire)
-        {
-            Write($"WARNING: {message}");
-        }
-        else
-        {
-            _notes.Warn(message);
-        }
-    }
+    public void Note(string message) => _notes.Note(message);
+
+    /// <summary>Warnings end the sign-in or ask, so that what is known beforehand is said beforehand.</summary>
+    public bool WarnsBefore => CommandNotes.CanEnd(_command);
 
     /// <summary>Sends what the terminal acts upon and nobody reads. No record of it is kept in any stream.</summary>
     public void Send(string sequence)

@@ -41,23 +41,42 @@ internal sealed class QrCodeWriter
         }
     }
 
+    /// <summary>Warns of what is known before there is an address.</summary>
+    public void WarnOfObstacle()
+    {
+        if (Obstacle(out _) is { } obstacle)
+        {
+            _writer.Warn(Refusal(obstacle));
+        }
+    }
+
     private IReadOnlyList<string>? Draw(Uri address, out Size size)
+    {
+        if (Obstacle(out size) is { } obstacle)
+        {
+            Warn(obstacle);
+            return null;
+        }
+
+        return Draw(address.InAscii());
+    }
+
+    /// <summary>Why nothing can be drawn here; null where it can, on a screen of this size.</summary>
+    private string? Obstacle(out Size size)
     {
         size = default;
         if (!_terminal.ShowsBlocks)
         {
-            Warn("the output does not go to a terminal that can show it");
-            return null;
+            return "the output does not go to a terminal that can show it";
         }
 
         if (_terminal.Size is not { } known)
         {
-            Warn("the size of the screen is not known here");
-            return null;
+            return "the size of the screen is not known here";
         }
 
         size = known;
-        return Draw(address.InAscii());
+        return null;
     }
 
     private void Write(DeviceAuthPrompt prompt, IReadOnlyList<string> lines, Size size)
@@ -106,6 +125,7 @@ internal sealed class QrCodeWriter
         }
     }
 
-    private void Warn(string reason) =>
-        _writer.Warn($"The QR code cannot be shown: {reason}. The sign-in goes on with the address and the code.");
+    private void Warn(string reason) => _writer.Note(Refusal(reason));
+
+    private static string Refusal(string reason) => $"The QR code cannot be shown: {reason}. The sign-in goes on with the address and the code.";
 }

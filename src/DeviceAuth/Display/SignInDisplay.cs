@@ -46,6 +46,11 @@ internal sealed class SignInDisplay : ISignInDisplay
         {
             throw DeviceAuthError.PromptNotVisible();
         }
+
+        if (_options.Action is null && _writer.WarnsBefore)
+        {
+            WarnOfObstacles();
+        }
     }
 
     public void Show(DeviceAuthPrompt prompt)
@@ -80,6 +85,25 @@ internal sealed class SignInDisplay : ISignInDisplay
         if (Interlocked.Exchange(ref _toldHowToKeep, 1) == 0)
         {
             _writer.Write(HowToKeep);
+        }
+    }
+
+    /// <summary>For who wants a warning to end the sign-in: it does so while nothing is lost by that.</summary>
+    private void WarnOfObstacles()
+    {
+        if (_options.QrCode)
+        {
+            _qrCode.WarnOfObstacle();
+        }
+
+        if (_options.CopyCode)
+        {
+            _copier.WarnOfObstacle();
+        }
+
+        if (_options.OpenBrowser)
+        {
+            _browser.WarnOfObstacle();
         }
     }
 

@@ -30,5 +30,5 @@ internal static partial class DeviceAuthError
         "Check the role, whether it trusts this provider and client or is assigned to the person who signed in, and whether AWS wants the id_token (-IdToken).");
 
     public static DeviceAuthException VariableUnfit(string name) => ParameterInvalid(
-        $"'{ForeignText.Clean(name)}' cannot be the name of an environment variable.", "Give a name without '=', such as GH_TOKEN.");
+        $"'{ForeignText.Clean(name)}' cannot be the name of an environment variable.", "Give the name alone, without $env: and '=': GH_TOKEN.");
 }

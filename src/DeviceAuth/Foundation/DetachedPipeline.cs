@@ -42,5 +42,9 @@ internal sealed class DetachedPipeline : IPipeline, IDisposable
     {
     }
 
+    public void WriteNote(string message)
+    {
+    }
+
     public void Dispose() => _stopping.Dispose();
 }

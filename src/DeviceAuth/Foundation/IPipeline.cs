@@ -30,5 +30,12 @@ internal interface IPipeline
 
     void WriteVerbose(string message);
 
+    /// <summary>Warns. With <c>-WarningAction Stop</c> that ends the command: it is for before anything is under way, and for the very end.</summary>
     void WriteWarning(string message);
+
+    /// <summary>
+    /// Warns while something is under way that must not be lost, a code that a person has or tokens that have come: the command goes on
+    /// whatever the user wants of warnings.
+    /// </summary>
+    void WriteNote(string message);
 }

@@ -60,7 +60,7 @@ internal sealed class PatientWait
         if (!_isSaid && (now - _lastMove >= SilentFor || now - _start >= SilentInQueueFor))
         {
             _isSaid = true;
-            _pipeline.WriteWarning($"Waiting for {_forWhat()}.");
+            _pipeline.WriteNote($"Waiting for {_forWhat()}.");
         }
     }
 }

@@ -6,5 +6,5 @@ namespace DeviceAuth.Handover;
 /// <param name="AccessKeyId">Their name.</param>
 /// <param name="SecretAccessKey">What requests are signed with.</param>
 /// <param name="SessionToken">What goes with each request.</param>
-/// <param name="Expiration">When they end; null where AWS did not say.</param>
-internal sealed record AwsCredentials(string AccessKeyId, string SecretAccessKey, string SessionToken, DateTimeOffset? Expiration);
+/// <param name="Expiration">When they end.</param>
+internal sealed record AwsCredentials(string AccessKeyId, string SecretAccessKey, string SessionToken, DateTimeOffset Expiration);

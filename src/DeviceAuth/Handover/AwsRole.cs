@@ -44,9 +44,9 @@ internal abstract class AwsRole
         }
     }
 
-    /// <summary>The credentials, of which none may be missing.</summary>
+    /// <summary>The credentials, of which no part may be missing: AWS' tools keep for ever what names no end.</summary>
     protected static AwsCredentials Complete(Uri endpoint, string? keyId, string? key, string? session, DateTimeOffset? expiration) =>
-        new[] { keyId, key, session }.All(text => text is { Length: > 0 } && Secret.IsFit(text))
-            ? new AwsCredentials(keyId!, key!, session!, expiration)
-            : throw DeviceAuthError.MemberMissing(endpoint, "Credentials");
+        !new[] { keyId, key, session }.All(text => text is { Length: > 0 } && Secret.IsFit(text))
+            ? throw DeviceAuthError.MemberMissing(endpoint, "Credentials")
+            : new AwsCredentials(keyId!, key!, session!, expiration ?? throw DeviceAuthError.MemberMissing(endpoint, "Expiration"));
 }

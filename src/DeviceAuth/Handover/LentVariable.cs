@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace DeviceAuth.Handover;
 
@@ -44,8 +45,13 @@ internal sealed class LentVariable : IDisposable
         }
     }
 
-    /// <summary>A name that an environment can have.</summary>
-    public static bool IsName(string name) => name.Length > 0 && name.IndexOfAny(['=', '\0']) < 0;
+    /// <summary>
+    /// A name that an environment can have, and a person can mean: <c>$env:GH_TOKEN</c> would be another variable than <c>GH_TOKEN</c>, which
+    /// no program reads.
+    /// </summary>
+    public static bool IsName(string name) => name.Length > 0
+        && name.IndexOfAny(['=', '$', ':', '{', '}', '%', '"', '\'']) < 0
+        && !name.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
 
     /// <summary>Puts back what was there; null takes the variable away, for programs that are started later too.</summary>
     public void Dispose()

@@ -36,4 +36,8 @@ internal sealed class FastPipeline : IPipeline
     public void WriteWarning(string message)
     {
     }
+
+    public void WriteNote(string message)
+    {
+    }
 }

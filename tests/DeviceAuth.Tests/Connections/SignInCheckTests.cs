@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Net.Http;
 using DeviceAuth.Connections;
+using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Clients;
 using DeviceAuth.Tests.Fakes;
@@ -157,6 +158,50 @@ public sealed class SignInCheckTests
         Assert.NotEmpty(_on.Handler.Requests);
     }
 
+    /// <summary>What the client proves itself with is not here: nobody was asked, and nothing is over.</summary>
+    [Theory]
+    [InlineData("assertion", "script block of -ClientAssertion", true)]
+    [InlineData("certificate", "in no store 'My'", true)]
+    [InlineData("gone", "the vault has none of that name", true)]
+    [InlineData("locked", "locked", true)]
+    [InlineData("assertion", "script block of -ClientAssertion", false)]
+    [InlineData("certificate", "in no store 'My'", false)]
+    public void A_client_that_cannot_prove_itself_here_leaves_all_unknown(string kind, string why, bool isAlive)
+    {
+        ClientCredential credential = kind switch
+        {
+            "assertion" => new ForeignAssertion(null),
+            "certificate" => new CertificateKey("0123456789012345678901234567890123456789"),
+            _ => new NamedSecret("nightly", isKey: false),
+        };
+        if (kind == "locked")
+        {
+            _on.Store.OnReadSecret = () => throw DeviceAuthError.VaultLocked("TestVault", new InvalidOperationException("locked"));
+        }
+
+        CheckOutcome outcome = Check(
+            Introspection, refreshToken: null, client: new ClientRegistration("my-service", null, credential is NamedSecret ? ClientAuthentication.Post : ClientAuthentication.None, credential), isUnattended: true, age: isAlive ? TokenFixture.Fresh : TokenFixture.Expired);
+
+        Assert.Equal((null, "nobody"), (outcome.IsAlive, outcome.AskedBy));
+        Assert.Contains(why, outcome.Reason, StringComparison.Ordinal);
+        Assert.Equal(isAlive, outcome.Reason!.Contains("lives until", StringComparison.Ordinal));
+        Assert.DoesNotContain(_on.Handler.Requests, request => request.Method == "POST");
+    }
+
+    [Fact]
+    public void What_userinfo_refuses_is_not_over_while_nobody_here_can_renew_it()
+    {
+        _userInfo = "";
+        _userInfoStatus = 401;
+
+        CheckOutcome outcome = Check(null, UserInfo, client: new ClientRegistration("my-cli", null, ClientAuthentication.None, new ForeignAssertion(null)));
+
+        Assert.Equal((null, "userinfo"), (outcome.IsAlive, outcome.AskedBy));
+        Assert.Contains("no longer takes the access token", outcome.Reason, StringComparison.Ordinal);
+        Assert.Contains("script block of -ClientAssertion", outcome.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("lives until", outcome.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void No_connection_is_an_end_too() => Assert.False(Run().IsAlive);
 
@@ -172,15 +217,15 @@ public sealed class SignInCheckTests
         Assert.DoesNotContain((char)27, outcome.Account!);
     }
 
-    private CheckOutcome Check(string? introspection, string? userInfo = null, string? refreshToken = "rt-1", string accessToken = "at-1", ClientRegistration? client = null, bool isUnattended = false)
+    private CheckOutcome Check(string? introspection, string? userInfo = null, string? refreshToken = "rt-1", string accessToken = "at-1", ClientRegistration? client = null, bool isUnattended = false, TimeSpan? age = null)
     {
         _metadata = $$"""{"issuer":"{{Issuer}}","token_endpoint":"{{Issuer}}/token"{{Member("introspection_endpoint", introspection)}}{{Member("userinfo_endpoint", userInfo)}}}""";
-        Connection connection = Sample.Connection(_on.Clock, TokenFixture.Fresh, refreshToken);
+        Connection connection = Sample.Connection(_on.Clock, age ?? TokenFixture.Fresh, refreshToken);
         _on.Store.With(connection with
         {
             Client = client is null ? connection.Client : new Client(client),
             Terms = connection.Terms with { Scopes = ["openid", "api.read"], IsUnattended = isUnattended },
-            Tokens = Sample.Tokens(accessToken, _on.Clock, TokenFixture.Fresh),
+            Tokens = Sample.Tokens(accessToken, _on.Clock, age ?? TokenFixture.Fresh),
         });
         _on.Handler.Otherwise = request => request.Address.AbsolutePath switch
         {

@@ -84,6 +84,9 @@ internal sealed class FakePipeline : IPipeline
         OnVerbose?.Invoke(message);
     }
 
+    /// <summary>It ends nothing.</summary>
+    public void WriteNote(string message) => Warnings.Add(message);
+
     public void WriteWarning(string message)
     {
         Warnings.Add(message);

@@ -44,6 +44,9 @@ internal sealed class RecordingStore : IConnectionStore
     /// <summary>Runs before a connection is read.</summary>
     public Action? OnRead { get; set; }
 
+    /// <summary>Runs before a secret of the user's own is read.</summary>
+    public Action? OnReadSecret { get; set; }
+
     /// <summary>Runs before a connection is kept.</summary>
     public Action<Connection>? OnWrite { get; set; }
 
@@ -111,6 +114,7 @@ internal sealed class RecordingStore : IConnectionStore
     public string? ReadSecret(string secretName)
     {
         Note($"read secret {secretName}");
+        OnReadSecret?.Invoke();
         return Secrets.GetValueOrDefault(secretName);
     }
 

@@ -1,12 +1,16 @@
 using System;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using DeviceAuth.Connections;
 using DeviceAuth.Errors;
 using DeviceAuth.Handover;
 using DeviceAuth.OAuth;
+using DeviceAuth.Tests.Connections;
+using DeviceAuth.Tests.Fakes;
 using Xunit;
 
 namespace DeviceAuth.Tests.Handover;
@@ -117,6 +121,69 @@ public sealed class AwsCredentialTests
         ErrorIds.ResponseInvalid,
         Assert.Throws<DeviceAuthException>(() => _on.Aws(new WebIdentityRole(Arn, null), new Aws(HttpStatusCode.OK, answer, type).Transport(_on))).ErrorId);
 
+    /// <summary>AWS' tools keep what names no end for ever: credentials that end are not given without theirs (can1357/oh-my-pi#1141).</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("<Expiration>soon</Expiration>")]
+    [InlineData("<Expiration>NaN</Expiration>")]
+    [InlineData("<Expiration></Expiration>")]
+    public void Credentials_of_role_without_a_readable_end_are_an_error(string end)
+    {
+        Aws aws = new(HttpStatusCode.OK, Xml.Replace("<Expiration>2026-11-26T10:00:00Z</Expiration>", end, StringComparison.Ordinal), "text/xml");
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _on.Aws(new WebIdentityRole(Arn, null), aws.Transport(_on)));
+
+        Assert.Equal(ErrorIds.ResponseInvalid, error.ErrorId);
+        Assert.Contains("Expiration", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("the-secret", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"expiration\":0")]
+    [InlineData(",\"expiration\":\"later\"")]
+    public void Those_of_Identity_Center_too(string end)
+    {
+        Aws aws = new(HttpStatusCode.OK, $$$"""{"roleCredentials":{"accessKeyId":"ASIA1","secretAccessKey":"the-secret","sessionToken":"the-session"{{{end}}}}}""", "application/json");
+
+        Assert.Equal(ErrorIds.ResponseInvalid, Assert.Throws<DeviceAuthException>(() => _on.Aws(new IdentityCenterRole("1", "r", "eu-west-1"), aws.Transport(_on))).ErrorId);
+    }
+
+    /// <summary>Whoever answers in AWS' place, and whatever he says of the token, no error has it.</summary>
+    [Theory]
+    [InlineData(400, "<ErrorResponse><Error><Code>TOKEN</Code><Message>TOKEN is not known, nor is TOKEN</Message></Error></ErrorResponse>", "text/xml")]
+    [InlineData(400, "<ErrorResponse><Error><Code>Invalid</Code><Message>at%2D1%2Dsecret%2Dsecret</Message></Error></ErrorResponse>", "text/xml")]
+    [InlineData(400, """{"Error":{"Code":"InvalidIdentityToken","Message":"TOKEN"}}""", "application/json")]
+    [InlineData(400, """{"error":"TOKEN","error_description":"TOKEN","message":"TOKEN"}""", "application/json")]
+    [InlineData(403, """{"message":"TOKEN","__type":"TOKEN"}""", "application/json")]
+    [InlineData(200, """{"message":"TOKEN"}""", "application/json")]
+    [InlineData(200, "<html>TOKEN</html>", "text/html")]
+    [InlineData(502, "<html>TOKEN</html>", "text/html")]
+    [InlineData(200, "TOKEN", "text/plain")]
+    [InlineData(200, "<a>TOKEN", "text/xml")]
+    [InlineData(302, "TOKEN", "text/html")]
+    [InlineData(500, "LONG", "text/xml")]
+    [InlineData(200, "LONG", "application/json")]
+    public void No_error_has_the_token_or_the_role_s_credentials(int status, string answer, string type)
+    {
+        const string token = "at-1-secret-secret";
+        string text = answer.Replace("TOKEN", token, StringComparison.Ordinal).Replace("LONG", "<a>" + string.Concat(Enumerable.Repeat(token, 60_000)) + "</a>", StringComparison.Ordinal);
+        foreach (AwsRole role in new AwsRole[] { new WebIdentityRole(Arn, null), new IdentityCenterRole("1", "r", "eu-west-1") })
+        {
+            HandoverFixture on = new();
+            Connection connection = Sample.Connection(on.On.Clock, TokenFixture.Fresh);
+            on.On.Store.With(connection with { Tokens = Sample.Tokens(token, on.On.Clock, TokenFixture.Fresh) });
+            Aws aws = new((HttpStatusCode)status, text, type) { Location = new Uri($"https://evil.example.com/?t={token}") };
+
+            DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => on.Aws(role, aws.Transport(on)));
+
+            Assert.DoesNotContain("secret-secret", $"{error}{error.RecommendedAction}{error.ErrorCode}{error.ErrorDescription}{error.ErrorUri}{error.TraceId}", StringComparison.Ordinal);
+            Assert.DoesNotContain("secret%2Dsecret", $"{error}", StringComparison.Ordinal);
+            Assert.DoesNotContain("secret-secret", string.Join("\n", on.On.Pipeline.Verbose) + string.Join("\n", on.On.Pipeline.Warnings), StringComparison.Ordinal);
+            Assert.NotNull(aws.Request);
+        }
+    }
+
     [Fact]
     public void Which_credentials_must_be_said() => Assert.Equal(
         ErrorIds.ParameterInvalid, Assert.Throws<DeviceAuthException>(() => _on.Aws(null, new Aws(HttpStatusCode.OK, "", "text/xml").Transport(_on))).ErrorId);
@@ -130,6 +197,9 @@ public sealed class AwsCredentialTests
     /// <summary>AWS' service, which gives one answer.</summary>
     private sealed class Aws(HttpStatusCode status, string answer, string type) : HttpMessageHandler
     {
+        /// <summary>Where a redirect leads.</summary>
+        public Uri? Location { get; init; }
+
         public HttpRequestMessage? Request { get; private set; }
 
         public string Body { get; private set; } = "";
@@ -140,7 +210,9 @@ public sealed class AwsCredentialTests
         {
             Request = request;
             Body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-            return new HttpResponseMessage(status) { Content = new StringContent(answer, Encoding.UTF8, type) };
+            HttpResponseMessage message = new(status) { Content = new StringContent(answer, Encoding.UTF8, type) };
+            message.Headers.Location = status == HttpStatusCode.Found ? Location : null;
+            return message;
         }
     }
 }

@@ -52,5 +52,14 @@ public sealed class LentVariableTests : IDisposable
     [InlineData("", false)]
     [InlineData("A=B", false)]
     [InlineData("A\0", false)]
+    [InlineData("ProgramFiles(x86)", true)]
+    [InlineData("my.variable-1", true)]
+    [InlineData("$env:GH_TOKEN", false)] // what people type for it
+    [InlineData("env:GH_TOKEN", false)]
+    [InlineData("${GH_TOKEN}", false)]
+    [InlineData("%GH_TOKEN%", false)]
+    [InlineData("'GH_TOKEN'", false)]
+    [InlineData("GH_TOKEN ", false)]
+    [InlineData("GH TOKEN", false)]
     public void A_name_is_one_that_an_environment_can_have(string name, bool isName) => Assert.Equal(isName, LentVariable.IsName(name));
 }

@@ -47,7 +47,7 @@ public sealed class ProviderMatrixTests
             - **D**: members and codes are from the provider's own documents or source code; values and sentences are made up
             - **c**: members and codes are from open-source clients that talk to it
             - **?**: not verified; the shape of the RFC, or of notes
-            - **-**: the provider has no such endpoint, as far as its profile knows
+            - **-**: the provider has no such endpoint, or never answers so, as far as its profile knows
 
             A real server, OpenIddict, is signed in to by the tests of the sandbox; it needs no profile: `-Authority` is enough for it,
             as for any other server with discovery.

@@ -25,7 +25,7 @@ public sealed class ProviderSignInTests
     [MemberData(nameof(Providers))]
     public void A_whole_life_from_the_code_to_the_revocation(string name)
     {
-        using ProviderRun run = new(name, "pending", "slow_down", "pending", "success");
+        using ProviderRun run = new(name, "pending", Throttles(name) ? "slow_down" : "pending", "pending", "success");
 
         Connection connection = run.SignIn();
 
@@ -71,11 +71,13 @@ public sealed class ProviderSignInTests
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public void A_refusal_is_a_refusal(string name)
+    public void A_refusal_is_a_refusal_where_the_client_is_told(string name)
     {
-        using ProviderRun run = new(name, "pending", "denied");
+        bool isTold = RecordedProvider.Find(name).Answers.ContainsKey("denied");
+        using ProviderRun run = new(name, "pending", isTold ? "denied" : "expired");
 
-        Assert.Equal(ErrorIds.SignInDenied, Assert.Throws<DeviceAuthException>(run.SignIn).ErrorId);
+        Assert.Equal(isTold ? ErrorIds.SignInDenied : ErrorIds.SignInExpired, Assert.Throws<DeviceAuthException>(run.SignIn).ErrorId);
+        Assert.Equal(!isTold, ProviderCatalog.Find(name).Notes?.Contains("Who refuses on the page", StringComparison.Ordinal) == true);
     }
 
     [Theory]
@@ -163,10 +165,14 @@ public sealed class ProviderSignInTests
     private static void AssertWaited(ProviderRun run)
     {
         double interval = double.Parse(run.Provider.Answers["request"].Member("interval") ?? "5");
-        double slower = run.Provider.Expected("slow_down_interval") is { } named ? double.Parse(named) : interval + 5;
+        double slower = !Throttles(run.Provider.Name) ? interval
+            : run.Provider.Expected("slow_down_interval") is { } named ? double.Parse(named)
+            : interval + 5;
         TimeSpan[] times = [run.Handler.In("request").Single().At, .. run.Handler.In("poll").Select(poll => poll.At)];
         Assert.Equal([interval, interval, slower, slower], times.Skip(1).Zip(times, (later, earlier) => (later - earlier).TotalSeconds));
     }
+
+    private static bool Throttles(string name) => RecordedProvider.Find(name).Answers.ContainsKey("slow_down");
 
     private static double Lifetime(ProviderRun run) =>
         double.Parse(run.Provider.Answers["request"].Member("expires_in") ?? run.Provider.Answers["request"].Member("expiresIn")!);

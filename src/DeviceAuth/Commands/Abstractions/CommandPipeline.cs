@@ -104,6 +104,8 @@ internal sealed class CommandPipeline : IPipeline, IDisposable
 
     public void WriteWarning(string message) => _notes.Warn(message);
 
+    public void WriteNote(string message) => _notes.Note(message);
+
     public void Dispose()
     {
         if (_stopping.IsValueCreated)

@@ -56,11 +56,14 @@ internal sealed class StepUp
             throw DeviceAuthError.ChallengeWantsPerson(kept.Name, $"{challenge}");
         }
 
+        void NoteAnswered(Connection given)
+        {
+            _answered.Note(key, challenge.Key, given.AccessToken!.Secret);
+            _silent.Note(key, challenge.Key, given.AccessToken!.Secret);
+        }
+
         pipeline.WriteVerbose($"The API wants {challenge}. Signing in to '{kept.Name}' anew for that.");
-        Connection connection = _signIn.Run(ToRequest(kept, wish, challenge, _keeper.Credential(kept, store, pipeline)), store, display, pipeline);
-        SharedSecret given = connection.AccessToken!.Secret;
-        _answered.Note(key, challenge.Key, given);
-        _silent.Note(key, challenge.Key, given);
+        Connection connection = _signIn.Run(ToRequest(kept, wish, challenge, _keeper.Credential(kept, store, pipeline)), store, display, pipeline, NoteAnswered);
         if (kept.Grant is { Account: null, IdToken: null } && !kept.Terms.IsUnattended)
         {
             pipeline.WriteWarning($"Who signed in to '{kept.Name}' before is not known, since openid was not among its scopes: whether it was the same person was not checked.");

@@ -59,13 +59,29 @@ internal sealed class SignInCheck
         catch (DeviceAuthException exception)
         {
             string reason = $"{exception.Message} {exception.RecommendedAction}";
-            return IsOver(exception, new ConnectionKey(store.Vault, name)) ? CheckOutcome.Over(asking, reason) : CheckOutcome.Unknown(asking, reason);
+            Connection? known = _cache.Find(new ConnectionKey(store.Vault, name))?.Current;
+            return IsOfThisProcess(exception) ? CheckOutcome.Unknown(ByNobody, reason + Rest(known))
+                : IsOver(exception, known) ? CheckOutcome.Over(asking, reason)
+                : CheckOutcome.Unknown(asking, reason);
         }
     }
 
     /// <summary>Only a person can help. A client that asks for itself and is refused has no sign-in left but that.</summary>
-    private bool IsOver(DeviceAuthException exception, ConnectionKey key) => exception.ErrorId == ErrorIds.SignInRequired
-        || (exception.ErrorId == ErrorIds.ClientRejected && _cache.Find(key)?.Current?.Terms.IsUnattended == true);
+    private static bool IsOver(DeviceAuthException exception, Connection? known) => exception.ErrorId == ErrorIds.SignInRequired
+        || (exception.ErrorId == ErrorIds.ClientRejected && known?.Terms.IsUnattended == true);
+
+    /// <summary>
+    /// The provider was not asked, since this process has not got what the client proves itself with, or a vault does not give it: that says
+    /// nothing about the sign-in.
+    /// </summary>
+    private static bool IsOfThisProcess(DeviceAuthException exception) => exception.IsLostVault
+        || exception.ErrorId is ErrorIds.ClientCredentialFailed or ErrorIds.VaultLocked or ErrorIds.VaultFailed or ErrorIds.VaultStale
+        || exception is { ErrorId: ErrorIds.SignInRequired, LeavesTokensUsable: true };
+
+    /// <summary>What is left of a sign-in that nobody can renew here.</summary>
+    private string Rest(Connection? known) => known?.AccessToken is { ExpiresAt: { } end } token && token.IsAlive(_clock)
+        ? $" Its access token lives until {TimeText.Clock(end.ToLocalTime())} all the same."
+        : "";
 
     /// <summary>The endpoints, those included that a connection does not keep.</summary>
     private AuthorizationServer ServerOf(Connection connection, IPipeline pipeline)
@@ -153,7 +169,15 @@ internal sealed class SignInCheck
                 ByNobody, $"{connection.Server.Authority.ShownHost()} has nothing that '{connection.Name}' can be asked about at: no introspection, no userinfo for it, and no refresh token.");
         }
 
-        Connection renewed = _tokens.Get(connection.Name, store, new WantedToken(refresh: true), pipeline);
-        return CheckOutcome.Alive(renewed, renewed.Grant.Account, ByRefresh);
+        try
+        {
+            Connection renewed = _tokens.Get(connection.Name, store, new WantedToken(refresh: true), pipeline);
+            return CheckOutcome.Alive(renewed, renewed.Grant.Account, ByRefresh);
+        }
+        catch (DeviceAuthException exception) when (before is not null && IsOfThisProcess(exception))
+        {
+            return CheckOutcome.Unknown(
+                before.AskedBy, $"{before.Reason} Whether it can be renewed was not asked. {exception.Message} {exception.RecommendedAction}");
+        }
     }
 }

@@ -36,6 +36,9 @@ internal sealed partial class CachedConnection
         set => Interlocked.Exchange(ref _failedAt, value?.Ticks ?? long.MinValue);
     }
 
+    /// <summary>This process was given what the client of this state proves itself with, of which less is kept.</summary>
+    public bool WasGivenCredentialOf(Connection connection) => _live?.For(connection) is not null;
+
     /// <summary>All that this process knows of it that is secret, in plain text.</summary>
     public IEnumerable<string> SecretTexts() => (Current?.SecretTexts() ?? []).Concat((_live?.Secrets ?? []).Select(secret => secret.Reveal()));
 

@@ -47,6 +47,10 @@ internal sealed class ConnectionCache
     public bool IsSaved(Connection connection, IConnectionStore store) =>
         Find(new ConnectionKey(store.Vault, connection.Name))?.Unsaved?.Revision != connection.Revision;
 
+    /// <summary>This process can prove the client of this state of it, as far as is known without asking for anything.</summary>
+    public bool CanProve(Connection connection, IConnectionStore store) => connection.Client.Given.Credential is not { IsAtHand: false }
+        || Find(new ConnectionKey(store.Vault, connection.Name))?.WasGivenCredentialOf(connection) == true;
+
     /// <summary>All that this process knows of any connection that is secret, in plain text, for who takes it out of a message.</summary>
     public IEnumerable<string> SecretTexts() => _connections.Values.SelectMany(place => place.SecretTexts());
 

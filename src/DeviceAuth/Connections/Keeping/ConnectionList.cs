@@ -65,7 +65,7 @@ internal sealed class ConnectionList
             {
                 if (_cache.Newest(name, store) is { } connection)
                 {
-                    connections.Add(new DeviceAuthConnection(connection, store.Vault, _cache.IsSaved(connection, store)));
+                    connections.Add(new DeviceAuthConnection(connection, store.Vault, _cache.IsSaved(connection, store), _cache.CanProve(connection, store)));
                 }
             }
             catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.RecordUnreadable)

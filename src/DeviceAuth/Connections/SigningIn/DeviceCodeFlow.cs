@@ -121,7 +121,7 @@ internal sealed class DeviceCodeFlow : ISignInFlow
         if (!_hasWarned && OAuthAnswers.IsOfStranger(answer))
         {
             _hasWarned = true;
-            pipeline.WriteWarning(
+            pipeline.WriteNote(
                 $"{answer.Endpoint.Shown()} answered {answer.Status}{(answer.IsHtml ? " with a web page" : "")}, which is no answer of a provider. Waiting goes on "
                 + "until the code ends; if it is no passing trouble, press Ctrl+C and check the address of the endpoint and the proxy.");
         }

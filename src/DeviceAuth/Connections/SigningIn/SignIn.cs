@@ -6,7 +6,7 @@ using DeviceAuth.OAuth;
 namespace DeviceAuth.Connections;
 
 /// <summary>Signs a person, or a client by itself, in and has what comes of it kept, or reuses a connection that still works.</summary>
-internal sealed class SignIn
+internal sealed partial class SignIn
 {
     /// <summary>A registered client that ends sooner is not used again: the refresh token would end with it.</summary>
     private static readonly TimeSpan LeastRegistration = TimeSpan.FromDays(7);
@@ -88,7 +88,12 @@ internal sealed class SignIn
     }
 
     /// <summary>Runs the flow to its end and keeps the connection.</summary>
-    public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
+    /// <param name="request">What was asked for.</param>
+    /// <param name="store">Where it is kept.</param>
+    /// <param name="display">The screen.</param>
+    /// <param name="pipeline">Where to wait.</param>
+    /// <param name="settle">What has to follow once it is kept. It comes before any warning, of which each may end the command.</param>
+    public Connection Run(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline, Action<Connection>? settle = null)
     {
         store.WarnIfReserved(request.Name);
         if (request.NamedBy is { } api)
@@ -110,10 +115,10 @@ internal sealed class SignIn
                 request,
                 request.OwnClientOf(Existing(request, store), _clock.UtcNow),
                 pipeline,
-                client => Run(request, server, client, oauth, store, display, pipeline, begun => flow = begun),
+                client => Run(request, server, client, oauth, store, display, pipeline, settle, begun => flow = begun),
                 () => flow?.HasBegun == true,
                 client => _keeper.InMemory(request.Name, store)?.Client.Given.ClientId == client.ClientId)
-            : Run(request, server, request.Client(server), oauth, store, display, pipeline);
+            : Run(request, server, request.Client(server), oauth, store, display, pipeline, settle);
     }
 
     private Connection Run(
@@ -124,6 +129,7 @@ internal sealed class SignIn
         IConnectionStore store,
         ISignInDisplay display,
         IPipeline pipeline,
+        Action<Connection>? settle,
         Action<ISignInFlow>? watch = null)
     {
         ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
@@ -166,6 +172,7 @@ internal sealed class SignIn
             IssuedTokens? left = _keeper.IsKept(connection, store) ? flow.Superseded : flow.Issued;
             if (left is null)
             {
+                Settle(settle, connection, store, pipeline);
                 throw;
             }
 
@@ -173,6 +180,7 @@ internal sealed class SignIn
             throw Return().After(exception, left, pipeline);
         }
 
+        settle?.Invoke(connection);
         if (flow.Superseded is { } superseded)
         {
             Return().Beside(superseded, pipeline);
@@ -182,60 +190,19 @@ internal sealed class SignIn
         return connection;
     }
 
+    /// <summary>A warning that the vault refused it ended the command, and the connection is kept all the same.</summary>
+    private void Settle(Action<Connection>? settle, Connection? connection, IConnectionStore store, IPipeline pipeline)
+    {
+        if (_keeper.IsKept(connection, store) && !pipeline.Stopping.IsCancellationRequested)
+        {
+            settle?.Invoke(connection!);
+        }
+    }
+
     private ISignInFlow Flow(OAuthClient oauth, AuthorizationServer server, ClientRegistration client, SignInRequest request) =>
         request.IsUnattended ? new UnattendedFlow(oauth, _clock, server, client, request)
         : request.Browser is not null ? new BrowserFlow(oauth, _clock, server, client, request)
         : new DeviceCodeFlow(oauth, _clock, server, client, request);
-
-    private Connection ToConnection(
-        SignInRequest request, AuthorizationServer server, ClientRegistration client, ClientRegistration registered, TokenResponse token, IdToken? idToken) =>
-        new Connection
-        {
-            Name = request.Name,
-            Server = Server.Of(request.Authority, request.Provider, server),
-            Client = new Client(client) { Registered = registered == client ? null : registered },
-            Terms = request.Terms,
-            Grant = new Grant
-            {
-                Account = idToken?.Account,
-                IdToken = idToken is not { CanBeShown: true } ? null : KeptToken.Of(token.IdToken!, idToken, _clock.UtcNow),
-                RefreshToken = token.RefreshToken,
-                Scopes = token.Scopes ?? request.Authorization.Scopes,
-                ApiUrl = token.ApiUrl,
-                Since = _clock.UtcNow,
-                EndsAt = token.SignInEnd?.At(_clock.UtcNow),
-            },
-            Tokens = AccessTokens.None.With(
-                Target.Default, new KeptToken(new SharedSecret(token.AccessToken), _clock.UtcNow, token.ExpiresIn)),
-        }.SeenBy(_clock);
-
-    /// <summary>Who signed in. What cannot be used costs the name, and not the sign-in; what is for somebody else is an error.</summary>
-    private IdToken? Read(TokenResponse token, AuthorizationServer server, ClientRegistration client, out string? trouble)
-    {
-        trouble = null;
-        try
-        {
-            return token.IdToken is { } idToken
-                ? IdToken.Read(idToken.Reveal(), server.Issuer, client.ClientId, _clock.UtcNow, token.Taint.Secrets)
-                : null;
-        }
-        catch (DeviceAuthException exception) when (exception.LeavesTokensUsable)
-        {
-            trouble = $"{exception.Message} {exception.RecommendedAction}";
-            return null;
-        }
-    }
-
-    private static void RequireAccount(Connection connection, SignInRequest request, TokenResponse token)
-    {
-        bool isPinned = request.Account is { } account
-            && !connection.Grant.IsOf(account)
-            && !(token.IdToken is { } idToken && IdToken.TryClaims(idToken.Reveal()) is { } claims && IdToken.AreOf(claims, account));
-        if (isPinned)
-        {
-            throw DeviceAuthError.AccountMismatch(request.Account!, connection.Grant.Account);
-        }
-    }
 
     /// <summary>Said before the connection is replaced, so that with -WarningAction Stop it is not.</summary>
     private static void WarnOfAnotherPerson(Connection before, Connection connection, IPipeline pipeline)

@@ -26,31 +26,49 @@ internal sealed class SignInPolicy
     {
         IConnectionStore store = request.IsSessionOnly ? _memory : stores.ForSignIn(request.Vault, request.Name);
         bool leavesMemory = request.Vault is null && store.Vault is not null;
-        Connection connection = Existing(request, store, leavesMemory, pipeline) ?? SignIn(request, store, display, pipeline);
-        if (request.IsSessionOnly)
+        if (Existing(request, store, leavesMemory, pipeline) is { } existing)
         {
-            _keeper.Bind(request.Name, _memory, pipeline);
-        }
-        else if (leavesMemory)
-        {
-            LeaveMemory(request, store, pipeline);
+            Settle(request, leavesMemory, pipeline);
+            return ToObject(existing, store);
         }
 
-        return new DeviceAuthConnection(connection, store.Vault, _keeper.IsSaved(connection, store));
-    }
+        Connection? left = null;
+        Connection connection = _signIn.Run(request, store, display, pipeline, _ => left = Settle(request, leavesMemory, pipeline));
+        if (store.Vault is null && request is { IsSessionOnly: false, IsUnattended: false })
+        {
+            display.TellOnceHowToKeep();
+        }
 
-    /// <summary>What memory has under the name would be found first, and is another sign-in than the one that the vault has.</summary>
-    private void LeaveMemory(SignInRequest request, IConnectionStore store, IPipeline pipeline)
-    {
-        Connection? left = _keeper.Existing(request.Name, _memory);
-        _keeper.Forget(request.Name, _memory, pipeline);
         if (left is not null && !request.IsForced)
         {
             pipeline.WriteWarning(
                 $"The connection '{left.Name}' to {left.Server.Authority.ShownHost()} that was in this process's memory gives way to the one in the vault "
                 + $"'{store.Vault}', and its provider is not told: if you want it ended, end it on the provider's page for signed-in applications.");
         }
+
+        return ToObject(connection, store);
     }
+
+    /// <summary>What memory has under the name would be found first, and is another sign-in than the one that the vault has.</summary>
+    /// <returns>What memory had, and has no more; null for nothing.</returns>
+    private Connection? Settle(SignInRequest request, bool leavesMemory, IPipeline pipeline)
+    {
+        if (request.IsSessionOnly)
+        {
+            _keeper.Bind(request.Name, _memory, pipeline);
+        }
+
+        if (request.IsSessionOnly || !leavesMemory)
+        {
+            return null;
+        }
+
+        Connection? left = _keeper.Existing(request.Name, _memory);
+        _keeper.Forget(request.Name, _memory, pipeline);
+        return left;
+    }
+
+    private DeviceAuthConnection ToObject(Connection connection, IConnectionStore store) => new(connection, store.Vault, _keeper.IsSaved(connection, store));
 
     private Connection? Existing(SignInRequest request, IConnectionStore store, bool leavesMemory, IPipeline pipeline)
     {
@@ -66,16 +84,5 @@ internal sealed class SignInPolicy
         }
 
         return _signIn.Reuse(request, store, pipeline);
-    }
-
-    private Connection SignIn(SignInRequest request, IConnectionStore store, ISignInDisplay display, IPipeline pipeline)
-    {
-        Connection connection = _signIn.Run(request, store, display, pipeline);
-        if (store.Vault is null && request is { IsSessionOnly: false, IsUnattended: false })
-        {
-            display.TellOnceHowToKeep();
-        }
-
-        return connection;
     }
 }

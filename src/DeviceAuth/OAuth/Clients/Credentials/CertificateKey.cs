@@ -30,6 +30,8 @@ internal sealed class CertificateKey : SigningCredential
 
     public override bool IsWhole => _certificate is not null;
 
+    public override bool IsAtHand => IsWhole || CertificateStores.Find(Thumbprint) is not null;
+
     public override bool IsSame(ClientCredential? other) =>
         other is CertificateKey certificate && certificate.Thumbprint.Equals(Thumbprint, StringComparison.OrdinalIgnoreCase);
 

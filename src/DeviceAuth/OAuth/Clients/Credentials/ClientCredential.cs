@@ -31,6 +31,9 @@ internal abstract class ClientCredential
     /// <summary>All that is needed of it is here, and nothing has to be asked for.</summary>
     public abstract bool IsWhole { get; }
 
+    /// <summary>As far as can be told without asking for anything, this machine and this process have what is needed of it.</summary>
+    public virtual bool IsAtHand => IsWhole;
+
     /// <summary>The texts in it that are secret, so that no message quotes them; none where this process has none.</summary>
     public virtual IReadOnlyList<SecureString> Secrets => [];
 }

@@ -39,6 +39,9 @@ internal sealed class NamedSecret : ClientCredential
 
     public override bool IsWhole => _value is not null;
 
+    /// <summary>The vault is asked when it is needed, and no sooner.</summary>
+    public override bool IsAtHand => true;
+
     public override IReadOnlyList<SecureString> Secrets => _value is null ? [] : [_value];
 
     public override bool IsSame(ClientCredential? other) =>
