@@ -104,6 +104,28 @@ public sealed class PasteSignInTests : SandboxTest
         Assert.Equal("alice", run.Single.Properties["Account"].Value);
     }
 
+    /// <summary>A terminal that wraps at 40 columns: nothing of the lines is left over for the prompt here, whose history they would be in.</summary>
+    [Fact]
+    public async Task In_a_remote_session_the_lines_of_a_wrapped_address_are_read_to_the_last()
+    {
+        using RemoteProcess process = await RemoteProcess.StartAsync();
+        using Engine remote = await process.OpenAsync(Server.Issuer, Name);
+        RecordingUI here = remote.Host!.Screen;
+        here.HasPerson = true;
+        EngineRun run = remote.Start(Connect + "-UseBrowser");
+        Uri end = await EndAsync(await AddressAsync(here));
+        foreach (char[] line in end.AbsoluteUri.Chunk(40))
+        {
+            here.Paste(new string(line));
+        }
+
+        await run.SucceedAsync();
+
+        Assert.Equal("alice", run.Single.Properties["Account"].Value);
+        Assert.Equal(0, here.Unread);
+        Assert.Empty(run.Streams.Warning);
+    }
+
     private static string Wrapped(string text) => string.Join("\n  ", text.Chunk(40).Select(part => new string(part)));
 
     private async Task<Uri> AddressAsync(RecordingUI screen)

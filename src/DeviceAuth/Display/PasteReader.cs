@@ -28,18 +28,18 @@ internal sealed class PasteReader
         : ProcessStreams.IsOutputRedirectedOf(_host) ? "the output does not go to a terminal"
         : null;
 
-    /// <summary>More keys are there than were read, as far as the host knows.</summary>
-    public bool HasMore
+    /// <summary>More keys are there than were read; null where the host cannot tell, as a remote one never can.</summary>
+    public bool? HasMore
     {
         get
         {
             try
             {
-                return _host.Name != RemoteHost && _host.UI.RawUI?.KeyAvailable == true;
+                return _host.Name == RemoteHost ? null : _host.UI.RawUI?.KeyAvailable;
             }
             catch (Exception exception) when (IsOfHost(exception))
             {
-                return false; // it cannot tell, as a remote one never can
+                return null;
             }
         }
     }

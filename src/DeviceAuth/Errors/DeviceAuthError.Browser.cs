@@ -37,7 +37,8 @@ internal static partial class DeviceAuthError
         timeout == usual
             ? $"The sign-in was not finished within {usual.TotalMinutes:0} minutes."
             : $"The sign-in was not finished within the {timeout.TotalSeconds:0} seconds of -TimeoutSec.",
-        $"Run Connect-DeviceAuth again, with a larger -TimeoutSec; without it, {usual.TotalMinutes:0} minutes are waited.");
+        $"Run Connect-DeviceAuth again, with a larger -TimeoutSec; without it, {usual.TotalMinutes:0} minutes are waited. Where the browser ended at an address "
+            + "that does not open, it runs on another machine, or outside this container: add -Paste.");
 
     /// <summary>RFC 9207 §2.4: the answer is another server's, or one of nobody knows whom.</summary>
     /// <param name="expected">Who was asked.</param>

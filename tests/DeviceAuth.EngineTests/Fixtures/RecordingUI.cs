@@ -46,6 +46,9 @@ internal sealed class RecordingUI : PSHostUserInterface
         get { lock (_sync) { return [.. _questions]; } }
     }
 
+    /// <summary>Lines that were pasted and that nobody has read.</summary>
+    public int Unread => _pasted.Count;
+
     /// <summary>Waits, without sleeping, until the screen shows what is meant.</summary>
     public async Task WaitForAsync(Func<RecordingUI, bool> isMeant)
     {
