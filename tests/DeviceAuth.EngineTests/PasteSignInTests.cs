@@ -126,6 +126,21 @@ public sealed class PasteSignInTests : SandboxTest
         Assert.Empty(run.Streams.Warning);
     }
 
+    /// <summary>It arrives there as an exception of another type, while the pipeline there is not being stopped.</summary>
+    [Fact]
+    public async Task In_a_remote_session_Ctrl_C_at_the_keyboard_ends_the_sign_in_and_is_no_error()
+    {
+        using RemoteProcess process = await RemoteProcess.StartAsync();
+        using Engine remote = await process.OpenAsync(Server.Issuer, Name);
+        remote.Host!.Screen.PressesCtrlC = true;
+
+        EngineRun run = await remote.RunAsync(Connect + "-UseBrowser");
+
+        Assert.True(run.WasStopped, run.ToString());
+        Assert.Empty(run.Streams.Error);
+        Assert.Equal(0, (await remote.RunAsync("$Error.Count")).Single.BaseObject);
+    }
+
     private static string Wrapped(string text) => string.Join("\n  ", text.Chunk(40).Select(part => new string(part)));
 
     private async Task<Uri> AddressAsync(RecordingUI screen)

@@ -16,6 +16,9 @@ internal sealed class PasteReader
     private const string ScreenlessHost = "Default Host";
     private const string RemoteHost = "ServerRemoteHost";
 
+    /// <summary>The id of the error that Ctrl+C is.</summary>
+    private const string Stopped = "PipelineStopped";
+
     private readonly PSHost _host;
 
     public PasteReader(PSHost host) => _host = host;
@@ -50,6 +53,10 @@ internal sealed class PasteReader
         try
         {
             return _host.UI.ReadLineAsSecureString() ?? new SecureString();
+        }
+        catch (RuntimeException exception) when (exception.ErrorRecord?.FullyQualifiedErrorId == Stopped)
+        {
+            throw new PipelineStoppedException(); // Ctrl+C at the other end of a session, which has it as an exception of another type
         }
         catch (Exception exception) when (IsOfHost(exception))
         {

@@ -40,6 +40,9 @@ internal sealed class RecordingUI : PSHostUserInterface
     /// <summary>Somebody sits here, and pastes.</summary>
     public bool HasPerson { get; set; }
 
+    /// <summary>The person answers with Ctrl+C, which PowerShell's own host makes this exception of.</summary>
+    public bool PressesCtrlC { get; set; }
+
     /// <summary>What somebody was asked. Nothing in the module asks at a terminal, but for what is pasted.</summary>
     public IReadOnlyList<string> Questions
     {
@@ -139,6 +142,11 @@ internal sealed class RecordingUI : PSHostUserInterface
 
     public override SecureString ReadLineAsSecureString()
     {
+        if (PressesCtrlC)
+        {
+            throw new PipelineStoppedException();
+        }
+
         if (!HasPerson)
         {
             throw Ask("a secret line");

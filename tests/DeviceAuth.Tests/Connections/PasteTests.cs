@@ -152,6 +152,18 @@ public sealed class PasteTests
         }
     }
 
+    /// <summary>Keys that arrive late: lines of one length are cut ones, and the code may be the last parameter.</summary>
+    [Fact]
+    public void A_line_as_long_as_the_one_before_may_be_followed_by_another_here_too()
+    {
+        Browser.OnShow = browser => browser.Pastes([.. $"http://127.0.0.1:51234/?state={browser.State}&code={new string('c', 40)}".Chunk(52).Select(line => new string(line))]);
+
+        _with.Grants().Run(Paste());
+
+        Assert.Equal(new string('c', 40), _with.On.Handler.Requests[0]["code"]);
+        Assert.Empty(Browser.Unread);
+    }
+
     [Fact]
     public void Who_presses_Enter_on_nothing_there_is_asked_again_at_once()
     {

@@ -62,6 +62,10 @@ public sealed class PastedAnswerTests
     [InlineData("http://127.0.0.1:1/?state=STATE&session_state=1&iss=https%3A%2F%2Fa", true)] // Keycloak has the code last
     [InlineData("http://127.0.0.1:1/?state=STATE&code=abc", false)]
     [InlineData("http://127.0.0.1:1/?error=access_denied", true)]
+    [InlineData("http://127.0.0.1:1/?code=abc&state=STATE&iss=https%3A%2F%2Flogin.exam", true)]
+    [InlineData("http://127.0.0.1:1/?code=abc&state=STATE&iss=", true)]
+    [InlineData("http://127.0.0.1:1/?code=abc&state=STATE&iss=https%3A%2F%2Flogin.example.com", false)]
+    [InlineData("http://127.0.0.1:1/?code=abc&state=STATE&iss=https%3A%2F%2Fevil.example.com", false)]
     [InlineData("http://127.0.0.", true)]
     [InlineData("http://127.0.0.1:1/?co", true)]
     [InlineData("https://login.example.com/authorize?response_type=co", false)]
@@ -72,6 +76,15 @@ public sealed class PastedAnswerTests
         AuthorizationRequest request = Request();
 
         Assert.Equal(isUnfinished, PastedAnswer.IsUnfinished(With(request, pasted), request));
+    }
+
+    [Fact]
+    public void An_address_without_the_issuer_is_not_whole_where_each_answer_names_it()
+    {
+        AuthorizationRequest request = Request(announcesIssuer: true);
+
+        Assert.True(PastedAnswer.IsUnfinished($"http://127.0.0.1:1/?code=abc&state={request.State}", request));
+        Assert.False(PastedAnswer.IsUnfinished($"http://127.0.0.1:1/?code=abc&state={request.State}&iss=https%3A%2F%2Flogin.example.com", request));
     }
 
     /// <summary>What ends otherwise may be one line of several, where nobody can tell whether more lines are there.</summary>

@@ -82,12 +82,14 @@ internal sealed class PasteDialogue
         return _display.HasMore switch
         {
             true => "",
-            false => PastedAnswer.IsUnfinished(text, _request) ? Rest : null,
+            false when PastedAnswer.IsUnfinished(text, _request) => Rest,
+            false => IsFull(lines) && !PastedAnswer.IsFinished(text, _request, isFullLine: true) ? PerhapsMore : null,
 
             // A remote screen does not tell: lines that nobody read would be typed at its prompt, and stand in its history.
             null => text.Length == 0 || PastedAnswer.IsFinished(text, _request, IsFull(lines)) ? null : PerhapsMore,
         };
     }
 
-    private static bool IsFull(List<string> lines) => lines.Count > 1 && lines[lines.Count - 1].Length >= lines[0].Length;
+    /// <summary>What a terminal wraps has lines of one length, but for the last.</summary>
+    private static bool IsFull(List<string> lines) => lines.Count > 1 && lines[lines.Count - 1].Length == lines[0].Length;
 }

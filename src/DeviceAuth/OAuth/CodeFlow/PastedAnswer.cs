@@ -24,6 +24,8 @@ internal static class PastedAnswer
 
     private static readonly Regex State = new(@"[?&#]state=(?<value>[^&#]*)", Options);
 
+    private static readonly Regex Issuer = new(@"[?&#]iss=(?<value>[^&#]*)", Options);
+
     private static readonly Regex Encoded = new("%[0-9a-f]{2}", Options);
 
     /// <summary>The query that it stands for; empty where there is nothing of an answer in it.</summary>
@@ -64,10 +66,12 @@ internal static class PastedAnswer
     public static bool IsUnfinished(string pasted, AuthorizationRequest request)
     {
         string text = Whole(pasted);
-        string? state = State.Match(text) is { Success: true } found ? found.Groups["value"].Value : null;
+        string? state = Value(State, text);
         bool hasAnswer = Answer.IsMatch(text);
         bool hasBegun = hasAnswer || state is not null || IsBeginning(text, request.RedirectUri) || IsBeginning(request.RedirectUri, text);
-        return IsAddress(text) && hasBegun && (!hasAnswer || state is null || (state != request.State && IsBeginning(state, request.State)));
+        return IsAddress(text)
+            && hasBegun
+            && (!hasAnswer || state is null || IsCut(state, request.State) || IsCut(Value(Issuer, text) ?? (request.IsIssuerNamed ? "" : null), request.Issuer));
     }
 
     /// <summary>
@@ -92,6 +96,10 @@ internal static class PastedAnswer
         string visible = string.Concat(pasted.Where(character => ForeignText.IsVisible(character) && !char.IsWhiteSpace(character)));
         return Brackets.Replace(visible, "").Trim('"', '\'', '`', '<', '>', '“', '”');
     }
+
+    private static string? Value(Regex parameter, string text) => parameter.Match(text) is { Success: true } found ? Decoded(found.Groups["value"].Value) : null;
+
+    private static bool IsCut(string? value, string? whole) => value is not null && whole is not null && value != whole && IsBeginning(value, whole);
 
     private static bool IsBeginning(string text, string whole) => whole.StartsWith(text, StringComparison.OrdinalIgnoreCase);
 
