@@ -85,6 +85,18 @@ Describe 'A person at a terminal (needs tmux)' -Skip:(-not (Get-Command tmux -Co
         Wait-Terminal $script:terminal '(?s)HISTORY=function.*=\s*READY>' | Should -Not -Match 'code='
     }
 
+    It 'pastes a code that is longer than a line of a terminal that reads lines' {
+        $address = [uri](Get-Address $script:terminal)
+        $state = [Web.HttpUtility]::ParseQueryString($address.Query)['state']
+        $code = 'Ab3-' * 1200
+        [IO.File]::WriteAllText("$($script:folder)/pasted", "$code#$state")
+        $null = Invoke-Terminal @('load-buffer', "$($script:folder)/pasted")
+        $null = Invoke-Terminal @('paste-buffer', '-t', $script:terminal.Name)
+        Send-KeyToTerminal $script:terminal 'Enter'
+        $null = Wait-Terminal $script:terminal 'invalid_grant'
+        Get-SandboxSecret $script:sandbox | Should -Contain $code
+    }
+
     It 'is asked again after what does not fit, and three times at the most' {
         $null = Get-Address $script:terminal
         Send-ToTerminal $script:terminal 'https://example.com/'

@@ -180,6 +180,8 @@ public sealed class BrowserFlowTests
 
         Assert.Equal(ErrorIds.SignInTimedOut, error.ErrorId);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.Contains("an address that does not open", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("-Paste", error.RecommendedAction, StringComparison.Ordinal);
         AssertNothingListens();
     }
 

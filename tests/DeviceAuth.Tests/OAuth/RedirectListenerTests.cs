@@ -134,6 +134,21 @@ public sealed class RedirectListenerTests : IDisposable
         await TheWaitGoesOnAsync();
     }
 
+    /// <summary>workers-sdk#5679: the address that was copied to another machine is opened there with curl, and the shell cuts it.</summary>
+    [Theory]
+    [InlineData("code=c", true)]
+    [InlineData("error=access_denied", true)]
+    [InlineData("code=c&state=wrong", true)]
+    [InlineData("", false)]
+    [InlineData("utm_source=x", false)]
+    public async Task An_answer_that_is_ignored_is_known_for_one(string query, bool isAnswer)
+    {
+        await GetAsync(query);
+
+        Assert.Equal(isAnswer, _listener.HasIgnored);
+        await TheWaitGoesOnAsync();
+    }
+
     /// <summary>cli/cli#616: a browser that once heard HSTS from localhost makes https of the address, and so does one that is set to it.</summary>
     [Fact]
     public async Task Who_comes_with_TLS_is_known_for_it_and_the_wait_goes_on()

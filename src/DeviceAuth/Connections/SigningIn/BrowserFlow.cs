@@ -116,7 +116,7 @@ internal sealed class BrowserFlow : ISignInFlow
         if (listener.HasIgnored && !_hasNotedAnother)
         {
             _hasNotedAnother = true;
-            pipeline.WriteVerbose("An answer with another state was ignored.");
+            pipeline.WriteVerbose("An answer with another state, or without one, was ignored.");
             display.Note("An answer that does not belong to this sign-in was ignored. If it was yours, in an older window of the browser, use the page that was opened last.");
         }
     }

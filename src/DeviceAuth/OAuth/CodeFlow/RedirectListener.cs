@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
@@ -26,6 +27,9 @@ internal sealed class RedirectListener : IDisposable
 
     /// <summary>From the connection to the end of the head; a browser takes milliseconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>What only an answer has: a shell cuts an address at its first '&amp;' where nobody quotes it (workers-sdk#5679).</summary>
+    private static readonly string[] OfAnswers = [Wire.Parameter.State, Wire.Parameter.Code, Wire.Member.Error];
 
     private readonly IReadOnlyList<TcpListener> _listeners;
     private readonly TimeSpan _patience;
@@ -149,7 +153,7 @@ internal sealed class RedirectListener : IDisposable
 
         if (AuthorizationAnswer.Read(head.Query, request) is not { } answer)
         {
-            HasIgnored |= head.Query.IndexOf(Wire.Parameter.State + "=", StringComparison.Ordinal) >= 0;
+            HasIgnored |= OfAnswers.Any(parameter => head.Query.IndexOf(parameter + "=", StringComparison.Ordinal) >= 0);
             return connection.AnswerAsync("400 Bad Request");
         }
 
