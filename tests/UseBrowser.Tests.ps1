@@ -124,6 +124,16 @@ Describe 'Where nobody can paste' {
         $result.Output | Should -Not -Match 'connect/authorize'
     }
 
+    It 'is said at once: input that comes from no terminal, though nobody said -NonInteractive' -Skip:(-not $IsLinux) {
+        $file = Join-Path (Get-TestFolder) 'sign-in.ps1'
+        [IO.File]::WriteAllText($file, @"
+Remove-Item Env:DISPLAY, Env:WAYLAND_DISPLAY, Env:BROWSER -ErrorAction Ignore
+Import-Module '$module'
+try { Connect-DeviceAuth '$issuer' sandbox-cli openid -SessionOnly -UseBrowser } catch { "ID=`$(`$_.FullyQualifiedErrorId)" }
+"@)
+        & sh -c "'$(Get-ShellPath)' -NoProfile -File '$file' < /dev/null" | Should -Match '^ID=BrowserNotAvailable,'
+    }
+
     It 'is said at once: a job' {
         $job = Start-Job {
             Remove-Item Env:DISPLAY, Env:WAYLAND_DISPLAY, Env:BROWSER -ErrorAction Ignore
