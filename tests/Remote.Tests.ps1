@@ -9,6 +9,23 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Pester/Places.psm1" -Force
     Import-Module "$PSScriptRoot/Pester/Ssh.psm1" -Force
     $script:module = Join-Path (Get-ModuleFolder) 'DeviceAuth.psd1'
+    Add-Type -Path (Join-Path (Get-Item "$PSScriptRoot/Sandbox/bin/Debug/net10.0").FullName 'DeviceAuth.Sandbox.dll')
+
+    # Signs in at the address that the screen shows for that many times, and returns where the browser ends.
+    function Get-BrowserEnd($Terminal, [int] $Times) {
+        $screen = Wait-Until {
+            $all = (Invoke-Terminal @('capture-pane', '-p', '-J', '-S', '-', '-t', $Terminal.Name)) -join "`n"
+            [regex]::Matches($all, 'Paste it here and press Enter').Count -ge $Times ? $all : $null
+        } 'the question'
+        $address = [regex]::Matches($screen, "$([regex]::Escape($script:issuer))connect/authorize\S+")[-1].Value
+        $visitor = [DeviceAuth.Sandbox.AuthorizationPageVisitor]::new()
+        try {
+            $visitor.DecideAsync($address, $true, 'alice', [Threading.CancellationToken]::None).GetAwaiter().GetResult().AbsoluteUri
+        }
+        finally {
+            $visitor.Dispose()
+        }
+    }
 }
 
 AfterAll {
@@ -89,6 +106,38 @@ Describe 'A remote session over SSH (needs sshd, ssh and ssh-keygen)' -Skip:(-no
             @(Get-SandboxRequest $script:sandbox).Count | Should -Be 0
             Send-ToTerminal $terminal '"ERRORS=$($Error.Count) THERE=$(Invoke-Command $s { $Error.Count })"'
             $null = Wait-Terminal $terminal '(?m)^ERRORS=0 THERE=0'
+        }
+        finally {
+            Close-Terminal $terminal
+        }
+    }
+
+    It 'reads a pasted address that a terminal has wrapped to its last line, and nothing of it is in a history' -Skip:(-not (Test-Terminal)) {
+        $folder = Get-TestFolder
+        $terminal = Open-Terminal $folder $script:issuer
+        try {
+            Send-ToTerminal $terminal "Enter-PSSession $(Get-SessionText $script:server)"
+            $null = Wait-Terminal $terminal '\[[^\]]*127\.0\.0\.1\]: PS [^\n]*> *\s*\z'
+            Send-ToTerminal $terminal "Import-Module '$($script:module)'; function prompt { 'THERE> ' }; `$Error.Clear()"
+            $null = Wait-Terminal $terminal '\]: THERE> *\s*\z'
+            Send-ToTerminal $terminal "Connect-DeviceAuth '$($script:issuer)' sandbox-cli 'openid profile' -SessionOnly -UseBrowser -Force"
+            $end = Get-BrowserEnd $terminal 1
+            [IO.File]::WriteAllText("$folder/pasted", ($end -replace '(.{40})', "`$1`n"))
+            $null = Invoke-Terminal @('load-buffer', "$folder/pasted")
+            $null = Invoke-Terminal @('paste-buffer', '-t', $terminal.Name)
+            Send-KeyToTerminal $terminal 'Enter'
+            $screen = Wait-Terminal $terminal '(?m)^default +alice(.|\n)*THERE> *\s*\z'
+            $screen | Should -Not -Match 'code=|iss='
+
+            Send-ToTerminal $terminal "Connect-DeviceAuth '$($script:issuer)' sandbox-cli 'openid profile' -SessionOnly -UseBrowser -Force"
+            $null = Get-BrowserEnd $terminal 2
+            Send-KeyToTerminal $terminal 'C-c'
+            $null = Wait-Terminal $terminal 'THERE> *\s*\z'
+            Send-ToTerminal $terminal '"ERRORS=$($Error.Count) THERE=$((Get-History).CommandLine -match "iss=")="'
+            $null = Wait-Terminal $terminal '(?m)^ERRORS=0 THERE=='
+            Send-ToTerminal $terminal 'exit'
+            Send-ToTerminal $terminal '"HERE=$(@(Get-History).CommandLine -match "^.{0,20}(iss|code|state)=")="'
+            $null = Wait-Terminal $terminal '(?m)^HERE=='
         }
         finally {
             Close-Terminal $terminal

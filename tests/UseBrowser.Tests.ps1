@@ -85,6 +85,18 @@ Describe 'A person at a terminal (needs tmux)' -Skip:(-not (Get-Command tmux -Co
         Wait-Terminal $script:terminal '(?s)HISTORY=function.*=\s*READY>' | Should -Not -Match 'code='
     }
 
+    It 'pastes a code that is longer than a line of a terminal that reads lines' {
+        $address = [uri](Get-Address $script:terminal)
+        $state = [Web.HttpUtility]::ParseQueryString($address.Query)['state']
+        $code = 'Ab3-' * 1200
+        [IO.File]::WriteAllText("$($script:folder)/pasted", "$code#$state")
+        $null = Invoke-Terminal @('load-buffer', "$($script:folder)/pasted")
+        $null = Invoke-Terminal @('paste-buffer', '-t', $script:terminal.Name)
+        Send-KeyToTerminal $script:terminal 'Enter'
+        $null = Wait-Terminal $script:terminal 'invalid_grant'
+        Get-SandboxSecret $script:sandbox | Should -Contain $code
+    }
+
     It 'is asked again after what does not fit, and three times at the most' {
         $null = Get-Address $script:terminal
         Send-ToTerminal $script:terminal 'https://example.com/'
@@ -110,6 +122,16 @@ Describe 'Where nobody can paste' {
         $result.Output | Should -Match 'ID=BrowserNotAvailable,'
         $result.Output | Should -Match 'leave out -UseBrowser'
         $result.Output | Should -Not -Match 'connect/authorize'
+    }
+
+    It 'is said at once: input that comes from no terminal, though nobody said -NonInteractive' -Skip:(-not $IsLinux) {
+        $file = Join-Path (Get-TestFolder) 'sign-in.ps1'
+        [IO.File]::WriteAllText($file, @"
+Remove-Item Env:DISPLAY, Env:WAYLAND_DISPLAY, Env:BROWSER -ErrorAction Ignore
+Import-Module '$module'
+try { Connect-DeviceAuth '$issuer' sandbox-cli openid -SessionOnly -UseBrowser } catch { "ID=`$(`$_.FullyQualifiedErrorId)" }
+"@)
+        & sh -c "'$(Get-ShellPath)' -NoProfile -File '$file' < /dev/null" | Should -Match '^ID=BrowserNotAvailable,'
     }
 
     It 'is said at once: a job' {

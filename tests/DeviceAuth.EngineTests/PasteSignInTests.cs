@@ -104,6 +104,43 @@ public sealed class PasteSignInTests : SandboxTest
         Assert.Equal("alice", run.Single.Properties["Account"].Value);
     }
 
+    /// <summary>A terminal that wraps at 40 columns: nothing of the lines is left over for the prompt here, whose history they would be in.</summary>
+    [Fact]
+    public async Task In_a_remote_session_the_lines_of_a_wrapped_address_are_read_to_the_last()
+    {
+        using RemoteProcess process = await RemoteProcess.StartAsync();
+        using Engine remote = await process.OpenAsync(Server.Issuer, Name);
+        RecordingUI here = remote.Host!.Screen;
+        here.HasPerson = true;
+        EngineRun run = remote.Start(Connect + "-UseBrowser");
+        Uri end = await EndAsync(await AddressAsync(here));
+        foreach (char[] line in end.AbsoluteUri.Chunk(40))
+        {
+            here.Paste(new string(line));
+        }
+
+        await run.SucceedAsync();
+
+        Assert.Equal("alice", run.Single.Properties["Account"].Value);
+        Assert.Equal(0, here.Unread);
+        Assert.Empty(run.Streams.Warning);
+    }
+
+    /// <summary>It arrives there as an exception of another type, while the pipeline there is not being stopped.</summary>
+    [Fact]
+    public async Task In_a_remote_session_Ctrl_C_at_the_keyboard_ends_the_sign_in_and_is_no_error()
+    {
+        using RemoteProcess process = await RemoteProcess.StartAsync();
+        using Engine remote = await process.OpenAsync(Server.Issuer, Name);
+        remote.Host!.Screen.PressesCtrlC = true;
+
+        EngineRun run = await remote.RunAsync(Connect + "-UseBrowser");
+
+        Assert.True(run.WasStopped, run.ToString());
+        Assert.Empty(run.Streams.Error);
+        Assert.Equal(0, (await remote.RunAsync("$Error.Count")).Single.BaseObject);
+    }
+
     private static string Wrapped(string text) => string.Join("\n  ", text.Chunk(40).Select(part => new string(part)));
 
     private async Task<Uri> AddressAsync(RecordingUI screen)

@@ -35,7 +35,7 @@ internal sealed class BrowserDisplay : IBrowserDisplay
 
     public bool CanOpen => _options.Action is not null || _opener.Obstacle is null;
 
-    public bool HasMore => _reader.HasMore;
+    public bool? HasMore => _reader.HasMore;
 
     public void RequirePaste()
     {
@@ -83,7 +83,8 @@ internal sealed class BrowserDisplay : IBrowserDisplay
 
     public SecureString ReadLine(string question)
     {
-        _writer.Send(question);
+        // PowerShell at the other end of a session warns of each such question, on the same line if there is room.
+        _writer.Send(_terminal.IsRemote && question.Length > 0 ? question.TrimEnd() + Environment.NewLine : question);
         return _reader.ReadLine();
     }
 

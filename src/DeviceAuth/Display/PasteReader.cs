@@ -16,6 +16,9 @@ internal sealed class PasteReader
     private const string ScreenlessHost = "Default Host";
     private const string RemoteHost = "ServerRemoteHost";
 
+    /// <summary>The id of the error that Ctrl+C is.</summary>
+    private const string Stopped = "PipelineStopped";
+
     private readonly PSHost _host;
 
     public PasteReader(PSHost host) => _host = host;
@@ -28,18 +31,18 @@ internal sealed class PasteReader
         : ProcessStreams.IsOutputRedirectedOf(_host) ? "the output does not go to a terminal"
         : null;
 
-    /// <summary>More keys are there than were read, as far as the host knows.</summary>
-    public bool HasMore
+    /// <summary>More keys are there than were read; null where the host cannot tell, as a remote one never can.</summary>
+    public bool? HasMore
     {
         get
         {
             try
             {
-                return _host.Name != RemoteHost && _host.UI.RawUI?.KeyAvailable == true;
+                return _host.Name == RemoteHost ? null : _host.UI.RawUI?.KeyAvailable;
             }
             catch (Exception exception) when (IsOfHost(exception))
             {
-                return false; // it cannot tell, as a remote one never can
+                return null;
             }
         }
     }
@@ -50,6 +53,10 @@ internal sealed class PasteReader
         try
         {
             return _host.UI.ReadLineAsSecureString() ?? new SecureString();
+        }
+        catch (RuntimeException exception) when (exception.ErrorRecord?.FullyQualifiedErrorId == Stopped)
+        {
+            throw new PipelineStoppedException(); // Ctrl+C at the other end of a session, which has it as an exception of another type
         }
         catch (Exception exception) when (IsOfHost(exception))
         {

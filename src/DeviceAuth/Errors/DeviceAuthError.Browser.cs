@@ -37,7 +37,8 @@ internal static partial class DeviceAuthError
         timeout == usual
             ? $"The sign-in was not finished within {usual.TotalMinutes:0} minutes."
             : $"The sign-in was not finished within the {timeout.TotalSeconds:0} seconds of -TimeoutSec.",
-        $"Run Connect-DeviceAuth again, with a larger -TimeoutSec; without it, {usual.TotalMinutes:0} minutes are waited.");
+        $"Run Connect-DeviceAuth again, with a larger -TimeoutSec; without it, {usual.TotalMinutes:0} minutes are waited; where the browser ended at an address "
+            + "that does not open, it runs on another machine, or outside this container, and -Paste is the way.");
 
     /// <summary>RFC 9207 §2.4: the answer is another server's, or one of nobody knows whom.</summary>
     /// <param name="expected">Who was asked.</param>
@@ -49,10 +50,11 @@ internal static partial class DeviceAuthError
             : $"The browser brought an answer of {actual}, and not of {expected}; it was not used.",
         "Do not go on; check -Authority, and in the browser whose page asked you to sign in.");
 
+    /// <summary>Not all that is called <c>server_error</c> passes: Forgejo says so of a grant that it has with other scopes.</summary>
     public static DeviceAuthException AuthorizationUnavailable(Uri endpoint, string code, string? description) => new(
         ErrorIds.ProviderUnreachable,
         $"{endpoint.ShownHost()} cannot sign anybody in at the moment: {code}{Quoted(description)}.",
-        TryLater(retryAfter: null));
+        description is null ? TryLater(retryAfter: null) : "Mend what its words name, if they name something; otherwise try again later, and look at the provider's status page.");
 
     public static DeviceAuthException CodeUnfit(Uri endpoint) => new(
         ErrorIds.ResponseInvalid,

@@ -85,6 +85,9 @@ internal static partial class Wire
         public const string RefreshTokenExpiresAt = "refresh_token_expires_at";
         public const string RefreshTokenExpiresIn = "refresh_token_expires_in";
         public const string Scope = "scope";
+
+        /// <summary>Where Bitbucket puts it.</summary>
+        public const string Scopes = "scopes";
         public const string TokenType = "token_type";
         public const string UserCode = "user_code";
 

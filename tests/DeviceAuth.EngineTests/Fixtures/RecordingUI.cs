@@ -40,11 +40,17 @@ internal sealed class RecordingUI : PSHostUserInterface
     /// <summary>Somebody sits here, and pastes.</summary>
     public bool HasPerson { get; set; }
 
+    /// <summary>The person answers with Ctrl+C, which PowerShell's own host makes this exception of.</summary>
+    public bool PressesCtrlC { get; set; }
+
     /// <summary>What somebody was asked. Nothing in the module asks at a terminal, but for what is pasted.</summary>
     public IReadOnlyList<string> Questions
     {
         get { lock (_sync) { return [.. _questions]; } }
     }
+
+    /// <summary>Lines that were pasted and that nobody has read.</summary>
+    public int Unread => _pasted.Count;
 
     /// <summary>Waits, without sleeping, until the screen shows what is meant.</summary>
     public async Task WaitForAsync(Func<RecordingUI, bool> isMeant)
@@ -136,6 +142,11 @@ internal sealed class RecordingUI : PSHostUserInterface
 
     public override SecureString ReadLineAsSecureString()
     {
+        if (PressesCtrlC)
+        {
+            throw new PipelineStoppedException();
+        }
+
         if (!HasPerson)
         {
             throw Ask("a secret line");

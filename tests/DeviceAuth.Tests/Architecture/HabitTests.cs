@@ -1,8 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 
 namespace DeviceAuth.Tests.Architecture;
@@ -52,6 +54,22 @@ public sealed class HabitTests
         string source = WithoutComments(file);
         Assert.Equal(Regex.Count(source, @"\bawait\b"), Regex.Count(source, @"\.ConfigureAwait\(false\)"));
     });
+
+    /// <summary>A certificate's key may be one that is not exportable, and no key is shown: each is used where it is.</summary>
+    [Fact]
+    public void Nothing_brings_a_private_key_out_of_what_holds_it()
+    {
+        Assert.Empty(Exports(Sources.Compilation));
+        Assert.Equal(3, Exports(Sources.With("OAuth", """
+            using System.Security.Cryptography;
+            using System.Security.Cryptography.X509Certificates;
+            class Added { object M(RSA rsa, X509Certificate2 one) => (rsa.ExportParameters(true), one.Export(X509ContentType.Pfx), one.PrivateKey); }
+            """)).Count());
+    }
+
+    private static IEnumerable<Sources.Use> Exports(CSharpCompilation compilation) => Sources.Uses(compilation).Where(use =>
+        use.Type?.ContainingNamespace.ToDisplayString().StartsWith("System.Security.Cryptography", StringComparison.Ordinal) == true
+        && Regex.IsMatch(use.Symbol.Name, "^(Try)?Export|^ToXmlString$|^PrivateKey$"));
 
     private static string[] Files(string room) =>
         Directory.GetFiles(Path.Combine(Folder, room), "*.cs", SearchOption.AllDirectories)

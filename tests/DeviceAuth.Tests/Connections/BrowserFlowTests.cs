@@ -2,6 +2,8 @@ using System;
 using System.Linq;
 using System.Net.Http;
 using System.Net.NetworkInformation;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Threading.Tasks;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
@@ -178,6 +180,8 @@ public sealed class BrowserFlowTests
 
         Assert.Equal(ErrorIds.SignInTimedOut, error.ErrorId);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.Contains("an address that does not open", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("-Paste", error.RecommendedAction, StringComparison.Ordinal);
         AssertNothingListens();
     }
 
@@ -192,6 +196,26 @@ public sealed class BrowserFlowTests
         Assert.Contains("does not belong to this sign-in", Assert.Single(_with.Browser.Notes), StringComparison.Ordinal);
         Assert.Single(On.Pipeline.Verbose, line => line.Contains("another state", StringComparison.Ordinal));
         Assert.Empty(On.Pipeline.Warnings);
+    }
+
+    /// <summary>Its error page is all that the person sees, and the answer is in its address bar.</summary>
+    [Fact]
+    public void A_browser_that_makes_https_of_the_redirect_address_is_said_once_with_what_to_write_there()
+    {
+        _with.Answers("code=the-code&state=STATE").Grants();
+        Action<RecordingBrowser> answer = _with.Browser.OnShow!;
+        _with.Browser.OnShow = browser =>
+        {
+            Secured(browser);
+            Secured(browser);
+            answer(browser);
+        };
+
+        _with.Run(BrowserFixture.Request(new BrowserTerms { RedirectUri = new Uri("http://localhost/") }));
+
+        string redirect = _with.Browser.Asked["redirect_uri"]!;
+        Assert.StartsWith("http://localhost:", redirect, StringComparison.Ordinal);
+        Assert.Contains(redirect.Replace("localhost", "127.0.0.1", StringComparison.Ordinal).TrimEnd('/') + " ", Assert.Single(_with.Browser.Notes), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -268,6 +292,13 @@ public sealed class BrowserFlowTests
         Assert.All(
             new[] { "the-code-of-it", _with.Browser.State, _with.Browser.Asked["nonce"], On.Handler.Requests[0]["code_verifier"] },
             secret => Assert.DoesNotContain(secret!, all, StringComparison.Ordinal));
+    }
+
+    private static void Secured(RecordingBrowser browser)
+    {
+        using TcpClient client = new("127.0.0.1", new Uri(browser.Asked["redirect_uri"]!).Port);
+        using SslStream stream = new(client.GetStream());
+        Assert.ThrowsAny<Exception>(() => stream.AuthenticateAsClient("localhost"));
     }
 
     private static SignInRequest Discovered() => new() { Authority = Sample.Authority, ClientId = Sample.ClientId, Browser = new BrowserTerms() };

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Net.NetworkInformation;
 using DeviceAuth.Connections;
 using DeviceAuth.Errors;
@@ -120,6 +121,58 @@ public sealed class PasteTests
 
         Assert.Equal("the-code", _with.On.Handler.Requests[0]["code"]);
         Assert.Contains("the rest", Browser.Questions[1], StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Over a remote session each line is one that may be the last: however a terminal wrapped it, and in whatever order the server has its
+    /// parameters, the lines are one answer, and none is left over for the prompt.
+    /// </summary>
+    [Theory]
+    [InlineData("http://127.0.0.1:51234/?code=the-code&state=STATE")]
+    [InlineData("http://127.0.0.1:51234/?code=the-code&state=STATE&iss=https%3A%2F%2Flogin.example.com")]
+    [InlineData("http://127.0.0.1:51234/?state=STATE&session_state=1&iss=https%3A%2F%2Flogin.example.com&code=the-code")]
+    [InlineData("http://127.0.0.1:51234/?code=the-code&state=STATE&session_state=00aa-1")]
+    public void Lines_of_a_wrapped_address_are_one_answer_where_nobody_can_tell_that_more_are_there(string address)
+    {
+        foreach (int width in new[] { 7, 20, 37, 40, 61, 80, 500 })
+        {
+            BrowserFixture with = new();
+            with.Browser.CanTell = false;
+            with.Browser.OnShow = browser =>
+            {
+                string whole = address.Replace("STATE", browser.State, StringComparison.Ordinal);
+                browser.Pastes([.. whole.Chunk(width).Select(line => new string(line)), ""]);
+            };
+
+            with.Grants().Run(Paste());
+
+            Assert.Equal("the-code", with.On.Handler.Requests[0]["code"]);
+            Assert.All(with.Browser.Unread, Assert.Empty);
+            Assert.Empty(with.Browser.Said);
+        }
+    }
+
+    /// <summary>Keys that arrive late: lines of one length are cut ones, and the code may be the last parameter.</summary>
+    [Fact]
+    public void A_line_as_long_as_the_one_before_may_be_followed_by_another_here_too()
+    {
+        Browser.OnShow = browser => browser.Pastes([.. $"http://127.0.0.1:51234/?state={browser.State}&code={new string('c', 40)}".Chunk(52).Select(line => new string(line))]);
+
+        _with.Grants().Run(Paste());
+
+        Assert.Equal(new string('c', 40), _with.On.Handler.Requests[0]["code"]);
+        Assert.Empty(Browser.Unread);
+    }
+
+    [Fact]
+    public void Who_presses_Enter_on_nothing_there_is_asked_again_at_once()
+    {
+        Browser.CanTell = false;
+        RunGranted("", "https://example.com/", "", "the-code#STATE");
+
+        Assert.Equal(2, Browser.Said.Count);
+        Assert.Equal(4, Browser.Questions.Count);
+        Assert.Equal("the-code", _with.On.Handler.Requests[0]["code"]);
     }
 
     [Fact]

@@ -41,7 +41,13 @@ internal sealed class RecordingBrowser : IBrowserDisplay
     /// <summary>Lines that came with the one before, so that they are there at once.</summary>
     public int More { get; set; }
 
-    public bool HasMore => More > 0;
+    /// <summary>Lines that nobody has read.</summary>
+    public IReadOnlyCollection<string> Unread => _lines;
+
+    /// <summary>The host knows whether more lines are there.</summary>
+    public bool CanTell { get; set; } = true;
+
+    public bool? HasMore => CanTell ? More > 0 : null;
 
     /// <summary>The person pastes this next.</summary>
     public RecordingBrowser Pastes(params string[] lines)

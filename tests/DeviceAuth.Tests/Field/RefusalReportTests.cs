@@ -175,6 +175,8 @@ public sealed class RefusalReportTests
     [InlineData("""{"error":"invalid_request","error_description":"The provided authorization grant or refresh token is invalid, expired or revoked"}""", 400)]
     [InlineData("""{"errors":[{"errorType":"invalid_grant","message":"Refresh token invalid: 1a2b"}],"success":false}""", 400)]
     [InlineData("""{"error":"invalid_request","error_description":"refresh token is malformed"}""", 400)]
+    [InlineData("""{"error_description":"Invalid refresh_token","error":"invalid_request"}""", 400)]
+    [InlineData("""{"error":"unauthorized_client","error_description":"unable to parse refresh token"}""", 400)]
     [InlineData("""{"error":"mfa_required","error_description":"Multifactor authentication required"}""", 403)]
     [InlineData("""{"error":"InvalidGrantException"}""", 400)]
     [InlineData("""{"error":"session_expired"}""", 401)]

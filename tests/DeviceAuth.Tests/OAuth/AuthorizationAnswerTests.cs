@@ -61,6 +61,15 @@ public sealed class AuthorizationAnswerTests
         Assert.Equal(code, error.ErrorCode);
     }
 
+    /// <summary>Forgejo calls a grant that it has with other scopes so, which no waiting mends.</summary>
+    [Theory]
+    [InlineData("&error_description=a+grant+exists+with+different+scope", "Mend what its words name")]
+    [InlineData("", "Try again later")]
+    public void What_passes_by_its_code_may_have_words_that_name_another_reason(string description, string action) => Assert.StartsWith(
+        action,
+        Assert.Throws<DeviceAuthException>(() => Read($"error=server_error{description}&state=STATE")!.Code(_server)).RecommendedAction,
+        StringComparison.Ordinal);
+
     [Fact]
     public void An_error_beside_a_code_counts() =>
         Assert.Equal(ErrorIds.SignInDenied, Assert.Throws<DeviceAuthException>(() => Read("code=c&error=access_denied&state=STATE")!.Code(_server)).ErrorId);

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading;
@@ -130,6 +131,37 @@ public sealed class RedirectListenerTests : IDisposable
         string answer = await RawBrowser.SendAsync(Address, text.Replace("STATE", _request.State, StringComparison.Ordinal), Stopping);
 
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        await TheWaitGoesOnAsync();
+    }
+
+    /// <summary>workers-sdk#5679: the address that was copied to another machine is opened there with curl, and the shell cuts it.</summary>
+    [Theory]
+    [InlineData("code=c", true)]
+    [InlineData("error=access_denied", true)]
+    [InlineData("code=c&state=wrong", true)]
+    [InlineData("", false)]
+    [InlineData("utm_source=x", false)]
+    public async Task An_answer_that_is_ignored_is_known_for_one(string query, bool isAnswer)
+    {
+        await GetAsync(query);
+
+        Assert.Equal(isAnswer, _listener.HasIgnored);
+        await TheWaitGoesOnAsync();
+    }
+
+    /// <summary>cli/cli#616: a browser that once heard HSTS from localhost makes https of the address, and so does one that is set to it.</summary>
+    [Fact]
+    public async Task Who_comes_with_TLS_is_known_for_it_and_the_wait_goes_on()
+    {
+        Assert.False(_listener.HasRefusedTls);
+        using TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, Address.Port, Stopping);
+        using SslStream stream = new(client.GetStream());
+        await Assert.ThrowsAnyAsync<Exception>(() => stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, Stopping));
+
+        Assert.True(_listener.HasRefusedTls);
+        Assert.False(_listener.HasIgnored);
+        Assert.Equal($"http://127.0.0.1:{Address.Port}", _listener.Origin);
         await TheWaitGoesOnAsync();
     }
 

@@ -43,6 +43,9 @@ internal sealed class BrowserProvider
 
     public string[] Scopes => Words("scope");
 
+    /// <summary>What is granted, where that is not just what is asked for.</summary>
+    public string[] Granted => _file.TryGetProperty("granted", out _) ? Words("granted") : Scopes;
+
     public string[] Sources => Words("sources");
 
     public string? NotFound => Text("not_found");

@@ -34,7 +34,7 @@ public sealed class BrowserProviderTests
         Assert.Equal(provider.ClientSecret is null, sent.Authorization is null);
         Assert.Equal(provider.Answers["success"].Member("access_token"), connection.AccessToken!.Secret.Reveal());
         Assert.Equal(provider.Answers["success"].Member("refresh_token"), connection.Grant.RefreshToken!.Reveal());
-        Assert.Equal(provider.Scopes, connection.Grant.Scopes);
+        Assert.Equal(provider.Granted, connection.Grant.Scopes);
     }
 
     [Theory]

@@ -22,7 +22,8 @@ internal sealed class BrowserFlow : ISignInFlow
     private readonly SignInRequest _request;
     private readonly RedirectUri _redirect;
     private readonly TokenRequestWait _wait = new();
-    private bool _hasNoted;
+    private bool _hasNotedAnother;
+    private bool _hasNotedTls;
 
     public BrowserFlow(OAuthClient oauth, IClock clock, AuthorizationServer server, ClientRegistration client, SignInRequest request)
     {
@@ -77,6 +78,7 @@ internal sealed class BrowserFlow : ISignInFlow
                 {
                     CheckTime(deadline);
                     NoteAnotherOnce(listener, display, pipeline);
+                    NoteTlsOnce(listener, display, pipeline);
                     display.Tick(prompt, deadline.Remaining);
                 });
             }
@@ -111,11 +113,23 @@ internal sealed class BrowserFlow : ISignInFlow
     /// <summary>Who finishes in the tab of a sign-in that was given up sees nothing happen.</summary>
     private void NoteAnotherOnce(RedirectListener listener, IBrowserDisplay display, IPipeline pipeline)
     {
-        if (listener.HasIgnored && !_hasNoted)
+        if (listener.HasIgnored && !_hasNotedAnother)
         {
-            _hasNoted = true;
-            pipeline.WriteVerbose("An answer with another state was ignored.");
+            _hasNotedAnother = true;
+            pipeline.WriteVerbose("An answer with another state, or without one, was ignored.");
             display.Note("An answer that does not belong to this sign-in was ignored. If it was yours, in an older window of the browser, use the page that was opened last.");
+        }
+    }
+
+    /// <summary>The browser shows an error about the connection, and its address bar has the whole answer.</summary>
+    private void NoteTlsOnce(RedirectListener listener, IBrowserDisplay display, IPipeline pipeline)
+    {
+        if (listener.HasRefusedTls && !_hasNotedTls)
+        {
+            _hasNotedTls = true;
+            pipeline.WriteVerbose("Somebody asked for the redirect address with TLS.");
+            display.Note("A browser made https of the redirect address, and nothing answers that: it is set so, or another program on localhost told it so (HSTS). "
+                + $"If it was yours, write {listener.Origin} for the beginning of the address in its address bar, up to the port, and press Enter.");
         }
     }
 

@@ -21,8 +21,8 @@ internal interface IBrowserDisplay
     /// <summary>Says what is wanted, and reads a line that nobody sees and no history has.</summary>
     SecureString ReadLine(string question);
 
-    /// <summary>More lines have been pasted than were read.</summary>
-    bool HasMore { get; }
+    /// <summary>More lines have been pasted than were read; null where the host cannot tell, as a remote one never can.</summary>
+    bool? HasMore { get; }
 
     /// <summary>Says what is wrong with what was pasted.</summary>
     void Say(string message);

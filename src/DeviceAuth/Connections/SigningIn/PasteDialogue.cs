@@ -1,5 +1,5 @@
 using System;
-using System.Text;
+using System.Collections.Generic;
 using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 
@@ -16,6 +16,7 @@ internal sealed class PasteDialogue
     private const string Question = "Paste it here and press Enter (it is not shown): ";
     private const string Again = "Paste it again and press Enter: ";
     private const string Rest = "That was the beginning. Paste the rest and press Enter: ";
+    private const string PerhapsMore = "If there is more of it, paste that; if that was all, press Enter: ";
 
     private readonly IBrowserDisplay _display;
     private readonly AuthorizationRequest _request;
@@ -59,24 +60,36 @@ internal sealed class PasteDialogue
     /// </summary>
     private string Read(string question)
     {
-        StringBuilder text = new(_display.ReadLine(question).Reveal());
-        for (int lines = 1; lines < MostLines; lines++)
+        List<string> lines = [_display.ReadLine(question).Reveal()];
+        while (lines.Count < MostLines && Next(lines) is { } next)
         {
-            bool hasMore = _display.HasMore;
-            if (!hasMore && !PastedAnswer.IsUnfinished(text.ToString()))
-            {
-                break;
-            }
-
-            string more = _display.ReadLine(hasMore ? "" : Rest).Reveal();
-            if (more.Length == 0 && !hasMore)
+            string more = _display.ReadLine(next).Reveal();
+            if (more.Length == 0 && next.Length > 0)
             {
                 break; // that is all there is
             }
 
-            text.Append(more);
+            lines.Add(more);
         }
 
-        return text.ToString();
+        return string.Concat(lines);
     }
+
+    /// <summary>What the next line is asked for with; null where there is none.</summary>
+    private string? Next(List<string> lines)
+    {
+        string text = string.Concat(lines);
+        return _display.HasMore switch
+        {
+            true => "",
+            false when PastedAnswer.IsUnfinished(text, _request) => Rest,
+            false => IsFull(lines) && !PastedAnswer.IsFinished(text, _request, isFullLine: true) ? PerhapsMore : null,
+
+            // A remote screen does not tell: lines that nobody read would be typed at its prompt, and stand in its history.
+            null => text.Length == 0 || PastedAnswer.IsFinished(text, _request, IsFull(lines)) ? null : PerhapsMore,
+        };
+    }
+
+    /// <summary>What a terminal wraps has lines of one length, but for the last.</summary>
+    private static bool IsFull(List<string> lines) => lines.Count > 1 && lines[lines.Count - 1].Length == lines[0].Length;
 }

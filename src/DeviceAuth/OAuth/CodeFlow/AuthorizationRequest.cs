@@ -24,6 +24,12 @@ internal sealed class AuthorizationRequest
     /// <summary>Ties the code to this process (RFC 7636): always, whatever the metadata says of it.</summary>
     public ProofKey ProofKey { get; } = ProofKey.Create();
 
+    /// <summary>Who is asked, as answers name it (RFC 9207 §2); null where that is not known.</summary>
+    public string? Issuer { get; private init; }
+
+    /// <summary>Each answer names it.</summary>
+    public bool IsIssuerNamed { get; private init; }
+
     /// <summary>The address to open.</summary>
     public Uri Address { get; private set; } = null!;
 
@@ -40,6 +46,8 @@ internal sealed class AuthorizationRequest
     {
         AuthorizationRequest request = new(redirectUri)
         {
+            Issuer = server.Issuer,
+            IsIssuerNamed = server.AnnouncesIssuer,
             Nonce = wanted.Scopes.Contains(Wire.Scope.OpenId) ? RandomText.Create() : null,
             SentValues = [.. wanted.AdditionalParameters.Values],
         };

@@ -22,7 +22,9 @@ internal static class PastedAnswer
     /// <summary>Somebody copied from behind <c>code=</c> on.</summary>
     private static readonly Regex Rest = new(@"&(?:state|iss|scope|session_state)=", Options);
 
-    private static readonly Regex State = new(@"[?&#]state=\w", Options);
+    private static readonly Regex State = new(@"[?&#]state=(?<value>[^&#]*)", Options);
+
+    private static readonly Regex Issuer = new(@"[?&#]iss=(?<value>[^&#]*)", Options);
 
     private static readonly Regex Encoded = new("%[0-9a-f]{2}", Options);
 
@@ -57,9 +59,36 @@ internal static class PastedAnswer
 
     /// <summary>
     /// It is an address with the beginning of an answer whose end has not come yet: each line of one that was wrapped ends as if it were the
-    /// last.
+    /// last. Some servers name the state first and the code last.
     /// </summary>
-    public static bool IsUnfinished(string pasted) => Whole(pasted) is var text && IsAddress(text) && Answer.IsMatch(text) && !State.IsMatch(text);
+    /// <param name="pasted">What has come so far.</param>
+    /// <param name="request">What it is to answer.</param>
+    public static bool IsUnfinished(string pasted, AuthorizationRequest request)
+    {
+        string text = Whole(pasted);
+        string? state = Value(State, text);
+        bool hasAnswer = Answer.IsMatch(text);
+        bool hasBegun = hasAnswer || state is not null || IsBeginning(text, request.RedirectUri) || IsBeginning(request.RedirectUri, text);
+        return IsAddress(text)
+            && hasBegun
+            && (!hasAnswer || state is null || IsCut(state, request.State) || IsCut(Value(Issuer, text) ?? (request.IsIssuerNamed ? "" : null), request.Issuer));
+    }
+
+    /// <summary>
+    /// Nothing can follow any more: it is an answer to the request, and ends with what servers put last, the issuer (RFC 9207) or the state, to
+    /// its end. What ends otherwise may be one line of several.
+    /// </summary>
+    /// <param name="pasted">What has come so far.</param>
+    /// <param name="request">What it is to answer.</param>
+    /// <param name="isFullLine">Its last line is as long as one before it, so that a terminal may have cut it there.</param>
+    public static bool IsFinished(string pasted, AuthorizationRequest request, bool isFullLine)
+    {
+        string text = Whole(pasted);
+        string last = text.Substring(text.LastIndexOfAny(['?', '&', '#']) + 1);
+        string value = Decoded(last.Substring(last.IndexOf('=') + 1));
+        bool isEnd = value == request.Issuer || (value == request.State && (IsCodeAlone(text) || !(request.IsIssuerNamed || isFullLine)));
+        return isEnd && AuthorizationAnswer.ReadPasted(text, request) is not null;
+    }
 
     /// <summary>Without blanks, line breaks, what cannot be seen, and what stands around it.</summary>
     private static string Whole(string pasted)
@@ -67,6 +96,12 @@ internal static class PastedAnswer
         string visible = string.Concat(pasted.Where(character => ForeignText.IsVisible(character) && !char.IsWhiteSpace(character)));
         return Brackets.Replace(visible, "").Trim('"', '\'', '`', '<', '>', '“', '”');
     }
+
+    private static string? Value(Regex parameter, string text) => parameter.Match(text) is { Success: true } found ? Decoded(found.Groups["value"].Value) : null;
+
+    private static bool IsCut(string? value, string? whole) => value is not null && whole is not null && value != whole && IsBeginning(value, whole);
+
+    private static bool IsBeginning(string text, string whole) => whole.StartsWith(text, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsAddress(string text) => text.IndexOf(Uri.SchemeDelimiter, StringComparison.Ordinal) > 0;
 

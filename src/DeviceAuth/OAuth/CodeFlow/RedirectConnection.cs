@@ -16,6 +16,9 @@ internal sealed class RedirectConnection : IDisposable
     /// <summary>A browser may send along what other programs of this machine have put into its cookies, which know no ports (RFC 6265 §8.5).</summary>
     private const int LongestHead = 64 * 1024;
 
+    /// <summary>What a client of TLS sends first: a record that has a handshake in it (RFC 8446 §5.1).</summary>
+    private const byte Handshake = 22;
+
     /// <summary>How long the other side may take to notice that it has got everything.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
@@ -33,6 +36,9 @@ internal sealed class RedirectConnection : IDisposable
         _limit.Change(patience, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>The other side began with TLS: a browser that makes https of http.</summary>
+    public bool IsSecured { get; private set; }
+
     /// <summary>The text of the head; null where it is too long, or ends before it is whole.</summary>
     public async Task<string?> ReadHeadAsync()
     {
@@ -43,6 +49,12 @@ internal sealed class RedirectConnection : IDisposable
             int read = await _stream.ReadAsync(buffer, length, buffer.Length - length).ConfigureAwait(false);
             if (read == 0)
             {
+                return null;
+            }
+
+            if (buffer[0] == Handshake)
+            {
+                IsSecured = true;
                 return null;
             }
 

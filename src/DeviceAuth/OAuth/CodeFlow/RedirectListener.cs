@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
@@ -27,11 +28,15 @@ internal sealed class RedirectListener : IDisposable
     /// <summary>From the connection to the end of the head; a browser takes milliseconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>What only an answer has: a shell cuts an address at its first '&amp;' where nobody quotes it (workers-sdk#5679).</summary>
+    private static readonly string[] OfAnswers = [Wire.Parameter.State, Wire.Parameter.Code, Wire.Member.Error];
+
     private readonly IReadOnlyList<TcpListener> _listeners;
     private readonly TimeSpan _patience;
     private readonly List<RedirectConnection> _open = [];
     private readonly TaskCompletionSource<AuthorizationAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _path;
+    private readonly IPEndPoint _endpoint;
     private volatile bool _isOver;
 
     private RedirectListener(IReadOnlyList<TcpListener> listeners, RedirectUri redirect, TimeSpan patience)
@@ -39,7 +44,8 @@ internal sealed class RedirectListener : IDisposable
         _listeners = listeners;
         _path = redirect.Path;
         _patience = patience;
-        Address = redirect.With(((IPEndPoint)listeners[0].LocalEndpoint).Port);
+        _endpoint = (IPEndPoint)listeners[0].LocalEndpoint;
+        Address = redirect.With(_endpoint.Port);
     }
 
     /// <summary>The redirect address with the port at which is listened.</summary>
@@ -47,6 +53,12 @@ internal sealed class RedirectListener : IDisposable
 
     /// <summary>Something came that was no answer to the request: a stranger's, or that of an older tab in which the person signed in by mistake.</summary>
     public bool HasIgnored { get; private set; }
+
+    /// <summary>Somebody came with TLS, which nothing here speaks: a browser that is set to it, or was told so by another program on localhost (cli/cli#616).</summary>
+    public bool HasRefusedTls { get; private set; }
+
+    /// <summary>The beginning of an address that leads here whatever the browser thinks of the name <c>localhost</c>.</summary>
+    public string Origin => $"{Uri.UriSchemeHttp}{Uri.SchemeDelimiter}{_endpoint}";
 
     /// <summary>Listens from now on. Throws <c>BrowserNotAvailable</c> where the port is another program's.</summary>
     /// <param name="redirect">The redirect address, of this machine.</param>
@@ -100,6 +112,7 @@ internal sealed class RedirectListener : IDisposable
         try
         {
             string? head = await connection.ReadHeadAsync().ConfigureAwait(false);
+            HasRefusedTls |= connection.IsSecured;
             await AnswerAsync(connection, head is null ? null : RedirectHead.Read(head), request).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
@@ -140,7 +153,7 @@ internal sealed class RedirectListener : IDisposable
 
         if (AuthorizationAnswer.Read(head.Query, request) is not { } answer)
         {
-            HasIgnored |= head.Query.IndexOf(Wire.Parameter.State + "=", StringComparison.Ordinal) >= 0;
+            HasIgnored |= OfAnswers.Any(parameter => head.Query.IndexOf(parameter + "=", StringComparison.Ordinal) >= 0);
             return connection.AnswerAsync("400 Bad Request");
         }
 

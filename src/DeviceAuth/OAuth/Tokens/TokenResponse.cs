@@ -82,7 +82,7 @@ internal sealed class TokenResponse
             answer.Secret(Wire.Member.AccessToken)!,
             hasUnfitRefreshToken ? null : answer.Secret(Wire.Member.RefreshToken),
             body.Seconds(Wire.Member.ExpiresIn, MaxLifetime),
-            GrantedScopes(body.Words(Wire.Member.Scope), requestedScopes),
+            GrantedScopes(body.Words(Wire.Member.Scope) ?? body.Words(Wire.Member.Scopes), requestedScopes),
             answer.Secret(Wire.Member.IdToken))
         {
             SignInEnd = SignInEnd.In(body),
