@@ -63,6 +63,7 @@ internal sealed record Connection
         .. Tokens.All.Select(token => token.Value).Concat(Grant.IdToken is { } idToken ? [idToken] : []).Select(token => token.Secret.Copy()),
         .. Grant.RefreshToken is { } refreshToken ? [refreshToken] : Array.Empty<SecureString>(),
         .. Client.Given.Own?.Token is { } management ? [management] : Array.Empty<SecureString>(),
+        .. Client.Former.Select(former => former.Own.Token).OfType<SecureString>(),
     ];
 
     /// <summary>

@@ -16,6 +16,7 @@ internal sealed class SignIn
     private readonly MetadataDiscovery _discovery;
     private readonly OAuthClients _oauth;
     private readonly IClock _clock;
+    private readonly ReplacedClients _replaced;
 
     public SignIn(
         ConnectionKeeper keeper,
@@ -29,6 +30,7 @@ internal sealed class SignIn
         _discovery = discovery;
         _oauth = oauth;
         _clock = clock;
+        _replaced = new ReplacedClients(keeper, oauth, new ServerFinder(discovery), clock);
     }
 
     /// <summary>The existing connection where it is what was asked for and still works; null where a person must sign in.</summary>
@@ -44,7 +46,9 @@ internal sealed class SignIn
         {
             pipeline.WriteWarning(
                 $"The connection '{existing.Name}' to {existing.Server.Authority.ShownHost()} was made with other parameters. It is replaced when this "
-                + "sign-in succeeds, and its provider is not told: to keep both, use -Name; to revoke it, run Disconnect-DeviceAuth first.");
+                + (ReplacedClients.HaveThatOf(existing)
+                    ? "sign-in succeeds: its tokens are revoked then, and the client that was registered for it is removed. To keep both, use -Name."
+                    : "sign-in succeeds, and its provider is not told: to keep both, use -Name; to revoke it, run Disconnect-DeviceAuth first."));
             return null;
         }
 
@@ -103,17 +107,23 @@ internal sealed class SignIn
         }
 
         OAuthClient oauth = _oauth.For(server.Traits.Dialect);
+        DetachedRequests detached = new();
+        if (!request.Registers)
+        {
+            return Run(request, server, request.Client(server), oauth, detached, () => false, store, display, pipeline);
+        }
+
+        Uri authority = request.Authority ?? server.TokenEndpoint;
+        OwnClient own = new(oauth, detached, (client, isStopped) =>
+            client.Own is { } registration && _keeper.IsUsed(new FormerClient(client.ClientId, authority, registration), request.Name, store, isStopped));
         ISignInFlow? flow = null;
-        return request.Registers
-            ? new OwnClient(oauth).Run(
-                server,
-                request,
-                request.OwnClientOf(Existing(request, store), _clock.UtcNow),
-                pipeline,
-                client => Run(request, server, client, oauth, store, display, pipeline, begun => flow = begun),
-                () => flow?.HasBegun == true,
-                client => _keeper.InMemory(request.Name, store)?.Client.Given.ClientId == client.ClientId)
-            : Run(request, server, request.Client(server), oauth, store, display, pipeline);
+        return own.Run(
+            server,
+            request,
+            request.OwnClientOf(Existing(request, store), _clock.UtcNow),
+            pipeline,
+            client => Run(request, server, client, oauth, detached, () => own.IsKnownRefused, store, display, pipeline, begun => flow = begun),
+            () => flow?.HasBegun == true);
     }
 
     private Connection Run(
@@ -121,6 +131,8 @@ internal sealed class SignIn
         AuthorizationServer server,
         ClientRegistration client,
         OAuthClient oauth,
+        DetachedRequests detached,
+        Func<bool> isReplacedRefused,
         IConnectionStore store,
         ISignInDisplay display,
         IPipeline pipeline,
@@ -129,10 +141,11 @@ internal sealed class SignIn
         ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
         ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store);
         ClientRegistration registered = known ?? Register();
-        TokenReturn Return() => new(oauth, _clock, server.RevocationEndpoint, () => registered.Ready(server.Addressee, _clock.UtcNow));
+        TokenReturn Return() => new(oauth, _clock, server.RevocationEndpoint, () => registered.Ready(server.Addressee, _clock.UtcNow), detached);
         ISignInFlow flow = Flow(oauth, server, registered, request);
         watch?.Invoke(flow);
         Connection? connection = null;
+        Connection? replaced = null;
         TokenResponse token;
         string? trouble;
         try
@@ -149,11 +162,16 @@ internal sealed class SignIn
                 token = flow.Run(display, pipeline);
             }
 
-            connection = ToConnection(request, server, client, registered, token, Read(token, server, registered, out trouble));
+            connection = NewConnection.Of(
+                request, server, client, registered, token, NewConnection.ReadAccount(token, server, registered, _clock, out trouble), _clock);
             connection = AccountFinder.Complete(connection, oauth, pipeline);
-            RequireAccount(connection, request, token);
+            NewConnection.RequireAccount(connection, request, token);
             SamePerson.Require(request, connection, token);
-            connection = _keeper.Keep(connection, store, pipeline, WarnOfAnotherPerson);
+            connection = _keeper.Keep(connection, store, pipeline, (before, after, line) =>
+            {
+                WarnOfAnotherPerson(before, after, line);
+                replaced = before;
+            });
         }
         catch when (flow.Coming is { } coming)
         {
@@ -178,64 +196,27 @@ internal sealed class SignIn
             Return().Beside(superseded, pipeline);
         }
 
+        _replaced.End(replaced, connection, store, isReplacedRefused(), pipeline);
         SignInWarnings.Tell(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
         return connection;
+    }
+
+    /// <summary>Ends what gives way to a connection in another store, where its client registered itself; false where it is only forgotten.</summary>
+    public bool End(Connection left, IConnectionStore store, IPipeline pipeline)
+    {
+        if (!ReplacedClients.HaveThatOf(left))
+        {
+            return false;
+        }
+
+        _replaced.End(left, store, pipeline);
+        return true;
     }
 
     private ISignInFlow Flow(OAuthClient oauth, AuthorizationServer server, ClientRegistration client, SignInRequest request) =>
         request.IsUnattended ? new UnattendedFlow(oauth, _clock, server, client, request)
         : request.Browser is not null ? new BrowserFlow(oauth, _clock, server, client, request)
         : new DeviceCodeFlow(oauth, _clock, server, client, request);
-
-    private Connection ToConnection(
-        SignInRequest request, AuthorizationServer server, ClientRegistration client, ClientRegistration registered, TokenResponse token, IdToken? idToken) =>
-        new Connection
-        {
-            Name = request.Name,
-            Server = Server.Of(request.Authority, request.Provider, server),
-            Client = new Client(client) { Registered = registered == client ? null : registered },
-            Terms = request.Terms,
-            Grant = new Grant
-            {
-                Account = idToken?.Account,
-                IdToken = idToken is not { CanBeShown: true } ? null : KeptToken.Of(token.IdToken!, idToken, _clock.UtcNow),
-                RefreshToken = token.RefreshToken,
-                Scopes = token.Scopes ?? request.Authorization.Scopes,
-                ApiUrl = token.ApiUrl,
-                Since = _clock.UtcNow,
-                EndsAt = token.SignInEnd?.At(_clock.UtcNow),
-            },
-            Tokens = AccessTokens.None.With(
-                Target.Default, new KeptToken(new SharedSecret(token.AccessToken), _clock.UtcNow, token.ExpiresIn)),
-        }.SeenBy(_clock);
-
-    /// <summary>Who signed in. What cannot be used costs the name, and not the sign-in; what is for somebody else is an error.</summary>
-    private IdToken? Read(TokenResponse token, AuthorizationServer server, ClientRegistration client, out string? trouble)
-    {
-        trouble = null;
-        try
-        {
-            return token.IdToken is { } idToken
-                ? IdToken.Read(idToken.Reveal(), server.Issuer, client.ClientId, _clock.UtcNow, token.Taint.Secrets)
-                : null;
-        }
-        catch (DeviceAuthException exception) when (exception.LeavesTokensUsable)
-        {
-            trouble = $"{exception.Message} {exception.RecommendedAction}";
-            return null;
-        }
-    }
-
-    private static void RequireAccount(Connection connection, SignInRequest request, TokenResponse token)
-    {
-        bool isPinned = request.Account is { } account
-            && !connection.Grant.IsOf(account)
-            && !(token.IdToken is { } idToken && IdToken.TryClaims(idToken.Reveal()) is { } claims && IdToken.AreOf(claims, account));
-        if (isPinned)
-        {
-            throw DeviceAuthError.AccountMismatch(request.Account!, connection.Grant.Account);
-        }
-    }
 
     /// <summary>Said before the connection is replaced, so that with -WarningAction Stop it is not.</summary>
     private static void WarnOfAnotherPerson(Connection before, Connection connection, IPipeline pipeline)

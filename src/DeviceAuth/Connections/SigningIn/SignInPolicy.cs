@@ -40,11 +40,12 @@ internal sealed class SignInPolicy
     }
 
     /// <summary>What memory has under the name would be found first, and is another sign-in than the one that the vault has.</summary>
-    private void LeaveMemory(SignInRequest request, IConnectionStore store, IPipeline pipeline)
+    public void LeaveMemory(SignInRequest request, IConnectionStore store, IPipeline pipeline)
     {
         Connection? left = _keeper.Existing(request.Name, _memory);
+        bool isEnded = left is not null && _signIn.End(left, _memory, pipeline);
         _keeper.Forget(request.Name, _memory, pipeline);
-        if (left is not null && !request.IsForced)
+        if (left is not null && !isEnded && !request.IsForced)
         {
             pipeline.WriteWarning(
                 $"The connection '{left.Name}' to {left.Server.Authority.ShownHost()} that was in this process's memory gives way to the one in the vault "

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
@@ -19,11 +20,12 @@ internal sealed partial class OAuthTransport
     /// <param name="token">The token, which no text that comes of the answer has.</param>
     /// <param name="timeout">How long to wait.</param>
     /// <param name="stopping">Ctrl+C.</param>
+    /// <param name="known">Further secrets that the server knows and must not say.</param>
     public Task<OAuthResponse> GetResourceAsync(
-        Uri address, string header, string scheme, string token, TimeSpan timeout, CancellationToken stopping)
+        Uri address, string header, string scheme, string token, TimeSpan timeout, CancellationToken stopping, IReadOnlyList<string>? known = null)
     {
         HttpRequestMessage message = new(HttpMethod.Get, address);
         message.Headers.TryAddWithoutValidation(header, scheme.Length == 0 ? token : $"{scheme} {token}"); // a token may have characters that the platform's own type refuses
-        return SendAsync(message, Taint.Of([token], []), timeout, stopping);
+        return SendAsync(message, Taint.Of([token, .. known ?? []], []), timeout, stopping);
     }
 }
