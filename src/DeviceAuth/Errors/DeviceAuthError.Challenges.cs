@@ -113,6 +113,10 @@ internal static partial class DeviceAuthError
             + $"{(words.ToString() is { Length: > 0 } said ? $": {said}" : "")}.",
         $"Run this where somebody can sign in, which registers another one: {command}").Saying(words);
 
+    /// <summary>What to do where the server that an API names cannot be used.</summary>
+    public static string AskWhoNamedIt(Uri api) =>
+        $"Do not sign in: {api.Shown()} named that server, so ask whoever runs the API. Where its documentation names another one, leave out -Api and give -Authority, -Scope and -Resource.";
+
     /// <summary>RFC 7591: the server's metadata names no place where anybody may register.</summary>
     public static DeviceAuthException RegistrationNotOffered(Uri authority) => new(
         ErrorIds.ClientRejected,

@@ -21,6 +21,7 @@ internal static partial class Wire
     public static class Registration
     {
         public const string AccessToken = "registration_access_token";
+        public const string Basic = "client_secret_basic";
         public const string ClientUri = "registration_client_uri";
         public const string GrantTypes = "grant_types";
         public const string NoAuthentication = "none";

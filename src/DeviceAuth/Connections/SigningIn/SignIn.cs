@@ -74,6 +74,12 @@ internal sealed class SignIn
         {
             // The provider refuses to renew it, and the person who could sign in anew is here.
             pipeline.WriteVerbose(exception.Message);
+            if (exception.Provider?.Claims is { } claims && request.Authorization.Requirements.Claims is null)
+            {
+                pipeline.WriteWarning(
+                    $"The provider wants a sign-in of another kind for '{existing.Name}'. If this one does not do, run the command again with -Force -Claims {CommandText.Quote(claims)}.");
+            }
+
             return null;
         }
     }
@@ -100,7 +106,7 @@ internal sealed class SignIn
             pipeline.WriteWarning($"{api.Shown()} names {request.Authority!.Shown()} as who signs in for it. Go on only if you know that name.");
         }
 
-        AuthorizationServer server = (request.Endpoints ?? Discover(request, pipeline)) with { Traits = request.Traits };
+        AuthorizationServer server = (request.Endpoints ?? Find(request, pipeline)) with { Traits = request.Traits };
         if (request.Browser is not null)
         {
             CodeFlowDemand.Check(server, request.Authority ?? server.TokenEndpoint);
@@ -224,6 +230,19 @@ internal sealed class SignIn
         if (before.Grant.Account is { } previous && connection.Grant.Account is { } account && !connection.Grant.IsOf(previous))
         {
             pipeline.WriteWarning($"The connection '{connection.Name}' was signed in as {previous}, and is signed in as {account} from now on.");
+        }
+    }
+
+    /// <summary>Where an API named the server, its user can mend no address of his own.</summary>
+    private AuthorizationServer Find(SignInRequest request, IPipeline pipeline)
+    {
+        try
+        {
+            return Discover(request, pipeline);
+        }
+        catch (DeviceAuthException exception) when (request.NamedBy is not null && !exception.IsTransient && exception.ErrorId is ErrorIds.DiscoveryFailed or ErrorIds.IssuerMismatch)
+        {
+            throw exception.Advising(DeviceAuthError.AskWhoNamedIt(request.NamedBy));
         }
     }
 

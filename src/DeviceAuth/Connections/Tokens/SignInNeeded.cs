@@ -43,7 +43,7 @@ internal static class SignInNeeded
             return AfterRefusalOfClient(refused, store, refusal);
         }
 
-        string command = Command(refused, store, clock);
+        string command = Command(refused.Demanding(refusal?.Words.Claims), store, clock);
         if (refusal is not null && refused.Client.Given is { Own: not null } own && (own.ExpiresAt <= clock.UtcNow || Refusals.NameClient(refusal)))
         {
             string? ended = own.ExpiresAt is { } end && end <= clock.UtcNow ? TimeText.Day(end.ToLocalTime()) : null;

@@ -100,11 +100,17 @@ internal sealed partial class OAuthClient
 
     private static OAuthResponse Accepted(OAuthResponse answer) => answer is { IsSuccess: true, ErrorCode: null, Body: not null } ? answer : throw OAuthAnswers.ToError(answer);
 
-    /// <summary>A server may make a confidential client of it all the same (RFC 7591 §3.2.1), whose secret each request then needs.</summary>
+    /// <summary>
+    /// A server may make a confidential client of it all the same (RFC 7591 §3.2.1), whose secret each request then needs, in the way that the
+    /// server names. Some give a secret to a client that they call public, and want to see it.
+    /// </summary>
     private static ClientRegistration PublicClient(OAuthResponse answer, OwnRegistration own)
     {
         SecureString? secret = RegisteredSecret(answer);
-        return new ClientRegistration(RegisteredId(answer), secret, secret is null ? ClientAuthentication.None : ClientAuthentication.Post)
+        ClientAuthentication method = secret is null ? ClientAuthentication.None
+            : answer.Body!.Text(Wire.Registration.TokenEndpointAuthMethod) == Wire.Registration.Basic ? ClientAuthentication.Basic
+            : ClientAuthentication.Post;
+        return new ClientRegistration(RegisteredId(answer), secret, method)
         {
             ExpiresAt = secret is null ? null : EndOf(answer.Body!),
             Own = own,

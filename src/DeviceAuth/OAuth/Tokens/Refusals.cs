@@ -60,7 +60,9 @@ internal static class Refusals
         : RefusalCause.Ended;
 
     private static bool IsFinal(OAuthResponse answer) =>
-        answer is { IsSuccess: false, Status: < Wire.InternalServerError, ErrorCode: not null } && !OAuthAnswers.IsTransient(answer);
+        answer is { IsSuccess: false, Status: < Wire.InternalServerError }
+        && !OAuthAnswers.IsOverloaded(answer)
+        && (answer.ErrorCode is null || !OAuthAnswers.IsOfStranger(answer));
 
     /// <summary>Some write names with underscores into their sentences (<c>refresh_token is invalid</c>).</summary>
     private static bool Has(ProviderWords words, string cause) => Signs.Value.Words(cause)!.Any(sign =>

@@ -114,7 +114,7 @@ internal sealed class RegisteringServer
     {
         int number = Interlocked.Increment(ref _granted);
         return Recorded.JsonMessage(
-            $$"""{"access_token":"at-{{number}}","token_type":"Bearer","expires_in":3600,"refresh_token":"rt-{{number}}","id_token":"{{SignInFixture.IdToken(request["client_id"]!, $"https://{request.Address.Authority}")}}"}""");
+            $$"""{"access_token":"at-{{number}}","token_type":"Bearer","expires_in":3600,"refresh_token":"rt-{{number}}","id_token":"{{SignInFixture.IdToken(request["client_id"] ?? $"own-{_registered}", $"https://{request.Address.Authority}")}}"}""");
     }
 
     private static string Word(SentRequest request) => request switch
