@@ -94,11 +94,11 @@ internal static partial class DeviceAuthError
         existing.Count == 0 ? "Add -Authority, as the API's documentation has it." : "Add -Authority with the one of them that you know.");
 
     /// <summary>What to do where a client that registered itself just now is refused.</summary>
-    public const string OwnClientUnfit = "The server registers clients and does not let them sign in with a code: ask the provider for a client, and give its -ClientId instead of -Register.";
+    public const string OwnClientUnfit = "The server registers clients and does not let them sign in so: ask the provider for a client, and give its -ClientId instead of -Register.";
 
     /// <summary>What to do where a client that registered itself before is refused so late that a person was asked already.</summary>
     public static string ReplaceOwnClient(string name) =>
-        $"Run Disconnect-DeviceAuth -Name {CommandText.Quote(name)}, and then the same command again: it registers another client.";
+        $"Where the server no longer knows the client, run Disconnect-DeviceAuth -Name {CommandText.Quote(name)}, and then the same command again: it registers another client.";
 
     /// <summary>The server no longer takes a client that registered itself, so that a sign-in anew registers another one.</summary>
     /// <param name="name">The connection.</param>

@@ -25,6 +25,8 @@ internal static partial class Wire
         public const string ClientUri = "registration_client_uri";
         public const string GrantTypes = "grant_types";
         public const string NoAuthentication = "none";
+        public const string RedirectUris = "redirect_uris";
+        public const string ResponseTypes = "response_types";
         public const string TokenEndpointAuthMethod = "token_endpoint_auth_method";
     }
 

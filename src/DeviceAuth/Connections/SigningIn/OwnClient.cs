@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using DeviceAuth.Errors;
@@ -39,16 +38,16 @@ internal sealed class OwnClient
     /// <summary>Runs a sign-in as that client.</summary>
     /// <param name="server">What is known of the server.</param>
     /// <param name="request">What the user asked for.</param>
-    /// <param name="known">The client that registered itself before; null where there is none.</param>
+    /// <param name="known">The connection whose client registered itself before and serves this sign-in; null where there is none.</param>
     /// <param name="pipeline">Where to wait.</param>
     /// <param name="run">The sign-in.</param>
     /// <param name="hasBegun">A person may be at that sign-in by now.</param>
     public Connection Run(
         AuthorizationServer server,
         SignInRequest request,
-        ClientRegistration? known,
+        Connection? known,
         IPipeline pipeline,
-        Func<ClientRegistration, Connection> run,
+        Func<SignInRequest, ClientRegistration, Connection> run,
         Func<bool> hasBegun)
     {
         if (known is null)
@@ -58,10 +57,12 @@ internal sealed class OwnClient
 
         try
         {
-            return run(known);
+            return run(request.AsClientOf(known), known.Client.Given);
         }
-        catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.ClientRejected && hasBegun())
+        catch (DeviceAuthException exception) when (hasBegun()
+            && (exception.ErrorId == ErrorIds.ClientRejected || (exception.ErrorId == ErrorIds.SignInTimedOut && request.Browser is not null)))
         {
+            // To a browser the server says on its own page that it does not know the client, and nobody comes back.
             throw exception.Advising(DeviceAuthError.ReplaceOwnClient(request.Name));
         }
         catch (DeviceAuthException exception) when (exception.ErrorId == ErrorIds.ClientRejected && server.OpenRegistrationEndpoint is not null)
@@ -73,14 +74,15 @@ internal sealed class OwnClient
         }
     }
 
-    private Connection RunAsNew(AuthorizationServer server, SignInRequest request, IPipeline pipeline, Func<ClientRegistration, Connection> run)
+    private Connection RunAsNew(AuthorizationServer server, SignInRequest request, IPipeline pipeline, Func<SignInRequest, ClientRegistration, Connection> run)
     {
         Uri endpoint = server.OpenRegistrationEndpoint ?? throw DeviceAuthError.RegistrationNotOffered(request.Authority ?? server.TokenEndpoint);
         pipeline.WriteVerbose($"Registering a client at {endpoint.Shown()}.");
-        ClientRegistration client = Register(endpoint, request.Authorization.Scopes, pipeline);
+        SignInRequest asked = request.AsNewClient();
+        ClientRegistration client = Register(endpoint, asked, pipeline);
         try
         {
-            return run(client);
+            return run(asked, client);
         }
         catch (Exception exception)
         {
@@ -92,9 +94,10 @@ internal sealed class OwnClient
     /// The request is not cut off by Ctrl+C: the server may have it by then, and registers a client that nobody has. What it brings is removed
     /// once it is there.
     /// </summary>
-    private ClientRegistration Register(Uri endpoint, IReadOnlyList<string> scopes, IPipeline pipeline)
+    private ClientRegistration Register(Uri endpoint, SignInRequest asked, IPipeline pipeline)
     {
-        Task<ClientRegistration> request = Task.Run(() => _oauth.RegisterPublicAsync(endpoint, Name, scopes, CancellationToken.None));
+        Task<ClientRegistration> request = Task.Run(() =>
+            _oauth.RegisterPublicAsync(endpoint, Name, asked.Authorization.Scopes, asked.Browser?.RedirectUri, CancellationToken.None));
         try
         {
             return pipeline.Await(_ => request);

@@ -123,12 +123,13 @@ internal sealed class SignIn
         OwnClient own = new(oauth, detached, (client, isStopped) =>
             client.Own is { } registration && _keeper.IsUsed(new FormerClient(client.ClientId, authority, registration), request.Name, store, isStopped));
         ISignInFlow? flow = null;
+        Connection? existing = Existing(request, store);
         return own.Run(
             server,
             request,
-            request.OwnClientOf(Existing(request, store), _clock.UtcNow),
+            request.OwnClientOf(existing, _clock.UtcNow) is null ? null : existing,
             pipeline,
-            client => Run(request, server, client, oauth, detached, () => own.IsKnownRefused, store, display, pipeline, begun => flow = begun),
+            (asked, client) => Run(asked, server, client, oauth, detached, () => own.IsKnownRefused, store, display, pipeline, begun => flow = begun),
             () => flow?.HasBegun == true);
     }
 

@@ -42,9 +42,15 @@ internal sealed partial class OAuthClient
     /// Registers a public client where anybody may (RFC 7591 §3). One that comes about by that and cannot be used is removed before the
     /// error is thrown, since nobody has it.
     /// </summary>
-    public async Task<ClientRegistration> RegisterPublicAsync(Uri endpoint, string clientName, IReadOnlyList<string> scopes, CancellationToken stopping)
+    /// <param name="endpoint">Where clients register.</param>
+    /// <param name="clientName">What the client is called there.</param>
+    /// <param name="scopes">What it will ask for.</param>
+    /// <param name="redirect">Where a browser comes back to; null for the device flow.</param>
+    /// <param name="stopping">Ends the request.</param>
+    public async Task<ClientRegistration> RegisterPublicAsync(
+        Uri endpoint, string clientName, IReadOnlyList<string> scopes, Uri? redirect, CancellationToken stopping)
     {
-        OAuthRequest request = Write(RegistrationRequests.OfPublicClient(endpoint, clientName, scopes));
+        OAuthRequest request = Write(RegistrationRequests.OfPublicClient(endpoint, clientName, scopes, redirect));
         OAuthResponse answer;
         try
         {

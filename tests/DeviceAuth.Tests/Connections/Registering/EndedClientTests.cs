@@ -64,7 +64,7 @@ public sealed class EndedClientTests
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _server.SignIn(Request()));
 
         Assert.Equal(ErrorIds.ClientRejected, error.ErrorId);
-        Assert.StartsWith("Run Disconnect-DeviceAuth -Name default", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("run Disconnect-DeviceAuth -Name default", error.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]

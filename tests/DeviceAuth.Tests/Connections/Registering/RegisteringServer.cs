@@ -79,7 +79,8 @@ internal sealed class RegisteringServer
         {
             "discover" => Recorded.JsonMessage($$"""
                 {"issuer":"https://{{host}}","device_authorization_endpoint":"https://{{host}}/device_authorization",
-                 "token_endpoint":"https://{{host}}/token","revocation_endpoint":"https://{{host}}/revoke","registration_endpoint":"https://{{host}}/register"}
+                 "token_endpoint":"https://{{host}}/token","authorization_endpoint":"https://{{host}}/authorize",
+                 "revocation_endpoint":"https://{{host}}/revoke","registration_endpoint":"https://{{host}}/register"}
                 """),
             "register" => Register(host),
             "remove" => Remove(request),
