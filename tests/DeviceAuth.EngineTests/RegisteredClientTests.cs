@@ -81,3 +81,27 @@ public sealed class RegisteredClientTests : SandboxTest
     private Task<RequestLogEntry> RemovedAsync() =>
         Server.Requests.WaitForAsync(entry => entry.Method == "DELETE" && entry.StatusCode is not null, 1, TestContext.Current.CancellationToken);
 }
+
+/// <summary>A server that registers slowly.</summary>
+public sealed class SlowRegistrationTests : ScriptedTest
+{
+    [Fact]
+    public async Task Ctrl_C_while_it_registers_gives_the_prompt_back_and_removes_what_comes_of_it()
+    {
+        Server.OnDiscovery(metadata => metadata["registration_endpoint"] = new Uri(Server.Issuer, "/register").AbsoluteUri)
+            .On("/.well-known/oauth-protected-resource/api", ScriptedAnswer.Json($$"""{"resource":"{{Server.Issuer}}api","authorization_servers":["{{Server.Issuer}}"]}"""))
+            .On("/register", ScriptedAnswer.Json($$"""{"client_id":"slow-1","registration_client_uri":"{{Server.Issuer}}register/slow-1","registration_access_token":"token-of-slow-1"}""", 201)
+                .After(TimeSpan.FromSeconds(3)))
+            .On("/register/slow-1", ScriptedAnswer.Json("", 204));
+        Engine.Set("api", new Uri(Server.Issuer, "/api"));
+        EngineRun run = Engine.Start("Connect-DeviceAuth -Api $api -Register -Name $name -SessionOnly");
+        await run.WaitForAsync(Server.Requests.WaitForAsync(entry => entry.Path == "/register", 1, TestContext.Current.CancellationToken));
+
+        await run.StopAsync();
+
+        RequestLogEntry removal = await Server.Requests.WaitForAsync(entry => entry.Method == "DELETE", 1, TestContext.Current.CancellationToken);
+        Assert.Equal(("/register/slow-1", "Bearer token-of-slow-1"), (removal.Path, removal.Authorization));
+        Assert.Empty(Server.Requests.To(DeviceAuthorization));
+        Assert.Empty(Engine.ErrorVariable);
+    }
+}

@@ -38,17 +38,11 @@ internal sealed class ClientRetirement
         Deadline patience = new(_clock, Patience);
         foreach (FormerClient client in clients)
         {
-            if (_keeper.OtherAs(client, connection.Name, store) is { } other)
-            {
-                HandOver(client, other, store, pipeline);
-                continue;
-            }
-
-            RemovalOutcome outcome = patience.IsOver ? RemovalOutcome.Untried : pipeline.Await(stopping =>
-                _oauth.For(OAuthDialect.Standard).Knowing(connection.Secrets).RemoveAsync(client.Own, stopping));
+            RemovalOutcome outcome = _keeper.OtherAs(client, connection.Name, store) is { } other ? HandOver(client, other, store, pipeline)
+                : patience.IsOver ? RemovalOutcome.Untried
+                : Remove(client, connection, pipeline);
             if (outcome.Failure is null)
             {
-                pipeline.WriteVerbose($"The client {client.ClientId} that was registered for '{connection.Name}' is removed.");
                 continue;
             }
 
@@ -70,14 +64,35 @@ internal sealed class ClientRetirement
     /// <summary>What is left to the user.</summary>
     public static string RemoveItThere(FormerClient client) => $"Where {client.Authority.ShownHost()} has a page for registered applications, remove it there.";
 
-    private void HandOver(FormerClient client, Connection other, IConnectionStore store, IPipeline pipeline)
+    private RemovalOutcome Remove(FormerClient client, Connection connection, IPipeline pipeline)
+    {
+        RemovalOutcome outcome = pipeline.Await(stopping =>
+            _oauth.For(OAuthDialect.Standard).Knowing(connection.Secrets).RemoveAsync(client.Own, stopping));
+        if (outcome.Failure is null)
+        {
+            pipeline.WriteVerbose($"The client {client.ClientId} that was registered for '{connection.Name}' is removed.");
+        }
+
+        return outcome;
+    }
+
+    private RemovalOutcome HandOver(FormerClient client, Connection other, IConnectionStore store, IPipeline pipeline)
     {
         pipeline.WriteVerbose($"The client {client.ClientId} stays registered, since '{other.Name}' signs in as it.");
-        if (other.Client.Given.Own is null)
+        try
         {
-            _keeper.Change(other.Name, store, pipeline, newest => client.IsOf(newest) && newest.Client.Given.Own is null
-                ? newest with { Client = newest.Client with { Given = newest.Client.Given.As(client.Own) } }
-                : newest);
+            if (other.Client.Given.Own is null)
+            {
+                _keeper.Change(other.Name, store, pipeline, newest => client.IsOf(newest) && newest.Client.Given.Own is null
+                    ? newest with { Client = newest.Client with { Given = newest.Client.Given.As(client.Own) } }
+                    : newest);
+            }
+
+            return RemovalOutcome.Done;
+        }
+        catch (DeviceAuthException exception)
+        {
+            return new RemovalOutcome($"'{other.Name}' signs in as it and could not be told what removes it. {exception.Message}", MayPass: true);
         }
     }
 }

@@ -55,7 +55,7 @@ internal sealed class ReplacedClients
         IReadOnlyList<FormerClient> left = _clients.Run(gone, replaced ?? kept, store, (client, outcome) => Tell(client, outcome, isRefused && client == own), pipeline);
         if (kept.Client.Former.Count != left.Count)
         {
-            _keeper.Change(kept.Name, store, pipeline, newest => newest with { Client = newest.Client with { Former = left } });
+            Keep(left, kept, store, pipeline);
         }
 
         // Where the client is gone, its tokens went with it at most servers (RFC 7592 §2.3).
@@ -72,6 +72,19 @@ internal sealed class ReplacedClients
             {
                 warnings.Add($"{text} {(outcome.MayPass ? $"It is tried again when '{kept.Name}' is signed in anew or signed out." : ClientRetirement.RemoveItThere(client))}");
             }
+        }
+    }
+
+    /// <summary>What is done by now is asked for once more at the next chance where that cannot be kept, and costs no more than that.</summary>
+    private void Keep(IReadOnlyList<FormerClient> left, Connection kept, IConnectionStore store, IPipeline pipeline)
+    {
+        try
+        {
+            _keeper.Change(kept.Name, store, pipeline, newest => newest with { Client = newest.Client with { Former = left } });
+        }
+        catch (DeviceAuthException exception)
+        {
+            pipeline.WriteVerbose($"Which clients are removed could not be noted. {exception.Message}");
         }
     }
 

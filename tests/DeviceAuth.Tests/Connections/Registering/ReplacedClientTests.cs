@@ -123,6 +123,25 @@ public sealed class ReplacedClientTests
         Assert.Empty(_on.Store.Peek("default")!.Client.Former);
     }
 
+    [Fact]
+    public void A_vault_that_is_busy_afterwards_costs_nothing_but_another_try()
+    {
+        _server.SignIn();
+        int locks = 0;
+        _on.Store.OnLock = () =>
+        {
+            if (++locks > 1)
+            {
+                throw DeviceAuthError.VaultBusy("TestVault", "vault.lock", new System.IO.IOException("taken"));
+            }
+        };
+
+        Assert.Equal("my-cli", _server.SignIn(RegisteringServer.Request(clientId: "my-cli")).Client.Given.ClientId);
+
+        Assert.Empty(_server.Clients);
+        Assert.Empty(_on.Pipeline.Warnings);
+    }
+
     [Theory]
     [InlineData(401)]
     [InlineData(403)]

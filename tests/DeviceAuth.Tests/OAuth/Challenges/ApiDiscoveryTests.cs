@@ -163,6 +163,15 @@ public sealed class ApiDiscoveryTests
     }
 
     [Fact]
+    public async Task What_the_API_itself_answers_is_not_taken_for_its_metadata()
+    {
+        _handler.Answer(_ => Recorded.JsonMessage("""{"resource":"https://api.example.com/v1/items","authorization_servers":["https://evil.example.com"]}"""));
+        Says("""{"resource":"https://api.example.com/v1/items","authorization_servers":["https://login.example.com"]}""");
+
+        Assert.Equal("login.example.com", Assert.Single((await DiscoverAsync()).Issuers).Host);
+    }
+
+    [Fact]
     public async Task Plain_http_is_asked_nothing()
     {
         DeviceAuthException error = await Assert.ThrowsAsync<DeviceAuthException>(
