@@ -78,6 +78,22 @@ public sealed class RegisteredClientTests : SandboxTest
         Assert.Equal(204, (await RemovedAsync()).StatusCode);
     }
 
+    [Fact]
+    public async Task An_API_that_wants_more_than_it_was_registered_for_gets_another_one_and_says_yes()
+    {
+        await SignInAsync(Own);
+        Uri scope = new(Server.Issuer, "/guarded/scope");
+        Engine.Set("refusal", "Bearer error=\"insufficient_scope\", scope=\"api.write\"");
+
+        EngineRun run = Engine.Start("Connect-DeviceAuth -Name $name -Challenge $refusal");
+        await ApproveAsync(run);
+        await run.SucceedAsync();
+
+        Assert.Equal(200, await Api.CallAsync(scope, (string)(await (await RunAsync("Get-DeviceAuthToken -Name $name -AsPlainText")).SucceedAsync()).Single.BaseObject));
+        Assert.Equal(2, Server.Requests.To(Register).Count);
+        Assert.Equal(204, (await RemovedAsync()).StatusCode);
+    }
+
     private Task<RequestLogEntry> RemovedAsync() =>
         Server.Requests.WaitForAsync(entry => entry.Method == "DELETE" && entry.StatusCode is not null, 1, TestContext.Current.CancellationToken);
 }

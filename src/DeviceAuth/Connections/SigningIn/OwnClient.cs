@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using DeviceAuth.Errors;
@@ -59,6 +60,11 @@ internal sealed class OwnClient
         {
             return run(request.AsClientOf(known), known.Client.Given);
         }
+        catch (DeviceAuthException exception) when (server.OpenRegistrationEndpoint is not null && IsOfScopes(exception, request, known, hasBegun()))
+        {
+            pipeline.WriteVerbose("The client that was registered before may not have these scopes. Another one is registered for them.");
+            return RunAsNew(server, request, pipeline, run);
+        }
         catch (DeviceAuthException exception) when (hasBegun()
             && (exception.ErrorId == ErrorIds.ClientRejected || (exception.ErrorId == ErrorIds.SignInTimedOut && request.Browser is not null)))
         {
@@ -73,6 +79,15 @@ internal sealed class OwnClient
             return RunAsNew(server, request, pipeline, run);
         }
     }
+
+    /// <summary>
+    /// A client may ask for the scopes that it was registered for (RFC 7591 §2), where the server minds: another API wants more than that. Nobody
+    /// is asked twice; a browser came back at once.
+    /// </summary>
+    private static bool IsOfScopes(DeviceAuthException exception, SignInRequest request, Connection known, bool hasBegun) =>
+        !request.Authorization.Scopes.All(known.Terms.Scopes.Contains)
+        && (hasBegun ? request.Browser is not null && exception.ErrorId == ErrorIds.ScopeRejected
+            : exception.ErrorId is ErrorIds.ScopeRejected or ErrorIds.ProviderError);
 
     private Connection RunAsNew(AuthorizationServer server, SignInRequest request, IPipeline pipeline, Func<SignInRequest, ClientRegistration, Connection> run)
     {

@@ -46,7 +46,7 @@ internal sealed class SignIn
         {
             pipeline.WriteWarning(
                 $"The connection '{existing.Name}' to {existing.Server.Authority.ShownHost()} was made with other parameters. It is replaced when this "
-                + (ReplacedClients.HaveThatOf(existing)
+                + (ReplacedClients.HaveThatOf(existing) && request.OwnClientOf(existing, _clock.UtcNow) is null
                     ? "sign-in succeeds: its tokens are revoked then, and the client that was registered for it is removed. To keep both, use -Name."
                     : "sign-in succeeds, and its provider is not told: to keep both, use -Name; to revoke it, run Disconnect-DeviceAuth first."));
             return null;

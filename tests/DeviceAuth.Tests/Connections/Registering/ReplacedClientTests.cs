@@ -49,6 +49,36 @@ public sealed class ReplacedClientTests
         Assert.DoesNotContain(_server.Asked, word => word.StartsWith("revoke", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("invalid_scope")]
+    [InlineData("invalid_request")]
+    public void One_that_may_not_have_what_is_asked_for_now_gives_way_to_one_that_may(string code)
+    {
+        _server.SignIn();
+        _server.Instead = request => request.Address.AbsolutePath == "/device_authorization" && request["client_id"] == "own-1" && request["scope"]!.Contains("api.write", StringComparison.Ordinal)
+            ? Recorded.JsonMessage($$"""{"error":"{{code}}"}""", 400)
+            : null;
+        SignInRequest wider = RegisteringServer.Request() with { Authorization = new() { Scopes = ["openid", "api.read", "api.write"] } };
+
+        Assert.Null(_on.SignIn.Reuse(wider, _on.Store, _on.Pipeline));
+        Assert.Equal("own-2", _server.SignIn(wider).Client.Given.ClientId);
+
+        Assert.Equal(["own-2"], _server.Clients);
+        Assert.Equal(3, _server.Asked.Count(word => word.StartsWith("re", StringComparison.Ordinal) && word.Contains("own-1", StringComparison.Ordinal)));
+        Assert.Contains("and its provider is not told", Assert.Single(_on.Pipeline.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_another_client_would_not_help_none_is_registered()
+    {
+        _server.SignIn();
+        _server.Instead = request => request.Address.AbsolutePath == "/device_authorization" ? Recorded.JsonMessage("""{"error":"invalid_scope"}""", 400) : null;
+
+        Assert.Equal(ErrorIds.ScopeRejected, Assert.Throws<DeviceAuthException>(() => _server.SignIn()).ErrorId);
+
+        Assert.Equal(["own-1"], _server.Clients);
+    }
+
     [Fact]
     public void Somebody_else_who_is_refused_costs_nothing()
     {
