@@ -176,7 +176,7 @@ internal sealed class SignIn
             SamePerson.Require(request, connection, token);
             connection = _keeper.Keep(connection, store, pipeline, (before, after, line) =>
             {
-                WarnOfAnotherPerson(before, after, line);
+                SignInWarnings.OfAnotherPerson(before, after, line);
                 replaced = before;
             });
         }
@@ -224,15 +224,6 @@ internal sealed class SignIn
         request.IsUnattended ? new UnattendedFlow(oauth, _clock, server, client, request)
         : request.Browser is not null ? new BrowserFlow(oauth, _clock, server, client, request)
         : new DeviceCodeFlow(oauth, _clock, server, client, request);
-
-    /// <summary>Said before the connection is replaced, so that with -WarningAction Stop it is not.</summary>
-    private static void WarnOfAnotherPerson(Connection before, Connection connection, IPipeline pipeline)
-    {
-        if (before.Grant.Account is { } previous && connection.Grant.Account is { } account && !connection.Grant.IsOf(previous))
-        {
-            pipeline.WriteWarning($"The connection '{connection.Name}' was signed in as {previous}, and is signed in as {account} from now on.");
-        }
-    }
 
     /// <summary>Where an API named the server, its user can mend no address of his own.</summary>
     private AuthorizationServer Find(SignInRequest request, IPipeline pipeline)
