@@ -54,6 +54,29 @@ public sealed class BrowserSignInTests : SandboxTest
     }
 
     [Fact]
+    public async Task A_client_that_registers_itself_comes_back_to_the_same_port_each_time_and_goes_with_the_connection()
+    {
+        Engine.Set("api", new Uri(Server.Issuer, "/guarded/me"));
+        const string Own = "Connect-DeviceAuth -Api $api -Register -UseBrowser -Name $name -SessionOnly -PromptAction { $browser.Open($_.AuthorizationUri) } ";
+
+        EngineRun run = await (await RunAsync(Own)).SucceedAsync();
+
+        string redirect = _browser.Asked["redirect_uri"]!;
+        Assert.StartsWith("http://127.0.0.1:", redirect, StringComparison.Ordinal);
+        PlayedBrowser second = new();
+        Engine.Set("browser", second);
+        EngineRun again = await (await RunAsync(Own + "-Force")).SucceedAsync();
+        Assert.Equal(run.Single.Properties["ClientId"].Value, again.Single.Properties["ClientId"].Value);
+        Assert.Equal(redirect, second.Asked["redirect_uri"]);
+        Assert.Single(Server.Requests.To("/connect/register"));
+
+        EngineRun end = await (await RunAsync("Disconnect-DeviceAuth $name")).SucceedAsync();
+
+        Assert.Empty(end.Streams.Warning);
+        Assert.Equal(204, Server.Requests.To($"/connect/register/{run.Single.Properties["ClientId"].Value}").Single().StatusCode);
+    }
+
+    [Fact]
     public async Task A_person_who_refuses_is_told_so_on_both_sides()
     {
         _browser.Approves = false;

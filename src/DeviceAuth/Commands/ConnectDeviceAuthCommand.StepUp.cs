@@ -93,10 +93,10 @@ public sealed partial class ConnectDeviceAuthCommand
     /// <summary>Who signs in for the API, as it says itself; of several, the one that the user names.</summary>
     private ProviderServer FindServer(out string resource)
     {
-        if (Register && (IsBrowser || (ClientSecretName ?? ClientKey ?? ClientCertificate ?? (object?)ClientAssertion) is not null || ClientAuthentication != ClientAuthentication.Auto))
+        if (Register && ((ClientSecretName ?? ClientKey ?? ClientCertificate ?? (object?)ClientAssertion) is not null || ClientAuthentication != ClientAuthentication.Auto))
         {
             throw DeviceAuthError.ParameterInvalid(
-                "-Register makes a public client for the device flow.", "Leave out -UseBrowser and what a client proves itself with, or give the -ClientId of a client that there is.");
+                "-Register makes a public client.", "Leave out what a client proves itself with, or give the -ClientId of a client that there is.");
         }
 
         if (Register == ClientId.Length > 0 || (Register && ClientSecret is not null))

@@ -85,7 +85,9 @@ public sealed class DisconnectDeviceAuthCommand : DeviceAuthCommand
         string account = connection.Grant.Account is null ? "" : $" as {connection.Grant.Account}";
         if (ShouldProcess(
             $"{connection.Name} (signed in to {connection.Server.Authority.ShownHost()}{account})",
-            "Revoke the tokens and forget the connection"))
+            connection.Client.Given.Own is null
+                ? "Revoke the tokens and forget the connection"
+                : "Revoke the tokens, remove the client that was registered for the connection, and forget that"))
         {
             if (connection.Server is { RevocationEndpoint: not null, Traits.RevocationNotice: { } notice })
             {

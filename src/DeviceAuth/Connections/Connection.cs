@@ -54,6 +54,10 @@ internal sealed record Connection
     public Connection AskingForIdToken() =>
         CanHaveIdToken ? this : this with { Terms = Terms with { Scopes = [Wire.Scope.OpenId, .. Terms.Scopes] } };
 
+    /// <summary>The connection as a new sign-in should be made, so that a provider lets it in that wants a claims request.</summary>
+    public Connection Demanding(string? claims) =>
+        claims is null ? this : this with { Terms = Terms with { Requirements = Terms.Requirements with { Claims = claims } } };
+
     /// <summary>What an access token at hand is for; null where it is none of this connection's.</summary>
     public Target? TargetOf(string accessToken) => Tokens.All.Where(token => token.Value.Secret.Reveal() == accessToken).Select(token => token.Key).FirstOrDefault();
 
@@ -63,6 +67,7 @@ internal sealed record Connection
         .. Tokens.All.Select(token => token.Value).Concat(Grant.IdToken is { } idToken ? [idToken] : []).Select(token => token.Secret.Copy()),
         .. Grant.RefreshToken is { } refreshToken ? [refreshToken] : Array.Empty<SecureString>(),
         .. Client.Given.Own?.Token is { } management ? [management] : Array.Empty<SecureString>(),
+        .. Client.Former.Select(former => former.Own.Token).OfType<SecureString>(),
     ];
 
     /// <summary>

@@ -93,6 +93,30 @@ internal static partial class DeviceAuthError
         existing.Count == 0 ? $"{api.Shown()} names nobody who signs in for it." : $"{api.Shown()} names these as who signs in for it: {string.Join(", ", existing)}.",
         existing.Count == 0 ? "Add -Authority, as the API's documentation has it." : "Add -Authority with the one of them that you know.");
 
+    /// <summary>What to do where a client that registered itself just now is refused.</summary>
+    public const string OwnClientUnfit = "The server registers clients and does not let them sign in so: ask the provider for a client, and give its -ClientId instead of -Register.";
+
+    /// <summary>What to do where a client that registered itself before is refused so late that a person was asked already.</summary>
+    public static string ReplaceOwnClient(string name) =>
+        $"Where the server no longer knows the client, run Disconnect-DeviceAuth -Name {CommandText.Quote(name)}, and then the same command again: it registers another client.";
+
+    /// <summary>The server no longer takes a client that registered itself, so that a sign-in anew registers another one.</summary>
+    /// <param name="name">The connection.</param>
+    /// <param name="clientId">The client.</param>
+    /// <param name="endedAt">When its secret ended (RFC 7591 §3.2.1), as a text; null where it had not.</param>
+    /// <param name="words">What the provider said.</param>
+    /// <param name="command">The command that signs in.</param>
+    public static DeviceAuthException OwnClientEnded(string name, string clientId, string? endedAt, ProviderWords words, string command) => new DeviceAuthException(
+        ErrorIds.SignInRequired,
+        $"The connection '{name}' needs a sign-in: "
+            + (endedAt is null ? $"the provider no longer takes the client {clientId} that was registered for it" : $"the client {clientId} that was registered for it has ended ({endedAt})")
+            + $"{(words.ToString() is { Length: > 0 } said ? $": {said}" : "")}.",
+        $"Run this where somebody can sign in, which registers another one: {command}").Saying(words);
+
+    /// <summary>What to do where the server that an API names cannot be used.</summary>
+    public static string AskWhoNamedIt(Uri api) =>
+        $"Do not sign in: {api.Shown()} named that server, so ask whoever runs the API. Where its documentation names another one, leave out -Api and give -Authority, -Scope and -Resource.";
+
     /// <summary>RFC 7591: the server's metadata names no place where anybody may register.</summary>
     public static DeviceAuthException RegistrationNotOffered(Uri authority) => new(
         ErrorIds.ClientRejected,

@@ -19,6 +19,12 @@ internal sealed record ProviderWords
     /// <summary>What it says beside the code of the reason, in words and numbers of its own. It is looked at, and not shown.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
+    /// <summary>
+    /// The claims request that a sign-in has to make to be let in, as compact JSON: a policy of Microsoft Entra ID wants it. Null for none, and
+    /// it is not shown among the words.
+    /// </summary>
+    public string? Claims { get; init; }
+
     /// <summary>The status of a refusal, and no reason: what else there is may be somebody else's.</summary>
     public bool IsMute { get; init; }
 

@@ -39,6 +39,12 @@ internal static class HostName
                 : null;
     }
 
+    /// <summary>Two addresses are of one origin (RFC 6454 §4), in whichever form each has its host.</summary>
+    public static bool AreOfOneOrigin(Uri one, Uri other) => InAscii(one) is { } first && InAscii(other) is { } second
+        && first.Scheme == second.Scheme
+        && first.Host.Equals(second.Host, StringComparison.OrdinalIgnoreCase)
+        && first.Port == second.Port;
+
     /// <summary>The host for a message.</summary>
     public static string Shown(Uri address) => (InAscii(address) is { IsAbsoluteUri: true } ascii ? ascii.Host : ForeignText.Clean(address.OriginalString)) ?? "";
 

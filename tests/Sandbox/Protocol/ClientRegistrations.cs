@@ -16,7 +16,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace DeviceAuth.Sandbox;
 
-/// <summary>Registers anybody (RFC 7591), as a public client of the device flow, and removes whom it registered (RFC 7592).</summary>
+/// <summary>Registers anybody (RFC 7591), as a public client of the flow that it names, and removes whom it registered (RFC 7592).</summary>
 internal sealed class ClientRegistrations : IOpenIddictServerHandler<HandleConfigurationRequestContext>
 {
     private readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.Ordinal);
@@ -41,7 +41,10 @@ internal sealed class ClientRegistrations : IOpenIddictServerHandler<HandleConfi
     {
         var wanted = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
         var grants = wanted?["grant_types"]?.AsArray().Select(grant => (string?)grant).ToArray() ?? [];
-        if ((string?)wanted?["token_endpoint_auth_method"] != "none" || grants.Except([GrantTypes.DeviceCode, GrantTypes.RefreshToken]).Any())
+        var redirects = wanted?["redirect_uris"]?.AsArray().Select(redirect => new Uri((string)redirect!)).ToArray() ?? [];
+        if ((string?)wanted?["token_endpoint_auth_method"] != "none"
+            || grants.Except([GrantTypes.DeviceCode, GrantTypes.AuthorizationCode, GrantTypes.RefreshToken]).Any()
+            || grants.Contains(GrantTypes.AuthorizationCode) != redirects.Length > 0)
         {
             return Results.Json(new { error = "invalid_client_metadata" }, statusCode: StatusCodes.Status400BadRequest);
         }
@@ -52,12 +55,12 @@ internal sealed class ClientRegistrations : IOpenIddictServerHandler<HandleConfi
             ClientId = id,
             ClientType = ClientTypes.Public,
             DisplayName = (string?)wanted["client_name"],
-            Permissions =
-            {
-                Permissions.Endpoints.DeviceAuthorization, Permissions.Endpoints.Token, Permissions.Endpoints.Revocation,
-                Permissions.GrantTypes.DeviceCode, Permissions.GrantTypes.RefreshToken,
-            },
+            Permissions = { Permissions.Endpoints.Token, Permissions.Endpoints.Revocation, Permissions.GrantTypes.RefreshToken },
         };
+        client.RedirectUris.UnionWith(redirects);
+        client.Permissions.UnionWith(redirects.Length > 0
+            ? [Permissions.Endpoints.Authorization, Permissions.GrantTypes.AuthorizationCode, Permissions.ResponseTypes.Code]
+            : [Permissions.Endpoints.DeviceAuthorization, Permissions.GrantTypes.DeviceCode]);
         client.Permissions.UnionWith(((string?)wanted["scope"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(scope => Permissions.Prefixes.Scope + scope));
         await context.RequestServices.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(client, context.RequestAborted);
         var token = _tokens[id] = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));

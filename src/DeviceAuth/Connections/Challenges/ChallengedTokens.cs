@@ -114,5 +114,5 @@ internal sealed class ChallengedTokens
             current.Name,
             $"{challenge}",
             words,
-            SignInNeeded.Command(current with { Terms = current.Terms.With(challenge) }, store, _clock));
+            SignInNeeded.Command((current with { Terms = current.Terms.With(challenge) }).Demanding(challenge.Requirements.Claims ?? words?.Claims), store, _clock));
 }

@@ -4,7 +4,7 @@ using DeviceAuth.OAuth;
 namespace DeviceAuth.Connections;
 
 /// <summary>Keeps the connection of a sign-in, and lets it take the place of what was kept under its name.</summary>
-internal sealed class ConnectionKeeper
+internal sealed partial class ConnectionKeeper
 {
     private readonly ConnectionCache _cache;
     private readonly IClock _clock;
@@ -40,6 +40,20 @@ internal sealed class ConnectionKeeper
         using CachedConnection.Turn turn = Enter(connection.Name, store, pipeline);
         turn.Replace(connection, before => beforeReplacing?.Invoke(before, connection, pipeline));
         return turn.Current!;
+    }
+
+    /// <summary>Changes what is kept of a connection, where it is there still.</summary>
+    /// <param name="name">The connection's name.</param>
+    /// <param name="store">Where it is kept.</param>
+    /// <param name="pipeline">Where to wait.</param>
+    /// <param name="change">Makes the next state of the newest one; the same one where there is nothing to change.</param>
+    public void Change(string name, IConnectionStore store, IPipeline pipeline, Func<Connection, Connection> change)
+    {
+        using CachedConnection.Turn turn = Enter(name, store, pipeline);
+        if (turn.Newest() is { } newest && change(newest) is var next && !ReferenceEquals(next, newest))
+        {
+            turn.Save(next with { Revision = Connection.NextRevision(newest.Revision, _clock.UtcNow) });
+        }
     }
 
     /// <summary>Takes note of what a client proves itself with, of which a store keeps less than this process was given.</summary>

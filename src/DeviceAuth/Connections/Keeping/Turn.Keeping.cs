@@ -108,7 +108,11 @@ internal sealed partial class CachedConnection
             }
 
             _place.Attempts.Forget();
-            Connection next = connection with { Revision = Connection.NextRevision(Math.Max(removed, before?.Revision ?? 0), _clock.UtcNow) };
+            Connection next = connection with
+            {
+                Client = before is null ? connection.Client : connection.Client with { Former = FormerClient.Between(before, connection) },
+                Revision = Connection.NextRevision(Math.Max(removed, before?.Revision ?? 0), _clock.UtcNow),
+            };
             if (refusal is null)
             {
                 Save(next);

@@ -6,7 +6,7 @@ using DeviceAuth.OAuth;
 namespace DeviceAuth.Connections;
 
 /// <summary>Signs a person, or a client by itself, in and has what comes of it kept, or reuses a connection that still works.</summary>
-internal sealed partial class SignIn
+internal sealed class SignIn
 {
     /// <summary>A registered client that ends sooner is not used again: the refresh token would end with it.</summary>
     private static readonly TimeSpan LeastRegistration = TimeSpan.FromDays(7);
@@ -16,6 +16,7 @@ internal sealed partial class SignIn
     private readonly MetadataDiscovery _discovery;
     private readonly OAuthClients _oauth;
     private readonly IClock _clock;
+    private readonly ReplacedClients _replaced;
 
     public SignIn(
         ConnectionKeeper keeper,
@@ -29,6 +30,7 @@ internal sealed partial class SignIn
         _discovery = discovery;
         _oauth = oauth;
         _clock = clock;
+        _replaced = new ReplacedClients(keeper, oauth, new ServerFinder(discovery), clock);
     }
 
     /// <summary>The existing connection where it is what was asked for and still works; null where a person must sign in.</summary>
@@ -44,7 +46,9 @@ internal sealed partial class SignIn
         {
             pipeline.WriteWarning(
                 $"The connection '{existing.Name}' to {existing.Server.Authority.ShownHost()} was made with other parameters. It is replaced when this "
-                + "sign-in succeeds, and its provider is not told: to keep both, use -Name; to revoke it, run Disconnect-DeviceAuth first.");
+                + (ReplacedClients.HaveThatOf(existing) && request.OwnClientOf(existing, _clock.UtcNow) is null
+                    ? "sign-in succeeds: its tokens are revoked then, and the client that was registered for it is removed. To keep both, use -Name."
+                    : "sign-in succeeds, and its provider is not told: to keep both, use -Name; to revoke it, run Disconnect-DeviceAuth first."));
             return null;
         }
 
@@ -70,6 +74,12 @@ internal sealed partial class SignIn
         {
             // The provider refuses to renew it, and the person who could sign in anew is here.
             pipeline.WriteVerbose(exception.Message);
+            if (exception.Provider?.Claims is { } claims && request.Authorization.Requirements.Claims is null)
+            {
+                pipeline.WriteWarning(
+                    $"The provider wants a sign-in of another kind for '{existing.Name}'. If this one does not do, run the command again with -Force -Claims {CommandText.Quote(claims)}.");
+            }
+
             return null;
         }
     }
@@ -101,24 +111,31 @@ internal sealed partial class SignIn
             pipeline.WriteWarning($"{api.Shown()} names {request.Authority!.Shown()} as who signs in for it. Go on only if you know that name.");
         }
 
-        AuthorizationServer server = (request.Endpoints ?? Discover(request, pipeline)) with { Traits = request.Traits };
+        AuthorizationServer server = (request.Endpoints ?? Find(request, pipeline)) with { Traits = request.Traits };
         if (request.Browser is not null)
         {
             CodeFlowDemand.Check(server, request.Authority ?? server.TokenEndpoint);
         }
 
         OAuthClient oauth = _oauth.For(server.Traits.Dialect);
+        DetachedRequests detached = new();
+        if (!request.Registers)
+        {
+            return Run(request, server, request.Client(server), oauth, detached, () => false, store, display, pipeline, settle);
+        }
+
+        Uri authority = request.Authority ?? server.TokenEndpoint;
+        OwnClient own = new(oauth, detached, (client, isStopped) =>
+            client.Own is { } registration && _keeper.IsUsed(new FormerClient(client.ClientId, authority, registration), request.Name, store, isStopped));
         ISignInFlow? flow = null;
-        return request.Registers
-            ? new OwnClient(oauth).Run(
-                server,
-                request,
-                request.OwnClientOf(Existing(request, store), _clock.UtcNow),
-                pipeline,
-                client => Run(request, server, client, oauth, store, display, pipeline, settle, begun => flow = begun),
-                () => flow?.HasBegun == true,
-                client => _keeper.InMemory(request.Name, store)?.Client.Given.ClientId == client.ClientId)
-            : Run(request, server, request.Client(server), oauth, store, display, pipeline, settle);
+        Connection? existing = Existing(request, store);
+        return own.Run(
+            server,
+            request,
+            request.OwnClientOf(existing, _clock.UtcNow) is null ? null : existing,
+            pipeline,
+            (asked, client) => Run(asked, server, client, oauth, detached, () => own.IsKnownRefused, store, display, pipeline, settle, begun => flow = begun),
+            () => flow?.HasBegun == true);
     }
 
     private Connection Run(
@@ -126,6 +143,8 @@ internal sealed partial class SignIn
         AuthorizationServer server,
         ClientRegistration client,
         OAuthClient oauth,
+        DetachedRequests detached,
+        Func<bool> isReplacedRefused,
         IConnectionStore store,
         ISignInDisplay display,
         IPipeline pipeline,
@@ -135,10 +154,11 @@ internal sealed partial class SignIn
         ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
         ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store);
         ClientRegistration registered = known ?? Register();
-        TokenReturn Return() => new(oauth, _clock, server.RevocationEndpoint, () => registered.Ready(server.Addressee, _clock.UtcNow));
+        TokenReturn Return() => new(oauth, _clock, server.RevocationEndpoint, () => registered.Ready(server.Addressee, _clock.UtcNow), detached);
         ISignInFlow flow = Flow(oauth, server, registered, request);
         watch?.Invoke(flow);
         Connection? connection = null;
+        Connection? replaced = null;
         TokenResponse token;
         string? trouble;
         try
@@ -155,11 +175,16 @@ internal sealed partial class SignIn
                 token = flow.Run(display, pipeline);
             }
 
-            connection = ToConnection(request, server, client, registered, token, Read(token, server, registered, out trouble));
+            connection = NewConnection.Of(
+                request, server, client, registered, token, NewConnection.ReadAccount(token, server, registered, _clock, out trouble), _clock);
             connection = AccountFinder.Complete(connection, oauth, pipeline);
-            RequireAccount(connection, request, token);
+            NewConnection.RequireAccount(connection, request, token);
             SamePerson.Require(request, connection, token);
-            connection = _keeper.Keep(connection, store, pipeline, WarnOfAnotherPerson);
+            connection = _keeper.Keep(connection, store, pipeline, (before, after, line) =>
+            {
+                SignInWarnings.OfAnotherPerson(before, after, line);
+                replaced = before;
+            });
         }
         catch when (flow.Coming is { } coming)
         {
@@ -186,6 +211,7 @@ internal sealed partial class SignIn
             Return().Beside(superseded, pipeline);
         }
 
+        _replaced.End(replaced, connection, store, isReplacedRefused(), pipeline);
         SignInWarnings.Tell(connection, token, trouble, pipeline); // last: with -WarningAction Stop it throws
         return connection;
     }
@@ -199,17 +225,33 @@ internal sealed partial class SignIn
         }
     }
 
+    /// <summary>Ends what gives way to a connection in another store, where its client registered itself; false where it is only forgotten.</summary>
+    public bool End(Connection left, IConnectionStore store, IPipeline pipeline)
+    {
+        if (!ReplacedClients.HaveThatOf(left))
+        {
+            return false;
+        }
+
+        _replaced.End(left, store, pipeline);
+        return true;
+    }
+
     private ISignInFlow Flow(OAuthClient oauth, AuthorizationServer server, ClientRegistration client, SignInRequest request) =>
         request.IsUnattended ? new UnattendedFlow(oauth, _clock, server, client, request)
         : request.Browser is not null ? new BrowserFlow(oauth, _clock, server, client, request)
         : new DeviceCodeFlow(oauth, _clock, server, client, request);
 
-    /// <summary>Said before the connection is replaced, so that with -WarningAction Stop it is not.</summary>
-    private static void WarnOfAnotherPerson(Connection before, Connection connection, IPipeline pipeline)
+    /// <summary>Where an API named the server, its user can mend no address of his own.</summary>
+    private AuthorizationServer Find(SignInRequest request, IPipeline pipeline)
     {
-        if (before.Grant.Account is { } previous && connection.Grant.Account is { } account && !connection.Grant.IsOf(previous))
+        try
         {
-            pipeline.WriteWarning($"The connection '{connection.Name}' was signed in as {previous}, and is signed in as {account} from now on.");
+            return Discover(request, pipeline);
+        }
+        catch (DeviceAuthException exception) when (request.NamedBy is not null && !exception.IsTransient && exception.ErrorId is ErrorIds.DiscoveryFailed or ErrorIds.IssuerMismatch)
+        {
+            throw exception.Advising(DeviceAuthError.AskWhoNamedIt(request.NamedBy));
         }
     }
 

@@ -50,22 +50,23 @@ internal sealed class SignInPolicy
     }
 
     /// <summary>What memory has under the name would be found first, and is another sign-in than the one that the vault has.</summary>
-    /// <returns>What memory had, and has no more; null for nothing.</returns>
+    /// <returns>What memory had and is only forgotten, which its provider is not told; null for nothing.</returns>
+    public Connection? LeaveMemory(string name, IPipeline pipeline)
+    {
+        Connection? left = _keeper.Existing(name, _memory);
+        _keeper.Forget(name, _memory, pipeline);
+        return left is not null && _signIn.End(left, _memory, pipeline) ? null : left;
+    }
+
     private Connection? Settle(SignInRequest request, bool leavesMemory, IPipeline pipeline)
     {
         if (request.IsSessionOnly)
         {
             _keeper.Bind(request.Name, _memory, pipeline);
-        }
-
-        if (request.IsSessionOnly || !leavesMemory)
-        {
             return null;
         }
 
-        Connection? left = _keeper.Existing(request.Name, _memory);
-        _keeper.Forget(request.Name, _memory, pipeline);
-        return left;
+        return leavesMemory ? LeaveMemory(request.Name, pipeline) : null;
     }
 
     private DeviceAuthConnection ToObject(Connection connection, IConnectionStore store) => new(connection, store.Vault, _keeper.IsSaved(connection, store));

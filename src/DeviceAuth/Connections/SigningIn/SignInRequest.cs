@@ -8,7 +8,7 @@ using DeviceAuth.Providers;
 namespace DeviceAuth.Connections;
 
 /// <summary>What the user asked of <c>Connect-DeviceAuth</c>.</summary>
-internal sealed class SignInRequest
+internal sealed record SignInRequest
 {
     public string Name { get; init; } = ConnectionName.Default;
 
@@ -129,7 +129,27 @@ internal sealed class SignInRequest
 
     /// <summary>A client that registered itself for the existing connection, and serves a sign-in anew at the same server, while it has not ended.</summary>
     public ClientRegistration? OwnClientOf(Connection? connection, DateTimeOffset now) =>
-        Registers && connection?.Client.Given is { Own: not null } own && IsSameServer(connection.Server) && !(own.ExpiresAt <= now) ? own : null;
+        Registers && connection?.Client.Given is { Own: not null } own && IsSameServer(connection.Server) && IsSameWay(connection.Terms.Browser) && !(own.ExpiresAt <= now)
+            ? own
+            : null;
+
+    /// <summary>The same request as the client that registered itself for the connection: the browser comes back to where that one was registered with.</summary>
+    public SignInRequest AsClientOf(Connection connection) =>
+        Browser is null ? this : this with { Browser = Browser with { RedirectUri = connection.Terms.Browser?.RedirectUri } };
+
+    /// <summary>
+    /// The same request as a client that is about to be registered: with a port, since many servers match the address to the letter (against
+    /// RFC 8252 §7.3), and the next sign-in is to be made as the same client.
+    /// </summary>
+    public SignInRequest AsNewClient()
+    {
+        RedirectUri redirect = new(Browser?.RedirectUri ?? OAuth.RedirectUri.Usual);
+        return Browser is null ? this : this with { Browser = Browser with { RedirectUri = new Uri(redirect.With(redirect.Port == 0 ? OAuth.RedirectUri.UnusedPort() : redirect.Port)) } };
+    }
+
+    /// <summary>A client is registered for one way to sign in, and for one address that a browser comes back to.</summary>
+    private bool IsSameWay(BrowserTerms? kept) =>
+        Browser is null ? kept is null : kept is not null && (Browser.RedirectUri is null || Browser.RedirectUri.OriginalString == kept.RedirectUri?.OriginalString);
 
     private bool IsSameClient(ClientRegistration client) => Registers
         ? client.Own is not null

@@ -41,4 +41,13 @@ internal static class SignInWarnings
                 + "somebody must sign in again.");
         }
     }
+
+    /// <summary>Said before the connection is replaced, so that with -WarningAction Stop it is not.</summary>
+    public static void OfAnotherPerson(Connection before, Connection connection, IPipeline pipeline)
+    {
+        if (before.Grant.Account is { } previous && connection.Grant.Account is { } account && !connection.Grant.IsOf(previous))
+        {
+            pipeline.WriteWarning($"The connection '{connection.Name}' was signed in as {previous}, and is signed in as {account} from now on.");
+        }
+    }
 }

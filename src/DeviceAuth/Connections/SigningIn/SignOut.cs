@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Security;
 using DeviceAuth.Errors;
 using DeviceAuth.OAuth;
 
@@ -12,23 +11,17 @@ namespace DeviceAuth.Connections;
 /// </summary>
 internal sealed class SignOut
 {
-    /// <summary>The longest that a busy provider is waited for: somebody waits at a prompt, and the connection is locked.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-
-    /// <summary>The longest that all requests take before no more are made: a provider that is silent to some is so to the others.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly ConnectionCache _cache;
-    private readonly OAuthClients _oauth;
-    private readonly ServerFinder _servers;
+    private readonly TokenRevocation _tokens;
+    private readonly ClientRetirement _clients;
     private readonly IClock _clock;
 
     public SignOut(ConnectionCache cache, OAuthClients oauth, ServerFinder servers, IClock clock)
     {
-        _servers = servers;
         _cache = cache;
-        _oauth = oauth;
         _clock = clock;
+        _tokens = new TokenRevocation(oauth, servers, clock);
+        _clients = new ClientRetirement(new ConnectionKeeper(cache, clock), oauth, clock);
     }
 
     /// <summary>The connection's newest state. Throws <c>ConnectionNotFound</c> where there is none of that name.</summary>
@@ -47,10 +40,10 @@ internal sealed class SignOut
         turn.Lock();
 
         // A refresh may have ended while this waited, here or in another process, and its tokens are the ones that live.
-        Connection? newest = _cache.Newest(connection.Name, store);
+        Connection newest = _cache.Newest(connection.Name, store) ?? connection;
         List<string> warnings = [];
-        Revoke(newest ?? connection, turn, warnings, pipeline);
-        RemoveClient(newest ?? connection, warnings, pipeline);
+        _tokens.Run(newest, turn.Client, warnings, pipeline);
+        RemoveClients(newest, store, warnings, pipeline);
         try
         {
             turn.Forget();
@@ -62,123 +55,11 @@ internal sealed class SignOut
         }
     }
 
-    /// <summary>A client that registered itself for the connection goes with it (RFC 7592 §2.3).</summary>
-    private void RemoveClient(Connection kept, List<string> warnings, IPipeline pipeline)
-    {
-        OAuthClient oauth = _oauth.For(kept.Server.Traits.Dialect).Knowing(kept.Secrets);
-        if (new OwnClient(oauth).Remove(kept.Client.Given, pipeline) is { } failure)
-        {
-            warnings.Add(
-                $"The client {kept.Client.Given.ClientId} that was registered for '{kept.Name}' stays registered at {kept.Server.Authority.ShownHost()}: {failure}");
-        }
-        else if (kept.Client.Given.Own is not null)
-        {
-            pipeline.WriteVerbose($"The client {kept.Client.Given.ClientId} that was registered for '{kept.Name}' is removed.");
-        }
-    }
-
-    private void Revoke(Connection kept, CachedConnection.Turn turn, List<string> warnings, IPipeline pipeline)
-    {
-        Connection connection;
-        try
-        {
-            connection = _servers.Complete(kept, pipeline);
-        }
-        catch (DeviceAuthException exception)
-        {
-            warnings.Add(
-                $"The provider of '{kept.Name}' was not told, so its tokens work until they expire. {exception.Message} {EndItThere(kept)}");
-            return;
-        }
-
-        if (connection.Server.RevocationEndpoint is null)
-        {
-            warnings.Add(
-                $"The provider of '{connection.Name}' was not told, because it has no revocation endpoint that is known here: its tokens "
-                + $"work until they expire. {EndItThere(connection)}");
-            return;
-        }
-
-        Deadline patience = new(_clock, Patience);
-
-        // RFC 7009 §2.1: revoking the refresh token may take the access tokens with it, so it goes first.
-        bool isGrantRevoked = Revoke(connection, turn, connection.Grant.RefreshToken, Wire.TokenTypeHint.RefreshToken, false, warnings, pipeline);
-        foreach (KeyValuePair<Target, KeptToken> token in connection.Tokens.All)
-        {
-            if (patience.IsOver)
-            {
-                warnings.Add(
-                    $"Not all access tokens of '{connection.Name}' were tried, since its provider is silent: the others work until they expire. They are "
-                    + $"forgotten here all the same. {EndItThere(connection)}");
-                return;
-            }
-
-            // One that has ended is revoked all the same, since this machine's clock may be wrong; but it need not succeed.
-            Revoke(
-                connection,
-                turn,
-                token.Value.Secret.Copy(),
-                Wire.TokenTypeHint.AccessToken,
-                isGrantRevoked,
-                token.Value.IsAlive(_clock) ? warnings : [],
-                pipeline);
-        }
-    }
-
-    /// <summary>Revokes one token; false where that was not done.</summary>
-    private bool Revoke(
-        Connection connection, CachedConnection.Turn turn, SecureString? token, string hint, bool isGrantRevoked, List<string> warnings, IPipeline pipeline)
-    {
-        if (token is null)
-        {
-            return false;
-        }
-
-        string kind = hint.Replace('_', ' ');
-        try
-        {
-            TimeSpan? tryAgain = RevokeOnce(connection, turn, token, hint, pipeline);
-            if (tryAgain is { } wait && wait <= LongestWait)
-            {
-                pipeline.WriteVerbose($"The provider is busy and asks to try again in {wait.TotalSeconds:0} s.");
-                pipeline.Sleep(wait);
-                tryAgain = RevokeOnce(connection, turn, token, hint, pipeline);
-            }
-
-            if (tryAgain is not null)
-            {
-                throw DeviceAuthError.Unavailable(connection.Server.RevocationEndpoint!, Wire.ServiceUnavailable, code: null, tryAgain);
-            }
-
-            pipeline.WriteVerbose($"The {kind} of '{connection.Name}' is revoked.");
-            return true;
-        }
-        catch (DeviceAuthException exception) when (isGrantRevoked)
-        {
-            // It may have gone with the refresh token, and a server that no longer knows it may say so with an error or with a status
-            // alone (RFC 7009 §2.2 wants 200).
-            warnings.Add(
-                $"The refresh token of '{connection.Name}' is revoked, which ends its {kind} too at many providers. Whether it did here is not known: "
-                + $"{exception.Message} It is forgotten here all the same.");
-            return false;
-        }
-        catch (DeviceAuthException exception)
-        {
-            warnings.Add(
-                $"The {kind} of '{connection.Name}' was not revoked and works until it expires. {exception.Message} It is forgotten here all the same. "
-                + EndItThere(connection));
-            return false;
-        }
-    }
-
-    /// <summary>What is left to the user: to try again is not, once the tokens are forgotten.</summary>
-    private static string EndItThere(Connection connection) =>
-        $"Where {connection.Server.Authority.ShownHost()} has a page for signed-in applications, end the session there.";
-
-    private TimeSpan? RevokeOnce(Connection connection, CachedConnection.Turn turn, SecureString token, string hint, IPipeline pipeline)
-    {
-        ClientRegistration client = turn.Client(connection);
-        return pipeline.Await(stopping => _oauth.For(connection.Server.Traits.Dialect).Knowing(connection.Secrets).RevokeAsync(
-            connection.Server.RevocationEndpoint!, client, token.Reveal(), hint, stopping));
-    }
+    /// <summary>The client that registered itself for the connection goes with it (RFC 7592 §2.3), after its tokens, and so do those of before.</summary>
+    private void RemoveClients(Connection kept, IConnectionStore store, List<string> warnings, IPipeline pipeline) => _clients.Run(
+        [.. FormerClient.Of(kept) is { } own ? [own] : Array.Empty<FormerClient>(), .. kept.Client.Former],
+        kept,
+        store,
+        (client, outcome) => warnings.Add($"{ClientRetirement.Staying(client, kept.Name, outcome)} {ClientRetirement.RemoveItThere(client)}"),
+        pipeline);
 }

@@ -12,9 +12,6 @@ namespace DeviceAuth.Connections;
 /// </summary>
 internal sealed class TokenReturn
 {
-    /// <summary>How long an interrupted sign-in's tokens may take to be given back, while the prompt is back already.</summary>
-    private static readonly TimeSpan LongestDetached = TimeSpan.FromSeconds(30);
-
     /// <summary>More than any provider gives in a sign-in. Each is a request, and a server could put thousands into its answers.</summary>
     private const int MostTokens = 20;
 
@@ -25,13 +22,16 @@ internal sealed class TokenReturn
     private readonly IClock _clock;
     private readonly Uri? _revocationEndpoint;
     private readonly Func<ClientRegistration> _client;
+    private readonly DetachedRequests _detached;
 
     /// <param name="oauth">What asks.</param>
     /// <param name="clock">Counts how long it takes.</param>
     /// <param name="revocationEndpoint">Where tokens are revoked; null where that is not known.</param>
     /// <param name="client">Makes the client ready for one request.</param>
-    public TokenReturn(OAuthClient oauth, IClock clock, Uri? revocationEndpoint, Func<ClientRegistration> client)
+    /// <param name="detached">What is asked after Ctrl+C.</param>
+    public TokenReturn(OAuthClient oauth, IClock clock, Uri? revocationEndpoint, Func<ClientRegistration> client, DetachedRequests detached)
     {
+        _detached = detached;
         _oauth = oauth;
         _clock = clock;
         _revocationEndpoint = revocationEndpoint;
@@ -44,7 +44,7 @@ internal sealed class TokenReturn
     {
         if (error is OperationCanceledException || pipeline.Stopping.IsCancellationRequested)
         {
-            Task.Run(() => RevokeDetached(issued));
+            _detached.Add(pipe => Revoke(issued, pipe));
             return error;
         }
 
@@ -68,15 +68,13 @@ internal sealed class TokenReturn
     }
 
     /// <summary>Revokes what an answer brings that was under way when Ctrl+C came; nobody waits for it.</summary>
-    public void OnceThere(Task<IssuedTokens?> coming) => coming.ContinueWith(
-        finished =>
+    public void OnceThere(Task<IssuedTokens?> coming) => _detached.AddAfter(coming, (issued, pipe) =>
+    {
+        if (issued is not null)
         {
-            if (finished.Status == TaskStatus.RanToCompletion && finished.Result is { } issued)
-            {
-                RevokeDetached(issued);
-            }
-        },
-        TaskScheduler.Default);
+            Revoke(issued, pipe);
+        }
+    });
 
     private static string Outcome(string tokens, string? failure) =>
         failure is null ? $"{tokens} were revoked." : $"{tokens} could not be revoked{failure}";
@@ -89,15 +87,9 @@ internal sealed class TokenReturn
         }
         catch (OperationCanceledException)
         {
-            Task.Run(() => RevokeDetached(issued)); // all of them again: to revoke one twice is no error (RFC 7009 §2.2)
+            _detached.Add(pipe => Revoke(issued, pipe)); // all of them again: to revoke one twice is no error (RFC 7009 §2.2)
             throw;
         }
-    }
-
-    private void RevokeDetached(IssuedTokens issued)
-    {
-        using DetachedPipeline detached = new(LongestDetached);
-        Revoke(issued, detached);
     }
 
     /// <summary>Why they could not be revoked, as the end of a sentence; null where they were.</summary>

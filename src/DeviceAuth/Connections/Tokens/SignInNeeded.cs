@@ -43,7 +43,13 @@ internal static class SignInNeeded
             return AfterRefusalOfClient(refused, store, refusal);
         }
 
-        string command = Command(refused, store, clock);
+        string command = Command(refused.Demanding(refusal?.Words.Claims), store, clock);
+        if (refusal is not null && refused.Client.Given is { Own: not null } own && (own.ExpiresAt <= clock.UtcNow || Refusals.NameClient(refusal)))
+        {
+            string? ended = own.ExpiresAt is { } end && end <= clock.UtcNow ? TimeText.Day(end.ToLocalTime()) : null;
+            return DeviceAuthError.OwnClientEnded(refused.Name, own.ClientId, ended, refusal.Words, command);
+        }
+
         DeviceAuthException error = refusal is null
             ? DeviceAuthError.SignInRequired(refused.Name, "the provider no longer takes its refresh token", command)
             : DeviceAuthError.SignInRefused(refused.Name, refusal.Words, refusal.Status, Refusals.CauseOf(refusal.Words), command);

@@ -161,6 +161,7 @@ internal sealed class TokenRefresher
     /// </summary>
     private static bool IsOver(OAuthResponse answer, Connection current) => answer.IsMuteRefusal
         || Refusals.MeanEnded(answer)
+        || (current.Client.Given.Own is not null && Refusals.NameClient(answer))
         || IsOver(answer.ErrorCode, current);
 
     private static bool IsOver(string? errorCode, Connection current) =>

@@ -84,6 +84,9 @@ internal sealed class ClientRegistration
     /// <summary>The same client with the secret that its credential stands for.</summary>
     public ClientRegistration WithSecret(SecureString secret) => new(ClientId, secret, Authentication);
 
+    /// <summary>The same client, with what removes its registration.</summary>
+    public ClientRegistration As(OwnRegistration own) => new(ClientId, ClientSecret, Authentication, Credential) { ExpiresAt = ExpiresAt, Own = own };
+
     /// <summary>The same client with another credential.</summary>
     public ClientRegistration With(ClientCredential credential) => new(ClientId, ClientSecret, Authentication, credential) { ExpiresAt = ExpiresAt };
 

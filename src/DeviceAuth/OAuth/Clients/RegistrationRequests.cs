@@ -8,13 +8,16 @@ internal static class RegistrationRequests
 {
     private const string PublicClient = "public";
 
-    /// <summary>Registers a public client for the device flow (RFC 7591 §2): nothing is sent that only another flow needs.</summary>
+    /// <summary>Registers a public client for one flow (RFC 7591 §2): nothing is sent that only another one needs.</summary>
     /// <param name="endpoint">Where clients register.</param>
     /// <param name="clientName">What the client is called there, which the person may see.</param>
     /// <param name="scopes">What it will ask for.</param>
-    public static OAuthRequest OfPublicClient(Uri endpoint, string clientName, IReadOnlyList<string> scopes) => new OAuthRequest(endpoint) { IsJson = true }
+    /// <param name="redirect">Where a browser comes back to; null for the device flow.</param>
+    public static OAuthRequest OfPublicClient(Uri endpoint, string clientName, IReadOnlyList<string> scopes, Uri? redirect) => new OAuthRequest(endpoint) { IsJson = true }
         .Add(Wire.Parameter.ClientName, clientName)
-        .AddWords(Wire.Registration.GrantTypes, [Wire.GrantType.DeviceCode, Wire.GrantType.RefreshToken])
+        .AddWords(Wire.Registration.GrantTypes, [redirect is null ? Wire.GrantType.DeviceCode : Wire.GrantType.AuthorizationCode, Wire.GrantType.RefreshToken])
+        .AddWords(Wire.Registration.ResponseTypes, redirect is null ? [] : [Wire.ResponseType.Code])
+        .AddWords(Wire.Registration.RedirectUris, redirect is null ? [] : [redirect.OriginalString])
         .Add(Wire.Registration.TokenEndpointAuthMethod, Wire.Registration.NoAuthentication)
         .Add(Wire.Parameter.Scope, string.Join(" ", scopes));
 

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Security;
 using System.Threading;
 using System.Threading.Tasks;
@@ -20,7 +21,7 @@ internal sealed partial class OAuthClient
         try
         {
             return await _transport.GetResourceAsync(
-                endpoint, Wire.AuthorizationHeader, Wire.Bearer, accessToken, RequestTimeout, stopping).ConfigureAwait(false);
+                endpoint, Wire.AuthorizationHeader, Wire.Bearer, accessToken, RequestTimeout, stopping, [.. _known.Select(secret => secret.Reveal())]).ConfigureAwait(false);
         }
         catch (TransportException exception)
         {

@@ -16,9 +16,6 @@ internal sealed partial class OAuthClient
     /// <summary>How long one request may take: generous for a slow provider, bearable for who waits.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>A later end of a registration is read as this, so that no sum overflows.</summary>
-    private static readonly TimeSpan LatestEnd = TimeSpan.FromDays(100_000);
-
     private readonly OAuthTransport _transport;
     private readonly Dialect _dialect;
     private readonly IReadOnlyList<SecureString> _known;
@@ -38,64 +35,6 @@ internal sealed partial class OAuthClient
 
     /// <summary>The same, where the answers may name these scopes, which the user knows.</summary>
     public OAuthClient Expecting(IReadOnlyList<string> scopes) => new(_transport, _dialect, _known, scopes);
-
-    /// <summary>The client that the requests are made as: the user's own, or one that is registered for it (RFC 7591).</summary>
-    public async Task<ClientRegistration> RegisterAsync(
-        AuthorizationServer server, ClientRegistration client, DeviceAuthorizationRequest request, CancellationToken stopping)
-    {
-        if (server.RegistrationEndpoint is null)
-        {
-            return client;
-        }
-
-        // What will not go with the client that is to be registered is refused before one is.
-        ClientRegistration any = new(client.ClientId, DeviceAuth.Secret.Protect(client.ClientId), ClientAuthentication.Post);
-        _dialect.Write(any.Sign(DeviceRequests.Codes(server, request, proofKey: null)));
-        OAuthResponse answer = await SendAsync(
-            RegistrationRequests.Registration(server.RegistrationEndpoint, client.ClientId, request.Scopes), stopping).ConfigureAwait(false);
-        if (!answer.IsSuccess || answer.ErrorCode is not null || answer.Body is null)
-        {
-            throw OAuthAnswers.ToError(answer);
-        }
-
-        answer.Required(Wire.Parameter.ClientSecret);
-        return new ClientRegistration(RegisteredId(answer), RegisteredSecret(answer), ClientAuthentication.Post)
-        {
-            ExpiresAt = EndOf(answer.Body),
-        };
-    }
-
-    /// <summary>Registers a public client where anybody may (RFC 7591 §3).</summary>
-    public async Task<ClientRegistration> RegisterPublicAsync(Uri endpoint, string clientName, IReadOnlyList<string> scopes, CancellationToken stopping)
-    {
-        OAuthResponse answer = await SendAsync(RegistrationRequests.OfPublicClient(endpoint, clientName, scopes), stopping).ConfigureAwait(false);
-        if (!answer.IsSuccess || answer.ErrorCode is not null || answer.Body is null)
-        {
-            throw OAuthAnswers.ToError(answer);
-        }
-
-        // A server may make a confidential client of it all the same (RFC 7591 §3.2.1), whose secret each request then needs.
-        SecureString? secret = RegisteredSecret(answer);
-        return new ClientRegistration(RegisteredId(answer), secret, secret is null ? ClientAuthentication.None : ClientAuthentication.Post)
-        {
-            ExpiresAt = secret is null ? null : EndOf(answer.Body),
-            Own = new OwnRegistration(EndpointSecurity.ReadEndpoint(answer.Body.Text(Wire.Registration.ClientUri), by: endpoint), ManagementToken(answer.Body)),
-        };
-    }
-
-    /// <summary>Removes a registration (RFC 7592 §2.3). One that is there no more is as good as removed.</summary>
-    public async Task<bool> RemoveAsync(Uri address, SecureString token, CancellationToken stopping)
-    {
-        try
-        {
-            OAuthResponse answer = await _transport.DeleteAsync(address, token.Reveal(), RequestTimeout, stopping).ConfigureAwait(false);
-            return answer.IsSuccess || answer.Status is Wire.NotFound or Wire.Unauthorized ? true : throw OAuthAnswers.ToError(answer);
-        }
-        catch (TransportException exception)
-        {
-            throw DeviceAuthError.Unreachable(address, exception);
-        }
-    }
 
     /// <summary>Asks for a device code and a user code (RFC 8628 §3.1).</summary>
     public async Task<DeviceAuthorization> RequestDeviceAuthorizationAsync(
@@ -186,27 +125,6 @@ internal sealed partial class OAuthClient
             or { ErrorCode: Wire.ErrorCode.InvalidToken, Status: Wire.BadRequest };
         return isDone ? null : throw OAuthAnswers.ToError(answer);
     }
-
-    /// <summary>What is shown, kept and sent.</summary>
-    private static string RegisteredId(OAuthResponse answer) => answer.Required(Wire.Parameter.ClientId) is var id && ForeignText.IsClean(id)
-        ? id
-        : throw DeviceAuthError.RegistrationUnfit(answer.Endpoint, Wire.Parameter.ClientId);
-
-    /// <summary>What could not be read again would make the whole connection unreadable. Null where there is none.</summary>
-    private static SecureString? RegisteredSecret(OAuthResponse answer) =>
-        answer.Secret(Wire.Parameter.ClientSecret) is { } secret && !DeviceAuth.Secret.IsFit(secret.Reveal())
-            ? throw DeviceAuthError.RegistrationUnfit(answer.Endpoint, Wire.Parameter.ClientSecret)
-            : answer.Secret(Wire.Parameter.ClientSecret);
-
-    /// <summary>One that fits into no header is as good as none: the client works, and cannot be removed.</summary>
-    private static SecureString? ManagementToken(JsonObject registration) =>
-        registration.Text(Wire.Registration.AccessToken) is { } token && BearerToken.IsFit(token) ? DeviceAuth.Secret.Protect(token) : null;
-
-    /// <summary>RFC 7591 §3.2.1: seconds since 1970, and 0 for never.</summary>
-    private static DateTimeOffset? EndOf(JsonObject registration) =>
-        registration.Text(Wire.Member.ClientSecretExpiresAt) == "0"
-            ? DateTimeOffset.MaxValue
-            : DateTimeOffset.FromUnixTimeSeconds(0) + registration.Seconds(Wire.Member.ClientSecretExpiresAt, LatestEnd);
 
     /// <summary>Sends a request that is made once; where no answer arrives, the error for the user.</summary>
     private async Task<OAuthResponse> SendAsync(OAuthRequest request, CancellationToken stopping)

@@ -37,6 +37,8 @@ internal static class OAuthAnswers
 
         switch (answer.ErrorCode)
         {
+            case null when !answer.IsSuccess && Refusals.MeanClient(answer.Words):
+                return DeviceAuthError.ClientRejected(answer.Endpoint, $"{answer.Status}", answer.Said);
             case null when answer.ErrorDescription is not null && !answer.IsSuccess:
                 return DeviceAuthError.ProviderError(answer.Endpoint, $"{answer.Status}", answer.ErrorDescription);
             case null:

@@ -126,6 +126,7 @@ internal sealed class OAuthResponse
             .. (Body?.Numbers(Wire.Member.ErrorCodes) ?? []).Select(number => "AADSTS" + number),
             .. new[] { Wire.Member.SubError, Wire.Member.ErrorSubtype }.Select(name => Shown(Body?.Text(name))).OfType<string>(),
         ],
+        Claims = !IsSuccess && Body?.Text(Wire.Challenge.Claims) is { } claims ? ClaimsText.Read(claims, out _) : null,
         IsMute = IsMuteRefusal,
     };
 
@@ -203,9 +204,7 @@ internal sealed class OAuthResponse
     /// <summary>The target of a redirect that a GET follows as a GET (RFC 9110 §15.4), where it is of the same origin (RFC 6454 §4).</summary>
     private static Uri? SameOriginOf(Uri endpoint, int status, string? location) => status is 301 or 302 or 303 or 307 or 308
         && Uri.TryCreate(endpoint, location, out Uri? target)
-        && target.Scheme == endpoint.Scheme
-        && target.Host == endpoint.Host
-        && target.Port == endpoint.Port
+        && HostName.AreOfOneOrigin(target, endpoint)
         && target.UserInfo.Length == 0
         && ForeignText.IsClean(target.OriginalString)
             ? target

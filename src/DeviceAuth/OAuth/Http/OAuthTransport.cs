@@ -81,14 +81,6 @@ internal sealed partial class OAuthTransport : IDisposable
         return SendAsync(message, request.Taint, timeout, stopping);
     }
 
-    /// <summary>Deletes what is at an address (RFC 7592 §2.3). Throws <see cref="TransportException"/> where no complete answer arrives.</summary>
-    public Task<OAuthResponse> DeleteAsync(Uri address, string token, TimeSpan timeout, CancellationToken stopping)
-    {
-        HttpRequestMessage message = new(HttpMethod.Delete, address);
-        message.Headers.TryAddWithoutValidation(Wire.AuthorizationHeader, $"{Wire.Bearer} {token}"); // the platform's parser throws, and quotes the token
-        return SendAsync(message, Taint.Of([token], []), timeout, stopping);
-    }
-
     public void Dispose()
     {
         foreach (Lazy<HttpClient> client in new[] { _http, _here })

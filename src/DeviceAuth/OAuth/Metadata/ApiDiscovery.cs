@@ -56,7 +56,7 @@ internal sealed class ApiDiscovery
             return null;
         }
 
-        return EndpointSecurity.ReadEndpoint(text, by: api) is { } address && IsSameOrigin(address, api)
+        return EndpointSecurity.ReadEndpoint(text, by: api) is { } address && HostName.AreOfOneOrigin(address, api)
             ? address
             : throw DeviceAuthError.ApiNamesUnfit(api, "a place for its metadata", Redaction.None.Shown(text));
     }
@@ -79,6 +79,4 @@ internal sealed class ApiDiscovery
             answer.Endpoint,
             answer.IsRedirect ? $"it redirects to {answer.Location ?? "an unnamed address"}, which is not followed"
                 : $"it answered {answer.Status}{(answer.IsHtml ? " with a web page" : "")}{(answer.Fault is { } fault ? $", and {fault}" : "")}");
-
-    private static bool IsSameOrigin(Uri one, Uri other) => one.Scheme == other.Scheme && one.Host == other.Host && one.Port == other.Port;
 }

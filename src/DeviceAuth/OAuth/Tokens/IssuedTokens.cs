@@ -48,7 +48,7 @@ internal sealed class IssuedTokens
     public static IssuedTokens? Of(IReadOnlyList<KeyValuePair<string, string>> traces)
     {
         string[] Texts(string name) => [.. traces.Where(trace => trace.Key == name).Select(trace => trace.Value).Distinct()];
-        return traces.Count == 0 ? null : new IssuedTokens(Texts(Wire.Member.RefreshToken), Texts(Wire.Member.AccessToken));
+        return new IssuedTokens(Texts(Wire.Member.RefreshToken), Texts(Wire.Member.AccessToken)).OrNull();
     }
 
     private IssuedTokens? OrNull() => RefreshTokens.Count + AccessTokens.Count > 0 ? this : null;

@@ -45,17 +45,24 @@ internal static class Refusals
     /// of these codes (RFC 6749 §5.2, RFC 7521 §4.2.1).
     /// </summary>
     public static bool AreOfClient(OAuthResponse answer) => answer.IsMuteRefusal
-        || (answer is { IsSuccess: false, Status: < Wire.InternalServerError, ErrorCode: { } code }
-            && !OAuthAnswers.IsTransient(answer)
-            && (code is Wire.ErrorCode.InvalidClient or Wire.ErrorCode.IncorrectClientCredentials or Wire.ErrorCode.UnauthorizedClient
-                    or Wire.ErrorCode.UnsupportedGrantType or Wire.ErrorCode.DeletedClient or Wire.ErrorCode.DisabledClient
-                    or Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.AccessDenied
-                || MeanClient(answer.Words)));
+        || NameClient(answer)
+        || (IsFinal(answer) && answer.ErrorCode is Wire.ErrorCode.UnsupportedGrantType or Wire.ErrorCode.InvalidGrant or Wire.ErrorCode.AccessDenied);
+
+    /// <summary>A client was refused as such in so many words, whoever signs in with it.</summary>
+    public static bool NameClient(OAuthResponse answer) => IsFinal(answer)
+        && (answer.ErrorCode is Wire.ErrorCode.InvalidClient or Wire.ErrorCode.IncorrectClientCredentials or Wire.ErrorCode.UnauthorizedClient
+                or Wire.ErrorCode.DeletedClient or Wire.ErrorCode.DisabledClient
+            || MeanClient(answer.Words));
 
     public static RefusalCause CauseOf(ProviderWords words) => Has(words, "policy") ? RefusalCause.Policy
         : Has(words, "account") ? RefusalCause.Account
         : Has(words, "application") ? RefusalCause.Application
         : RefusalCause.Ended;
+
+    private static bool IsFinal(OAuthResponse answer) =>
+        answer is { IsSuccess: false, Status: < Wire.InternalServerError }
+        && !OAuthAnswers.IsOverloaded(answer)
+        && (answer.ErrorCode is null || !OAuthAnswers.IsOfStranger(answer));
 
     /// <summary>Some write names with underscores into their sentences (<c>refresh_token is invalid</c>).</summary>
     private static bool Has(ProviderWords words, string cause) => Signs.Value.Words(cause)!.Any(sign =>

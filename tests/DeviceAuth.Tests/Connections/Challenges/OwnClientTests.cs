@@ -116,6 +116,24 @@ public sealed class OwnClientTests
     }
 
     [Theory]
+    [InlineData("""{"issuer":"https://elsewhere.example.com","token_endpoint":"https://login.example.com/token","device_authorization_endpoint":"https://login.example.com/d"}""", ErrorIds.IssuerMismatch)]
+    [InlineData("[]", ErrorIds.DiscoveryFailed)]
+    public void What_is_wrong_with_a_server_that_an_API_names_is_for_whoever_runs_the_API(string document, string id)
+    {
+        _on.Handler.Otherwise = _ => Recorded.JsonMessage(document);
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _on.Run(new SignInRequest
+        {
+            Authority = Sample.Authority,
+            NamedBy = new Uri("https://api.example.com/me"),
+            Registers = true,
+        }));
+
+        Assert.Equal(id, error.ErrorId);
+        Assert.StartsWith("Do not sign in: https://api.example.com/me named that server", error.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData(",\"registration_endpoint\":\"http://login.example.com/register\"")]
     public void Where_nobody_may_register_the_error_says_so(string member)

@@ -90,6 +90,19 @@ public sealed class ApiDiscoveryTests
         Assert.Equal(2, Asked.Length);
     }
 
+    /// <summary>A name in another script, an address with the usual port, one of IPv6: each has two spellings that mean the same.</summary>
+    [Theory]
+    [InlineData("https://b\u00fccher.example/items", "https://xn--bcher-kva.example/meta", "https://xn--bcher-kva.example/items")]
+    [InlineData("https://xn--bcher-kva.example/items", "https://b\u00fccher.example/meta", "https://B\u00dcCHER.example/items/")]
+    [InlineData("https://api.example.com/items", "https://API.example.com:443/meta", "https://api.example.com:443/items")]
+    [InlineData("https://[2001:db8::1]/items", "https://[2001:0DB8:0:0::1]:443/meta", "https://[2001:DB8:0::0:1]/items")]
+    public async Task The_same_address_in_another_spelling_is_the_same(string api, string metadata, string resource)
+    {
+        Refuses($"Bearer resource_metadata=\"{metadata}\"").Says($$"""{"resource":"{{resource}}","authorization_servers":["https://login.example.com"]}""");
+
+        Assert.Single((await new ApiDiscovery(_handler.Transport).DiscoverAsync(new Uri(api), CancellationToken.None)).Issuers);
+    }
+
     [Theory]
     [InlineData("http://api.example.com/meta")]
     [InlineData("https://evil.example.com/meta")]
@@ -147,6 +160,15 @@ public sealed class ApiDiscoveryTests
         Says("""{"resource":"https://api.example.com/v1/items","authorization_servers":["https://login.example.com"]}""");
 
         Assert.Single((await DiscoverAsync()).Issuers);
+    }
+
+    [Fact]
+    public async Task What_the_API_itself_answers_is_not_taken_for_its_metadata()
+    {
+        _handler.Answer(_ => Recorded.JsonMessage("""{"resource":"https://api.example.com/v1/items","authorization_servers":["https://evil.example.com"]}"""));
+        Says("""{"resource":"https://api.example.com/v1/items","authorization_servers":["https://login.example.com"]}""");
+
+        Assert.Equal("login.example.com", Assert.Single((await DiscoverAsync()).Issuers).Host);
     }
 
     [Fact]

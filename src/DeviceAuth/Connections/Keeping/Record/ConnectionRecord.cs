@@ -24,7 +24,7 @@ internal static class ConnectionRecord
             .Add(Member.Revision, connection.Revision.ToString(CultureInfo.InvariantCulture))
             .Add(Member.Name, connection.Name)
             .Add(Member.Server, Of(connection.Server, isBare, connection.Client.Given.Credential is not null))
-            .Add(Member.Client, Of(connection.Client))
+            .Add(Member.Client, Of(connection.Client, isBare))
             .Add(Member.Asked, Of(connection.Terms))
             .Add(Member.Grant, Of(connection.Grant, connection.Terms, form))
             .Add(Member.Tokens, Of(form switch
@@ -84,8 +84,18 @@ internal static class ConnectionRecord
             .Add(Member.Dialect, server.Traits.Dialect == OAuthDialect.Standard ? null : server.Traits.Dialect.ToString());
     }
 
-    private static JsonText Of(Client client) => Of(client.Given)
-        .Add(Member.Registered, client.Registered is null ? null : Of(client.Registered));
+    /// <summary>A small vault has no room for what is only to be removed, which was tried by then.</summary>
+    private static JsonText Of(Client client, bool isBare) => Of(client.Given)
+        .Add(Member.Registered, client.Registered is null ? null : Of(client.Registered))
+        .Add(Member.FormerClients, isBare ? [] : client.Former.Select(Of).ToArray());
+
+    private static JsonText Of(FormerClient former) => Of(former.Own)
+        .Add(Wire.Parameter.ClientId, former.ClientId)
+        .Add(Member.Authority, former.Authority.OriginalString);
+
+    private static JsonText Of(OwnRegistration own) => new JsonText()
+        .Add(Wire.Registration.ClientUri, own.Address?.OriginalString)
+        .Add(Wire.Registration.AccessToken, own.Token?.Reveal());
 
     private static JsonText Of(ClientRegistration client) => new JsonText()
         .Add(Wire.Parameter.ClientId, client.ClientId)
@@ -93,9 +103,7 @@ internal static class ConnectionRecord
         .Add(Member.ClientAuthentication, client.Authentication == ClientAuthentication.None ? null : client.Authentication.ToString())
         .Add(CredentialRecord.MemberOf(client.Credential), CredentialRecord.TextOf(client.Credential))
         .Add(Member.ExpiresAt, Milliseconds(client.ExpiresAt))
-        .Add(Member.OwnRegistration, client.Own is { } own
-            ? new JsonText().Add(Wire.Registration.ClientUri, own.Address?.OriginalString).Add(Wire.Registration.AccessToken, own.Token?.Reveal())
-            : null);
+        .Add(Member.OwnRegistration, client.Own is { } own ? Of(own) : null);
 
     private static JsonText Of(SignInTerms terms) => new JsonText()
         .Add(Wire.Parameter.Scope, terms.Scopes)
@@ -172,6 +180,7 @@ internal static class ConnectionRecord
         public const string Discovered = "discovered";
         public const string EndsAt = "ends_at";
         public const string ExpiresAt = "expires_at";
+        public const string FormerClients = "former_clients";
         public const string Grant = "grant";
         public const string GrantedScope = "granted_scope";
         public const string InDoubtSince = "in_doubt_since";

@@ -88,7 +88,17 @@ internal static class RecordReader
     private static Client Client(JsonObject record, Uri authority) => new(Registration(record, authority))
     {
         Registered = record.Object(Member.Registered) is { } registered ? Registration(registered, authority) : null,
+        Former = [.. record.Objects(Member.FormerClients).Select(Former)],
     };
+
+    private static FormerClient Former(JsonObject record)
+    {
+        Uri authority = record.Endpoint(Member.Authority, by: null) ?? throw new FormatException("it is damaged");
+        return new FormerClient(record.RequiredShown(Wire.Parameter.ClientId), authority, Own(record, authority));
+    }
+
+    private static OwnRegistration Own(JsonObject record, Uri authority) =>
+        new(record.Endpoint(Wire.Registration.ClientUri, authority), record.Bearer(Wire.Registration.AccessToken));
 
     private static ClientRegistration Registration(JsonObject record, Uri authority) => new(
         record.RequiredShown(Wire.Parameter.ClientId),
@@ -97,9 +107,7 @@ internal static class RecordReader
         CredentialRecord.Read(record))
     {
         ExpiresAt = record.Time(Member.ExpiresAt),
-        Own = record.Object(Member.OwnRegistration) is { } own
-            ? new OwnRegistration(own.Endpoint(Wire.Registration.ClientUri, authority), own.Bearer(Wire.Registration.AccessToken))
-            : null,
+        Own = record.Object(Member.OwnRegistration) is { } own ? Own(own, authority) : null,
     };
 
     private static SignInTerms Terms(JsonObject record) => new()
