@@ -35,8 +35,7 @@ public sealed class InterruptedRegistrationTests
         Assert.ThrowsAny<OperationCanceledException>(() => _server.SignIn());
         answer.SetResult();
 
-        Assert.True(_server.Becomes(() => _server.Asked[^1] == "remove own-1"), string.Join(", ", _server.Asked));
-        Assert.Empty(_server.Clients);
+        Assert.True(_server.Becomes(() => _server.Asked[^1] == "remove own-1" && _server.Clients.Count == 0), string.Join(", ", _server.Asked));
     }
 
     [Fact]
