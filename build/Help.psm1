@@ -2,7 +2,8 @@
 
 # The MAML help as PlatyPS makes it from the pages, with what its 1.0 leaves out of what its 0.14 wrote and Get-Help shows: the code of
 # the examples (1.0 puts all of an example, fences included, before it, and drops blank lines and indents), the paragraphs, the default
-# values, and in the syntax what each parameter says and how it is bound in that set. Links lose the file names of other pages,
+# values, and in the syntax how each parameter is bound in that set. What a parameter says stands once, among the parameters: 0.14 said it
+# again in each set, where nothing shows it, for a tenth of the package. Links lose the file names of other pages,
 # which nobody can open from a console, and the one to an online version that there is not.
 Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
@@ -39,7 +40,7 @@ function Write-Example([System.Xml.XmlNode] $Node, $Example) {
     Write-Paragraph (Find-Node $Node 'dev:remarks') ($Example.Remarks -replace $fence)
 }
 
-# Without a set, the first that the parameter is in.
+# Of the syntax, how it is bound in a set; without one, how in the first that it is in, and what it says.
 function Write-Parameter([System.Xml.XmlNode] $Node, $Parameter, [string] $SetName) {
     $set = @($Parameter.ParameterSets | Where-Object { $_.Name -in $SetName, '(All)' }) + @($Parameter.ParameterSets) | Select-Object -First 1
     $from = @(if ($set.ValueFromPipelineByPropertyName) { 'ByPropertyName' }) + @(if ($set.ValueFromPipeline) { 'ByValue' })
@@ -48,7 +49,7 @@ function Write-Parameter([System.Xml.XmlNode] $Node, $Parameter, [string] $SetNa
     $Node.SetAttribute('globbing', "$($Parameter.SupportsWildcards)".ToLowerInvariant())
     $Node.SetAttribute('pipelineInput', $(if ($from) { "True ($($from -join ', '))" } else { 'False' }))
     $Node.SetAttribute('aliases', $(if ($Parameter.Aliases.Count) { $Parameter.Aliases -join ', ' } else { 'none' }))
-    Write-Paragraph (Find-Node $Node 'maml:description') $Parameter.Description
+    Write-Paragraph (Find-Node $Node 'maml:description') $(if ($SetName) { '' } else { $Parameter.Description })
     (Find-Node $Node 'dev:type/maml:name').InnerText = $Parameter.Type
     $null = Add-Node $Node 'dev:defaultValue' $(if ("$($Parameter.DefaultValue)") { $Parameter.DefaultValue } else { 'None' })
 }

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using DeviceAuth.EngineTests.Fixtures;
 using DeviceAuth.Sandbox;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace DeviceAuth.EngineTests;
@@ -104,16 +105,27 @@ public sealed class SlowRegistrationTests : ScriptedTest
     [Fact]
     public async Task Ctrl_C_while_it_registers_gives_the_prompt_back_and_removes_what_comes_of_it()
     {
+        TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Server.OnDiscovery(metadata => metadata["registration_endpoint"] = new Uri(Server.Issuer, "/register").AbsoluteUri)
             .On("/.well-known/oauth-protected-resource/api", ScriptedAnswer.Json($$"""{"resource":"{{Server.Issuer}}api","authorization_servers":["{{Server.Issuer}}"]}"""))
-            .On("/register", ScriptedAnswer.Json($$"""{"client_id":"slow-1","registration_client_uri":"{{Server.Issuer}}register/slow-1","registration_access_token":"token-of-slow-1"}""", 201)
-                .After(TimeSpan.FromSeconds(3)))
+            .On("/register", ScriptedAnswer.From(async context =>
+            {
+                await released.Task;
+                context.Response.StatusCode = StatusCodes.Status201Created;
+                await context.Response.WriteAsJsonAsync(new
+                {
+                    client_id = "slow-1",
+                    registration_client_uri = new Uri(Server.Issuer, "/register/slow-1"),
+                    registration_access_token = "token-of-slow-1",
+                });
+            }))
             .On("/register/slow-1", ScriptedAnswer.Json("", 204));
         Engine.Set("api", new Uri(Server.Issuer, "/api"));
         EngineRun run = Engine.Start("Connect-DeviceAuth -Api $api -Register -Name $name -SessionOnly");
         await run.WaitForAsync(Server.Requests.WaitForAsync(entry => entry.Path == "/register", 1, TestContext.Current.CancellationToken));
 
         await run.StopAsync();
+        released.SetResult();
 
         RequestLogEntry removal = await Server.Requests.WaitForAsync(entry => entry.Method == "DELETE", 1, TestContext.Current.CancellationToken);
         Assert.Equal(("/register/slow-1", "Bearer token-of-slow-1"), (removal.Path, removal.Authorization));
