@@ -103,10 +103,9 @@ BeforeAll {
             # By name first: what a job has just kept is found so, and not yet in a list.
             if ('default' -notin $SignIn) { Disconnect-DeviceAuth default -ErrorAction SilentlyContinue -WarningAction SilentlyContinue }
             Get-DeviceAuthConnection | Where-Object { -not $_.Vault -or $_.Name -notin $SignIn } | Disconnect-DeviceAuth -WarningAction SilentlyContinue
-            $approve = { $null = Invoke-RestMethod -Method Post "$Issuer/sandbox/approve" -Body @{ user_code = $args[0].UserCode } }
             $kept = @(Get-DeviceAuthConnection | ForEach-Object Name)
             foreach ($connection in $SignIn | Where-Object { $_ -notin $kept }) {
-                $null = Connect-DeviceAuth $Issuer sandbox-cli openid, offline_access, api.read -Name $connection -PromptAction $approve
+                $null = Connect-DeviceAuth $Issuer sandbox-cli openid, offline_access, api.read -Name $connection -PromptAction { } # the sandbox approves by itself
             }
         }
         # What GitHub answers, as its documentation has it: no metadata, no id_token, no expiry, scopes with commas. What Microsoft answers,

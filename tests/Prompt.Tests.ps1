@@ -277,7 +277,7 @@ Describe 'A sign-in whose output a shell takes (needs script of util-linux)' -Sk
         @{ Options = '-OpenBrowser -Verbose' }
         @{ Options = '-InformationAction Continue' }
         @{ Options = '-InformationAction Ignore' }
-        @{ Options = '-PromptAction { $_.Message; $null = Invoke-RestMethod "${issuer}sandbox/approve" -Method Post -Body @{ user_code = $_.UserCode } }' }
+        @{ Options = '-PromptAction { $_.Message }' }
     ) {
         $result = Invoke-Pwsh ($script:captured -f $Options) $script:sandbox.Issuer -Captured
         $result.Captured | Should -Be 'TOKEN'
