@@ -37,6 +37,30 @@ Describe 'The browser' -Skip:(-not $IsLinux) {
         "$folder/opened" | Should -Not -Exist
     }
 
+    It 'is not opened on the desktop of the machine at the other end of SSH (DISPLAY=<Display>, WAYLAND_DISPLAY=<Wayland>)' -ForEach @(
+        @{ Display = ':0'; Wayland = '' }
+        @{ Display = 'unix:0'; Wayland = 'wayland-0' }
+        @{ Display = ''; Wayland = 'wayland-0' }
+    ) {
+        $folder = Get-TestFolder
+        Write-Opener $folder 0
+        $there = @{ PATH = "$folder`:$env:PATH"; DISPLAY = $Display; WAYLAND_DISPLAY = $Wayland; SSH_CONNECTION = '192.0.2.1 50000 192.0.2.2 22' }
+        $result = Invoke-Pwsh "$($script:connect) -OpenBrowser" $script:sandbox.Issuer $there
+        $result.Output | Should -Match 'WARNING: The browser could not be opened: there is no desktop'
+        "$folder/opened" | Should -Not -Exist
+
+        $browser = Invoke-Pwsh "try { $($script:connect) -UseBrowser } catch { `"ID=`$(`$_.FullyQualifiedErrorId)`" }" $script:sandbox.Issuer $there
+        $browser.Output | Should -Match 'ID=BrowserNotAvailable,' # nobody is there to paste
+        "$folder/opened" | Should -Not -Exist
+    }
+
+    It 'is opened over SSH on a desktop that SSH forwards' {
+        $folder = Get-TestFolder
+        Write-Opener $folder 0
+        $null = Invoke-Pwsh "$($script:connect) -OpenBrowser" $script:sandbox.Issuer @{ PATH = "$folder`:$env:PATH"; DISPLAY = 'localhost:10.0'; SSH_CONNECTION = '192.0.2.1 50000 192.0.2.2 22' }
+        "$folder/opened" | Should -Exist
+    }
+
     It 'that fails is a warning, and the sign-in goes on' {
         $folder = Get-TestFolder
         Write-Opener $folder 3
@@ -77,7 +101,8 @@ Describe 'The browser' -Skip:(-not $IsLinux) {
     It 'that fails, of a list, is a warning when it was the last' {
         $folder = Get-TestFolder
         Write-Opener $folder 3
-        $result = Invoke-Pwsh "$($script:connect) -OpenBrowser" $script:sandbox.Issuer @{ BROWSER = "$folder/xdg-open %s:$folder/xdg-open" }
+        $unhurried = Open-Sandbox # where nobody approves: the sign-in must not be over before both have failed
+        $result = Invoke-Pwsh "$($script:connect) -OpenBrowser -TimeoutSec 10" $unhurried.Issuer @{ BROWSER = "$folder/xdg-open %s:$folder/xdg-open" }
         @([regex]::Matches($result.Output, 'WARNING: The browser could not be opened')).Count | Should -Be 1
     }
 

@@ -97,6 +97,31 @@ Describe 'A person at a terminal (needs tmux)' -Skip:(-not (Get-Command tmux -Co
         Get-SandboxSecret $script:sandbox | Should -Contain $code
     }
 
+    It 'leaves nothing that the sign-in is known by in a transcript' {
+        $null = Get-Address $script:terminal
+        Send-KeyToTerminal $script:terminal 'C-c'
+        $null = Wait-Terminal $script:terminal 'READY> *\s*\z'
+        Send-ToTerminal $script:terminal "`$null = Start-Transcript '$($script:folder)/transcript.txt'; Clear-Host"
+        $null = Wait-Terminal $script:terminal '\A\s*READY> *\s*\z'
+        Send-ToTerminal $script:terminal "$($script:connect) -Verbose"
+        $null = Wait-Terminal $script:terminal 'Paste it here and press Enter'
+        $screen = (Invoke-Terminal @('capture-pane', '-p', '-J', '-S', '-', '-t', $script:terminal.Name)) -join "`n"
+        $address = [uri]([regex]::Matches($screen, "$([regex]::Escape($script:sandbox.Issuer))connect/authorize\?\S+") | Select-Object -Last 1).Value
+        $end = Get-BrowserEnd $address
+        Send-ToTerminal $script:terminal $end.AbsoluteUri
+        $null = Wait-Terminal $script:terminal '(?m)^default +alice'
+        Send-ToTerminal $script:terminal '$null = Stop-Transcript; "STOPPED="'
+        $null = Wait-Terminal $script:terminal '(?m)^STOPPED='
+
+        $transcript = [IO.File]::ReadAllText("$($script:folder)/transcript.txt")
+        $transcript | Should -Match 'Giving the code to'
+        $asked, $answered = $address, $end | ForEach-Object { , [Web.HttpUtility]::ParseQueryString($_.Query) }
+        foreach ($known in $asked['state'], $asked['nonce'], $asked['code_challenge'], $answered['code']) {
+            $known.Length | Should -BeGreaterThan 20
+            $transcript | Should -Not -Match ([regex]::Escape($known))
+        }
+    }
+
     It 'is asked again after what does not fit, and three times at the most' {
         $null = Get-Address $script:terminal
         Send-ToTerminal $script:terminal 'https://example.com/'

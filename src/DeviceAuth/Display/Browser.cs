@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace DeviceAuth.Display;
 
@@ -16,6 +17,9 @@ internal sealed class Browser
 {
     /// <summary>Windows' own: not <c>start</c>, which is a command of a shell.</summary>
     private static readonly bool IsWindows = RuntimeInformation.IsOSPlatform(OSPlatform.Windows);
+
+    /// <summary>A display of this machine, as X names it (X(7), DISPLAY NAMES).</summary>
+    private static readonly Regex LocalDisplay = new("^(?:unix)?:|^/", RegexOptions.CultureInvariant);
 
     private static readonly bool IsMacOS = RuntimeInformation.IsOSPlatform(OSPlatform.OSX);
 
@@ -90,6 +94,14 @@ internal sealed class Browser
     private static bool IsRemoteShell => IsSet("SSH_CONNECTION");
 
     /// <summary>
+    /// A desktop is in front of the person. Over SSH that is one that SSH forwards, whose name begins with a host: one without a host is that
+    /// of the machine, which the variables of its own login may name, and nobody may be looking at it.
+    /// </summary>
+    private static bool HasDesktop => IsRemoteShell
+        ? IsSet("DISPLAY") && !LocalDisplay.IsMatch(Environment.GetEnvironmentVariable("DISPLAY")!)
+        : IsSet("DISPLAY") || IsSet("WAYLAND_DISPLAY");
+
+    /// <summary>
     /// <c>$BROWSER</c> first, as editors set it that forward to the person's machine; <c>wslview</c> under WSL; <c>xdg-open</c>
     /// where there is a desktop: without one, it would start a text browser in this terminal.
     /// </summary>
@@ -105,7 +117,7 @@ internal sealed class Browser
             yield return new BrowserCommand(viewer, []);
         }
 
-        if ((IsSet("DISPLAY") || IsSet("WAYLAND_DISPLAY")) && Find("xdg-open") is { } opener)
+        if (HasDesktop && Find("xdg-open") is { } opener)
         {
             yield return new BrowserCommand(opener, []);
         }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 
@@ -14,6 +15,10 @@ internal sealed class BrowserCommand
 {
     /// <summary>Stands for the address.</summary>
     private const string Placeholder = "%s";
+
+    /// <summary>These show pages in a terminal, which is PowerShell's here: they end at once, or take its keys.</summary>
+    private static readonly HashSet<string> OfTerminals =
+        new(["lynx", "w3m", "links", "links2", "elinks", "browsh", "www-browser"], StringComparer.Ordinal);
 
     private static readonly Regex Percent = new("%[s%]", RegexOptions.CultureInvariant);
 
@@ -31,7 +36,7 @@ internal sealed class BrowserCommand
     /// <summary>
     /// Reads <c>$BROWSER</c>: a list with <c>:</c>, of which the first that works is wanted; each a program and words, with blanks
     /// between them, <c>%s</c> for the address and <c>%%</c> for a percent sign. A path with a blank or colon in it that leads to
-    /// a program is that program. What is not found is left out.
+    /// a program is that program. What is not found is left out, and so is what needs a terminal of its own.
     /// </summary>
     /// <param name="variable">The variable's value.</param>
     /// <param name="find">Gives a program's full path, null where there is none.</param>
@@ -42,7 +47,8 @@ internal sealed class BrowserCommand
             yield break;
         }
 
-        if (find(variable!) is { } whole)
+        string? FindWindowed(string program) => find(program) is { } path && !OfTerminals.Contains(Path.GetFileName(path)) ? path : null;
+        if (FindWindowed(variable!) is { } whole)
         {
             yield return new BrowserCommand(whole, []);
             yield break;
@@ -50,7 +56,7 @@ internal sealed class BrowserCommand
 
         foreach (string entry in variable!.Split(':'))
         {
-            if (ReadEntry(entry, find) is { } command)
+            if (ReadEntry(entry, FindWindowed) is { } command)
             {
                 yield return command;
             }

@@ -21,9 +21,11 @@ internal static partial class Wire
     public static class Registration
     {
         public const string AccessToken = "registration_access_token";
+        public const string ApplicationType = "application_type";
         public const string Basic = "client_secret_basic";
         public const string ClientUri = "registration_client_uri";
         public const string GrantTypes = "grant_types";
+        public const string Native = "native";
         public const string NoAuthentication = "none";
         public const string RedirectUris = "redirect_uris";
         public const string ResponseTypes = "response_types";

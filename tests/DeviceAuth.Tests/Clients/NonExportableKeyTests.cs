@@ -39,6 +39,15 @@ public sealed class NonExportableKeyTests
         Assert.True(whole.VerifyData(Keys.Signed(token), Keys.Signature(token), size == 256 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384));
     }
 
+    /// <summary>Another provider is looked for only where Windows keeps a key by one without SHA-256.</summary>
+    [Fact]
+    public void A_key_that_no_older_provider_of_Windows_holds_is_taken_as_it_is()
+    {
+        using SealedRsa key = new(Keys.Rsa);
+
+        Assert.Same(key, CspKey.ThatKnowsSha256(key));
+    }
+
     /// <summary>A card that was taken out says so in its own words, and nothing of it is taken for a mistake of the user's.</summary>
     [Fact]
     public void What_holds_the_key_may_fail_and_its_words_are_in_the_error()

@@ -116,10 +116,18 @@ public sealed class PrivateKeyTextTests
         Refused("neither PEM nor", "");
     }
 
-    /// <summary>Google's key file is for another grant (RFC 7523 §2.1).</summary>
+    /// <summary>Google's key file is for another grant (RFC 7523 §2.1), though a key in PEM stands in it.</summary>
     [Fact]
-    public void A_service_account_s_key_file_is_told_from_a_key() => Refused(
-        "service account", """{"type":"service_account","private_key_id":"1","private_key":"no PEM here","client_email":"a@b.iam.gserviceaccount.com"}""");
+    public void A_service_account_s_key_file_is_told_from_a_key()
+    {
+        string pem = Keys.Rsa.ExportPkcs8PrivateKeyPem().ReplaceLineEndings("\\n");
+        foreach (string key in new[] { "no PEM here", pem })
+        {
+            Refused(
+                "service account",
+                $$"""{"type":"service_account","private_key_id":"1","private_key":"{{key}}","client_email":"a@b.iam.gserviceaccount.com"}""");
+        }
+    }
 
     private static void Refused(string why, string text)
     {

@@ -101,6 +101,19 @@ public sealed class PasteTests
         Assert.Empty(again.On.Handler.Requests);
     }
 
+    /// <summary>Ctrl+V is a key like others where a console reads keys, and nobody sees that it pasted nothing.</summary>
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("\u0016", true)]
+    [InlineData("https://login.example.com/", false)]
+    [InlineData("c#wrong", false)]
+    public void Where_nothing_arrived_it_is_said_how_else_one_pastes(string pasted, bool isSaid)
+    {
+        RunGranted(pasted, "the-code#STATE");
+
+        Assert.Equal(isSaid, Browser.Said[0].Contains("right mouse button", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_wrapped_address_that_comes_in_lines_is_read_to_its_end()
     {

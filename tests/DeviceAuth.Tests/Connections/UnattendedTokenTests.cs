@@ -136,6 +136,24 @@ public sealed class UnattendedTokenTests
         Assert.Equal(["secret-1", "secret-2"], _on.Handler.Requests.Select(sent => sent["client_secret"]));
     }
 
+    /// <summary>headscale#1696: who renewed it put a whole file there, and the provider would only say that the client is unknown.</summary>
+    [Theory]
+    [InlineData("secret-2\n")]
+    [InlineData("secret-2\r\n")]
+    [InlineData("")]
+    public void A_vault_s_secret_that_is_none_is_said_and_not_sent(string renewed)
+    {
+        Kept(new ClientRegistration("my-service", null, ClientAuthentication.Post, new NamedSecret("nightly-secret", isKey: false)));
+        _on.Store.Secrets["nightly-secret"] = renewed;
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => _on.Get());
+
+        Assert.Equal("ClientCredentialFailed", error.ErrorId);
+        Assert.Contains("line break", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-2", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(_on.Handler.Requests);
+    }
+
     [Fact]
     public void A_vault_s_key_signs_and_one_that_is_gone_is_said()
     {

@@ -39,6 +39,8 @@ public sealed class BrowserCommandTests
     [InlineData("absent:/x/b %s:firefox", "/x/b", "/bin/firefox")]
     [InlineData(":firefox::", "/bin/firefox")]
     [InlineData("absent --new:also-absent")]
+    [InlineData("lynx")]
+    [InlineData("w3m %s:/x/elinks -remote:www-browser:firefox", "/bin/firefox")] // each would need this very terminal
     [InlineData(" : ")]
     [InlineData("")]
     [InlineData(null)]
@@ -47,7 +49,8 @@ public sealed class BrowserCommandTests
 
     private static IEnumerable<BrowserCommand> Read(string? variable) => BrowserCommand.Read(variable, program => program switch
     {
-        "firefox" => "/bin/firefox",
+        "firefox" or "lynx" or "w3m" or "www-browser" => $"/bin/{program}",
+        "/x/elinks" => program,
         "/x/b" or "/x/with blank/b" or "/x/with:colon/b" => program,
         _ => null,
     });

@@ -18,6 +18,9 @@ internal sealed class PasteDialogue
     private const string Rest = "That was the beginning. Paste the rest and press Enter: ";
     private const string PerhapsMore = "If there is more of it, paste that; if that was all, press Enter: ";
 
+    /// <summary>A console that reads keys takes Ctrl+V for one of them (PowerShell#3511), and shows nothing of that here.</summary>
+    private const string Keys = " Nothing arrived: where Ctrl+V does not paste, the right mouse button or Ctrl+Shift+V does.";
+
     private readonly IBrowserDisplay _display;
     private readonly AuthorizationRequest _request;
     private readonly Action _checkTime;
@@ -46,7 +49,7 @@ internal sealed class PasteDialogue
             }
 
             _display.Say(PastedAnswer.Query(pasted).Length == 0
-                ? "There is no code in what was pasted. Copy the whole address that the browser ends at, or the code that the page shows."
+                ? $"There is no code in what was pasted. Copy the whole address that the browser ends at, or the code that the page shows.{(PastedAnswer.IsNothing(pasted) ? Keys : "")}"
                 : "What was pasted belongs to another sign-in, or is not whole. Open the address above, and copy what the browser ends at then.");
             question = Again;
         }

@@ -53,6 +53,9 @@ internal static class PastedAnswer
         return parts[0].Length == 0 ? "" : parts.Length == 1 || parts[1].Length == 0 ? code : $"{code}&{Wire.Parameter.State}={WebUtility.UrlEncode(Decoded(parts[1]))}";
     }
 
+    /// <summary>There is nothing in it that can be seen.</summary>
+    public static bool IsNothing(string pasted) => Whole(pasted).Length == 0;
+
     /// <summary>It is a code as a page shows it, with nothing that says who gave it.</summary>
     public static bool IsCodeAlone(string pasted) =>
         Whole(pasted) is { Length: > 0 } text && !Answer.IsMatch(text) && !Rest.IsMatch(text) && !IsAddress(text);

@@ -17,11 +17,11 @@ public sealed class BrowserClientTests
     public BrowserClientTests() => _server = new RegisteringServer(_on);
 
     [Theory]
-    [InlineData(null, @"^http://127\.0\.0\.1:\d{5}/$")]
-    [InlineData("http://localhost/callback", @"^http://localhost:\d{5}/callback$")]
-    [InlineData("http://127.0.0.1:8976/", "^http://127.0.0.1:8976/$")]
-    [InlineData("https://login.example.com/code", "^https://login.example.com/code$")]
-    public void It_is_registered_with_the_very_address_that_the_browser_comes_back_to(string? redirect, string expected)
+    [InlineData(null, @"^http://127\.0\.0\.1:\d{5}/$", "native")]
+    [InlineData("http://localhost/callback", @"^http://localhost:\d{5}/callback$", "native")]
+    [InlineData("http://127.0.0.1:8976/", "^http://127.0.0.1:8976/$", "native")]
+    [InlineData("https://login.example.com/code", "^https://login.example.com/code$", null)] // a page: the type that servers take for granted
+    public void It_is_registered_with_the_very_address_that_the_browser_comes_back_to(string? redirect, string expected, string? type)
     {
         Assert.ThrowsAny<Exception>(() => _server.SignIn(Request(redirect))); // nobody is there to paste
 
@@ -30,6 +30,7 @@ public sealed class BrowserClientTests
         Assert.Equal(["code"], wanted["response_types"]!.AsArray().Select(type => (string?)type));
         Assert.Matches(expected, (string?)Assert.Single(wanted["redirect_uris"]!.AsArray()));
         Assert.Equal("none", (string?)wanted["token_endpoint_auth_method"]);
+        Assert.Equal(type, (string?)wanted["application_type"]);
         Assert.Empty(_server.Clients);
     }
 

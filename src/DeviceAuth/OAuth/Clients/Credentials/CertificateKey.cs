@@ -42,7 +42,7 @@ internal sealed class CertificateKey : SigningCredential
         // Not the property PrivateKey, which knows no key of CNG (MSAL.PS#15).
         if (certificate.GetRSAPrivateKey() is { } rsa)
         {
-            return new RsaSigningKey(rsa) { Certificate = certificate.RawData };
+            return new RsaSigningKey(CspKey.ThatKnowsSha256(rsa)) { Certificate = certificate.RawData };
         }
 
         return certificate.GetECDsaPrivateKey() is { } ecdsa

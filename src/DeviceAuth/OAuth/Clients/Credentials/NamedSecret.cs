@@ -34,7 +34,15 @@ internal sealed class NamedSecret : ClientCredential
     public override ClientRegistration Prove(ClientRegistration client, AssertionAddressee server, DateTimeOffset now)
     {
         SecureString value = _value ?? throw DeviceAuthError.CredentialFailed(Description, "the vault has none of that name", Remedy);
-        return IsKey ? new GivenKey(value).Prove(client, server, now) : client.WithSecret(value);
+        if (IsKey)
+        {
+            return new GivenKey(value).Prove(client, server, now);
+        }
+
+        // Visible characters alone (RFC 6749 appendix A.2): it is the line break at the end of a file that somebody put there.
+        return value.Length > 0 && Secret.IsFit(value.Reveal())
+            ? client.WithSecret(value)
+            : throw DeviceAuthError.CredentialFailed(Description, "it is empty, or has a line break or another control character in it, which no secret has", Remedy);
     }
 
     public override bool IsWhole => _value is not null;

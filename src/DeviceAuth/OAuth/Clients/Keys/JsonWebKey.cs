@@ -10,9 +10,8 @@ internal static class JsonWebKey
     /// <exception cref="FormatException">It is none that can be used; the message says why, as the end of a sentence.</exception>
     public static SigningKey Read(string text)
     {
-        JsonObject key = JsonObject.FromJson(Encoding.UTF8.GetBytes(text.Trim()))
-            ?? throw new FormatException("it is neither PEM nor a JSON Web Key");
-        if (key.Text(Wire.Key.Type) is null && key.Text(Wire.Key.KindOfFile) == Wire.Key.ServiceAccount)
+        JsonObject key = Json(text) ?? throw new FormatException("it is neither PEM nor a JSON Web Key");
+        if (IsOfServiceAccount(key))
         {
             throw new FormatException("it is the key file of a service account, which asks with an assertion of its own as the grant (RFC 7523 §2.1), and DeviceAuth does not");
         }
@@ -30,6 +29,13 @@ internal static class JsonWebKey
             _ => throw new FormatException("it is neither an RSA key nor one of an elliptic curve"),
         };
     }
+
+    /// <summary>It is Google's key file, whose key stands in it as PEM.</summary>
+    public static bool IsOfServiceAccount(string text) => Json(text) is { } key && IsOfServiceAccount(key);
+
+    private static bool IsOfServiceAccount(JsonObject key) => key.Text(Wire.Key.Type) is null && key.Text(Wire.Key.KindOfFile) == Wire.Key.ServiceAccount;
+
+    private static JsonObject? Json(string text) => JsonObject.FromJson(Encoding.UTF8.GetBytes(text.Trim()));
 
     private static SigningKey Of(JsonObject key, string one, string other, Func<string?, string?, SigningKey> make)
     {

@@ -22,7 +22,7 @@ internal static class PrivateKeyText
     {
         try
         {
-            return PemText.IsIn(text) ? FromPem(text) : JsonWebKey.Read(text);
+            return PemText.IsIn(text) && !JsonWebKey.IsOfServiceAccount(text) ? FromPem(text) : JsonWebKey.Read(text);
         }
         catch (Exception exception) when (exception is not FormatException)
         {
