@@ -111,7 +111,7 @@ public sealed class ExportDeviceAuthTokenCommand : TokenCommand
         }
         else if (MyInvocation.ExpectingInput)
         {
-            _lines.Add(InputObject?.ToString() ?? "");
+            _lines.AddRange(ProgramQuestion.LinesOf(InputObject?.ToString() ?? ""));
         }
     }
 
