@@ -174,7 +174,7 @@ Describe "A plug-in's process$(if ($why) { " (skipped: $why)" })" -Skip:([bool]$
     ) {
         $answer = Invoke-Program $script:home1 sh ('-c', "$(Get-PlugIn 'Export-DeviceAuthToken work -As ExecCredential -StandardOutput') $Output")
         $answer.ExitCode | Should -Be 1
-        $answer.Errors -replace '\s+', ' ' | Should -Match 'could not be written to the standard output: .+ Start the command with'
+        $answer.Errors -replace '\s+', ' ' | Should -Match 'could not be written to the standard output: .+ Give the command a standard output'
         Assert-NoSecret $script:sandbox @($answer.Errors) ''
     }
 
