@@ -168,6 +168,25 @@ Describe "A plug-in's process$(if ($why) { " (skipped: $why)" })" -Skip:([bool]$
         $answer.Errors | Should -Match 'WARNING: The provider''s tokens'
     }
 
+    It 'says in a sentence that its answer could not be written, <How>' -Skip:(-not $IsLinux) -ForEach @(
+        @{ How = 'to a full disk'; Output = '>/dev/full' }
+        @{ How = 'where the output is closed'; Output = '>&-' }
+    ) {
+        $answer = Invoke-Program $script:home1 sh ('-c', "$(Get-PlugIn 'Export-DeviceAuthToken work -As ExecCredential -StandardOutput') $Output")
+        $answer.ExitCode | Should -Be 1
+        $answer.Errors -replace '\s+', ' ' | Should -Match 'could not be written to the standard output: .+ Give the command a standard output'
+        Assert-NoSecret $script:sandbox @($answer.Errors) ''
+    }
+
+    It 'takes git''s question with Windows'' line ends, and none that an address with a carriage return made of two hosts' -Skip:([bool]$IsWindows) {
+        $authority = ([uri]$script:issuer).Authority
+        foreach ($plugIn in '$input | Export-DeviceAuthToken work -As GitCredential', 'Export-DeviceAuthToken work -As GitCredential', '$input | Out-String | Export-DeviceAuthToken work get -As GitCredential') {
+            (Invoke-PlugIn $plugIn "protocol=http`r`nhost=$authority`r`n`r`n").Output | Should -Match '(?m)^password=\S+\r?$'
+            $answer = Invoke-PlugIn $plugIn "protocol=http`nhost=evil.example.com`rhost=$authority`n`n"
+            "$($answer.ExitCode) $($answer.Output.Trim())" | Should -Match '^[01] (quit=1)?$'
+        }
+    }
+
     It 'ends with 1 and a sentence on standard error where somebody has to sign in: <_>' -ForEach 'ExecCredential', 'AwsCredentialProcess -AccountId 123456789012 -RoleName r -Region eu-west-1' {
         $answer = Invoke-PlugIn "Export-DeviceAuthToken nobody -As $_ -StandardOutput"
         $answer.ExitCode | Should -Be 1

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using DeviceAuth.Commands.Abstractions;
@@ -111,7 +112,7 @@ public sealed class ExportDeviceAuthTokenCommand : TokenCommand
         }
         else if (MyInvocation.ExpectingInput)
         {
-            _lines.Add(InputObject?.ToString() ?? "");
+            _lines.AddRange(ProgramQuestion.LinesOf(InputObject?.ToString() ?? ""));
         }
     }
 
@@ -184,6 +185,18 @@ public sealed class ExportDeviceAuthTokenCommand : TokenCommand
 
     private WantedToken Wanted(Freshness freshness) => Wanted(refresh: freshness == Freshness.New, cacheOnly: freshness == Freshness.Kept);
 
+    private static void HandOut(string text)
+    {
+        try
+        {
+            ProcessStreams.HandOut(text);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw DeviceAuthError.OutputUnwritable(exception);
+        }
+    }
+
     private void Write(string? text)
     {
         if (text is null)
@@ -193,7 +206,7 @@ public sealed class ExportDeviceAuthTokenCommand : TokenCommand
 
         if (StandardOutput)
         {
-            ProcessStreams.HandOut(text);
+            HandOut(text);
         }
         else
         {

@@ -23,6 +23,13 @@ internal static partial class DeviceAuthError
         $"A password was to be kept here for {program}, and DeviceAuth keeps nothing but its own sign-ins.",
         "Sign in with Connect-DeviceAuth, or use another credential helper for that address.");
 
+    /// <param name="cause">What the platform says: the disk behind it is full, or it is closed.</param>
+    public static DeviceAuthException OutputUnwritable(Exception cause) => new(
+        ErrorIds.ParameterInvalid,
+        $"What the program is to read could not be written to the standard output: {Redaction.None.Shown(cause.Message) ?? "it is closed"}",
+        "Give the command a standard output that can be written to, or leave out -StandardOutput.",
+        Redaction.None.Of(cause));
+
     public static DeviceAuthException AwsRefused(Uri endpoint, string code, string? description) => ProviderError(
         endpoint,
         code,

@@ -15,6 +15,8 @@ internal sealed class GitCredential : HandoverFormat
 {
     private const string Get = "get";
     private const string Erase = "erase";
+    private const string Protocol = "protocol";
+    private const string Host = "host";
 
     /// <summary>What most servers want, or take, beside an OAuth token.</summary>
     private const string DefaultUserName = "oauth2";
@@ -78,7 +80,11 @@ internal sealed class GitCredential : HandoverFormat
         return null;
     }
 
-    /// <summary>A value may hold anything but a line's end and a zero; of an attribute that comes twice the last one counts.</summary>
+    /// <summary>
+    /// A value may hold anything but a line's end and a zero; of an attribute that comes twice the last one counts. For the host that would
+    /// be deadly: an address with a carriage return in it, which a git before 2.48.1 passes on and which ends a line for whoever reads it
+    /// here, could name another host than the one that git sends the token to (CVE-2024-52006, CVE-2024-50338). Git says each of them once.
+    /// </summary>
     private static Dictionary<string, string> Attributes(IReadOnlyList<string> lines)
     {
         Dictionary<string, string> attributes = new(StringComparer.Ordinal);
@@ -95,7 +101,16 @@ internal sealed class GitCredential : HandoverFormat
                 throw NotOfGit();
             }
 
-            attributes[line.Substring(0, equals)] = line.Substring(equals + 1);
+            string name = line.Substring(0, equals);
+            string value = line.Substring(equals + 1);
+            if (name is Protocol or Host && attributes.TryGetValue(name, out string? known) && known != value)
+            {
+                throw DeviceAuthError.RequestNotUnderstood(
+                    $"it names a {name} twice, and not the same",
+                    "Do not use the address that git was given, a submodule's say: it is made to have the token sent to somebody else. Update git.");
+            }
+
+            attributes[name] = value;
         }
 
         return attributes;
@@ -103,7 +118,7 @@ internal sealed class GitCredential : HandoverFormat
 
     /// <summary>Null where that is no host of the web: git has helpers for other things too.</summary>
     private static Uri? AddressOf(Dictionary<string, string> asked) =>
-        asked.TryGetValue("protocol", out string? protocol) && asked.TryGetValue("host", out string? host) && host.Length > 0
+        asked.TryGetValue(Protocol, out string? protocol) && asked.TryGetValue(Host, out string? host) && host.Length > 0
             ? HostRule.OfHost(protocol, host)
             : throw NotOfGit();
 

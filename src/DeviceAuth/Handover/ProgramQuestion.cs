@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace DeviceAuth.Handover;
 
@@ -11,6 +12,10 @@ internal sealed class ProgramQuestion
 
     /// <summary>The lines of the standard input.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
+
+    /// <summary>The lines of a text: one of them where PowerShell read it line by line, all where somebody pipes it as a whole, with Windows' line ends too.</summary>
+    public static IEnumerable<string> LinesOf(string text) =>
+        (text.EndsWith("\n", StringComparison.Ordinal) ? text.Substring(0, text.Length - 1) : text).Split('\n').Select(line => line.TrimEnd('\r'));
 
     /// <summary>The variable <c>KUBERNETES_EXEC_INFO</c>; null where it is not set.</summary>
     public string? ExecInfo { get; init; }

@@ -51,6 +51,20 @@ public sealed class AccountTests
         Assert.Same(before, _on.Store.Peek("default"));
     }
 
+    /// <summary>GitHub mails who signed in that the tokens were disclosed, which reads like a theft to somebody who was refused here.</summary>
+    [Fact]
+    public void What_a_provider_makes_of_a_revocation_is_said_where_a_refused_sign_in_leads_to_one()
+    {
+        _on.Handler.Otherwise = _ => Recorded.JsonMessage("{}");
+        _on.Grants($$"""{"access_token":"at-given","refresh_token":"rt-given","id_token":"{{SignInFixture.IdToken()}}"}""");
+        SignInRequest request = For("eve@example.com");
+
+        DeviceAuthException error = Assert.Throws<DeviceAuthException>(
+            () => _on.Run(request with { Traits = request.Traits with { RevocationNotice = "It mails the owner." } }));
+
+        Assert.Contains("were revoked. It mails the owner.", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ada@example.com", true)]
     [InlineData("Ada@Example.com", true)]

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using DeviceAuth.Errors;
 using DeviceAuth.Handover;
 using DeviceAuth.Tests.Connections;
@@ -70,6 +71,41 @@ public sealed class GitCredentialTests
         Assert.Null(_on.Kept(TokenFixture.Expired).Ask(new GitCredential(), lines: lines));
         Assert.Empty(_on.On.Handler.Requests);
     }
+
+    /// <summary>
+    /// A carriage return in an address ends a line for PowerShell's reader, and none for a git before 2.48.1 (CVE-2024-52006): what git says of
+    /// the host comes before what the address smuggles in, or after it.
+    /// </summary>
+    [Theory]
+    [InlineData("protocol=https\nhost=evil.example.com\nhost=login.example.com\n")]
+    [InlineData("protocol=https\nhost=login.example.com\nhost=evil.example.com\n")]
+    [InlineData("protocol=https\nhost=evil.example.com\npath=x\nhost=login.example.com\n")]
+    [InlineData("protocol=https\nhost=evil.example.com\nusername=x\nhost=login.example.com\n")]
+    [InlineData("protocol=ftp\nhost=login.example.com\nusername=x\nprotocol=https\n")]
+    [InlineData("protocol=https\nhost=\nhost=login.example.com\n")]
+    public void Two_hosts_in_one_question_get_nothing_and_cost_no_refresh(string lines)
+    {
+        foreach (string operation in new[] { "get", "erase" })
+        {
+            DeviceAuthException error = Assert.Throws<DeviceAuthException>(
+                () => _on.Kept(TokenFixture.Expired).Ask(new GitCredential(), operation, lines + "password=at-1\n"));
+
+            Assert.Equal(ErrorIds.RequestNotUnderstood, error.ErrorId);
+            Assert.Contains("twice", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(_on.On.Handler.Requests);
+    }
+
+    [Theory]
+    [InlineData("protocol=https", "host=login.example.com", "")]
+    [InlineData("protocol=https\r", "host=login.example.com\r", "\r")]
+    [InlineData("protocol=https\n", "host=login.example.com\n", "\n")]
+    [InlineData("protocol=https\nhost=login.example.com\n\n")]
+    [InlineData("protocol=https\r\nhost=login.example.com\r\n\r\n")]
+    [InlineData("protocol=https\r\nhost=login.example.com")]
+    public void A_question_is_read_however_it_is_piped(params string[] objects) => Assert.Contains(
+        "password=at-1", _on.Kept().Ask(new GitCredential(), lines: string.Join("\n", objects.SelectMany(ProgramQuestion.LinesOf))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("git.example.com", "protocol=https\nhost=git.example.com\n", true)]

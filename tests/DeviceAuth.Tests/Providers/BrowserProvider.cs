@@ -35,6 +35,9 @@ internal sealed class BrowserProvider
 
     public string? ClientSecret => Text("client_secret");
 
+    /// <summary>The provider takes the secret in the body, and not as Basic.</summary>
+    public bool HasSecretInBody => Text("secret_in_body") is not null;
+
     public string? RedirectUri => Text("redirect_uri");
 
     public string Authorization => Text("authorization")!;

@@ -31,7 +31,8 @@ public sealed class BrowserProviderTests
         Assert.Equal(provider.Asks, _with.Browser.Asked.AllKeys);
         SentRequest sent = _with.On.Handler.Requests[^1];
         Assert.Equal(provider.Token, sent.Address.AbsoluteUri);
-        Assert.Equal(provider.ClientSecret is null, sent.Authorization is null);
+        Assert.Equal(provider.ClientSecret is null || provider.HasSecretInBody, sent.Authorization is null);
+        Assert.Equal(provider.HasSecretInBody ? provider.ClientSecret : null, sent["client_secret"]);
         Assert.Equal(provider.Answers["success"].Member("access_token"), connection.AccessToken!.Secret.Reveal());
         Assert.Equal(provider.Answers["success"].Member("refresh_token"), connection.Grant.RefreshToken!.Reveal());
         Assert.Equal(provider.Granted, connection.Grant.Scopes);

@@ -83,6 +83,11 @@ internal sealed class ClientRetirement
         {
             if (other.Client.Given.Own is null)
             {
+                if (_keeper.Existing(other.Name, store) is not { } there || !client.IsOf(there))
+                {
+                    return new RemovalOutcome($"'{other.Name}', which is kept elsewhere, signs in as it.");
+                }
+
                 _keeper.Change(other.Name, store, pipeline, newest => client.IsOf(newest) && newest.Client.Given.Own is null
                     ? newest with { Client = newest.Client with { Given = newest.Client.Given.As(client.Own) } }
                     : newest);

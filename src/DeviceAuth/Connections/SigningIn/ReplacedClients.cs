@@ -88,8 +88,21 @@ internal sealed class ReplacedClients
         }
     }
 
-    /// <summary>Ends a connection whose place another one has, in another store.</summary>
+    /// <summary>Ends a connection whose place another one has, in another store. What Ctrl+C leaves of it is done without making anybody wait: nobody has it any more.</summary>
     public void End(Connection left, IConnectionStore store, IPipeline pipeline)
+    {
+        try
+        {
+            Remove(left, store, pipeline);
+        }
+        catch (OperationCanceledException)
+        {
+            new DetachedRequests().Add(detached => Remove(left, store, detached)); // all of it again: to revoke a token twice is no error (RFC 7009 §2.2)
+            throw;
+        }
+    }
+
+    private void Remove(Connection left, IConnectionStore store, IPipeline pipeline)
     {
         List<string> warnings = [];
         _tokens.Run(left, before => before.Client.Requesting, warnings, pipeline);

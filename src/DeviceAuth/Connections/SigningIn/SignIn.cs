@@ -154,7 +154,7 @@ internal sealed class SignIn
         ClientRegistration Register() => pipeline.Await(stopping => oauth.RegisterAsync(server, client, request.Authorization, stopping));
         ClientRegistration? known = server.RegistrationEndpoint is null ? null : KnownRegistration(request, store);
         ClientRegistration registered = known ?? Register();
-        TokenReturn Return() => new(oauth, _clock, server.RevocationEndpoint, () => registered.Ready(server.Addressee, _clock.UtcNow), detached);
+        TokenReturn Return() => new(oauth, _clock, server.RevocationEndpoint, () => registered.Ready(server.Addressee, _clock.UtcNow), detached, server.Traits.RevocationNotice);
         ISignInFlow flow = Flow(oauth, server, registered, request);
         watch?.Invoke(flow);
         Connection? connection = null;
@@ -195,9 +195,9 @@ internal sealed class SignIn
         {
             // Asked here and not in a filter, which would run before what was interrupted has put the connection into memory.
             IssuedTokens? left = _keeper.IsKept(connection, store) ? flow.Superseded : flow.Issued;
+            Settle(settle, connection, store, pipeline);
             if (left is null)
             {
-                Settle(settle, connection, store, pipeline);
                 throw;
             }
 

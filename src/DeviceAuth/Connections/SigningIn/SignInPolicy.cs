@@ -28,36 +28,46 @@ internal sealed class SignInPolicy
         bool leavesMemory = request.Vault is null && store.Vault is not null;
         if (Existing(request, store, leavesMemory, pipeline) is { } existing)
         {
-            Settle(request, leavesMemory, pipeline);
+            Leave(Settle(request, leavesMemory, pipeline), request, store, pipeline);
             return ToObject(existing, store);
         }
 
         Connection? left = null;
-        Connection connection = _signIn.Run(request, store, display, pipeline, _ => left = Settle(request, leavesMemory, pipeline));
+        Connection connection;
+        try
+        {
+            connection = _signIn.Run(request, store, display, pipeline, _ => left = Settle(request, leavesMemory, pipeline));
+        }
+        catch when (left is not null)
+        {
+            _signIn.End(left, _memory, pipeline); // the new one is kept, and nobody has that one any more
+            throw;
+        }
+
         if (store.Vault is null && request is { IsSessionOnly: false, IsUnattended: false })
         {
             display.TellOnceHowToKeep();
         }
 
-        if (left is not null && !request.IsForced)
-        {
-            pipeline.WriteWarning(
-                $"The connection '{left.Name}' to {left.Server.Authority.ShownHost()} that was in this process's memory gives way to the one in the vault "
-                + $"'{store.Vault}', and its provider is not told: if you want it ended, end it on the provider's page for signed-in applications.");
-        }
-
+        Leave(left, request, store, pipeline);
         return ToObject(connection, store);
     }
 
-    /// <summary>What memory has under the name would be found first, and is another sign-in than the one that the vault has.</summary>
-    /// <returns>What memory had and is only forgotten, which its provider is not told; null for nothing.</returns>
-    public Connection? LeaveMemory(string name, IPipeline pipeline)
+    /// <summary>What memory had and the vault's takes the place of ends where its client registered itself. Of any other its provider is not told, and the user is.</summary>
+    private void Leave(Connection? left, SignInRequest request, IConnectionStore store, IPipeline pipeline)
     {
-        Connection? left = _keeper.Existing(name, _memory);
-        _keeper.Forget(name, _memory, pipeline);
-        return left is not null && _signIn.End(left, _memory, pipeline) ? null : left;
+        if (left is null || _signIn.End(left, _memory, pipeline) || request.IsForced)
+        {
+            return;
+        }
+
+        pipeline.WriteWarning(
+            $"The connection '{left.Name}' to {left.Server.Authority.ShownHost()} that was in this process's memory gives way to the one in the vault "
+            + $"'{store.Vault}', and its provider is not told: if you want it ended, end it on the provider's page for signed-in applications.");
     }
 
+    /// <summary>Forgets what memory has under the name: it would be found first, and is another sign-in than the one that the vault has.</summary>
+    /// <returns>What memory had; null for nothing.</returns>
     private Connection? Settle(SignInRequest request, bool leavesMemory, IPipeline pipeline)
     {
         if (request.IsSessionOnly)
@@ -66,7 +76,14 @@ internal sealed class SignInPolicy
             return null;
         }
 
-        return leavesMemory ? LeaveMemory(request.Name, pipeline) : null;
+        if (!leavesMemory)
+        {
+            return null;
+        }
+
+        Connection? left = _keeper.Existing(request.Name, _memory);
+        _keeper.Forget(request.Name, _memory, pipeline);
+        return left;
     }
 
     private DeviceAuthConnection ToObject(Connection connection, IConnectionStore store) => new(connection, store.Vault, _keeper.IsSaved(connection, store));

@@ -23,14 +23,18 @@ internal sealed class TokenReturn
     private readonly Uri? _revocationEndpoint;
     private readonly Func<ClientRegistration> _client;
     private readonly DetachedRequests _detached;
+    private readonly string? _notice;
 
     /// <param name="oauth">What asks.</param>
     /// <param name="clock">Counts how long it takes.</param>
     /// <param name="revocationEndpoint">Where tokens are revoked; null where that is not known.</param>
     /// <param name="client">Makes the client ready for one request.</param>
     /// <param name="detached">What is asked after Ctrl+C.</param>
-    public TokenReturn(OAuthClient oauth, IClock clock, Uri? revocationEndpoint, Func<ClientRegistration> client, DetachedRequests detached)
+    /// <param name="notice">What a person should know of revocations there, as a sentence; null where there is nothing.</param>
+    public TokenReturn(
+        OAuthClient oauth, IClock clock, Uri? revocationEndpoint, Func<ClientRegistration> client, DetachedRequests detached, string? notice = null)
     {
+        _notice = notice;
         _detached = detached;
         _oauth = oauth;
         _clock = clock;
@@ -57,13 +61,17 @@ internal sealed class TokenReturn
     {
         string? failure = RevokeOrLeaveDetached(issued, pipeline);
         string outcome = Outcome("The tokens that came with answers before the last one, and that nobody uses,", failure);
-        if (failure is null)
+        if (failure is not null)
         {
-            pipeline.WriteVerbose(outcome);
+            pipeline.WriteWarning(outcome);
+        }
+        else if (_notice is not null)
+        {
+            pipeline.WriteNote(outcome); // somebody gets a mail, and would look for what it is about
         }
         else
         {
-            pipeline.WriteWarning(outcome);
+            pipeline.WriteVerbose(outcome);
         }
     }
 
@@ -76,8 +84,8 @@ internal sealed class TokenReturn
         }
     });
 
-    private static string Outcome(string tokens, string? failure) =>
-        failure is null ? $"{tokens} were revoked." : $"{tokens} could not be revoked{failure}";
+    private string Outcome(string tokens, string? failure) =>
+        failure is null ? $"{tokens} were revoked. {_notice}".TrimEnd() : $"{tokens} could not be revoked{failure}";
 
     private string? RevokeOrLeaveDetached(IssuedTokens issued, IPipeline pipeline)
     {

@@ -217,18 +217,4 @@ public sealed class ReplacedClientTests
         Assert.Contains("its tokens are revoked then, and the client that was registered for it is removed", warning, StringComparison.Ordinal);
         Assert.DoesNotContain("not told", warning, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void The_one_of_a_connection_in_memory_that_gives_way_to_the_vault_s_goes_too()
-    {
-        MemoryStore memory = new();
-        SignInPolicy policy = new(_on.SignIn, new ConnectionKeeper(_on.Cache, _on.Clock), memory);
-        _on.SignIn.Run(RegisteringServer.Request(), memory, _on.Display, _on.Pipeline);
-
-        Assert.Null(policy.LeaveMemory("default", _on.Pipeline));
-
-        Assert.Equal(["revoke rt-1 own-1", "revoke at-1 own-1", "remove own-1"], _server.Asked.Skip(4));
-        Assert.Empty(_server.Clients);
-        Assert.Null(memory.Read("default"));
-    }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Net.Http;
+using DeviceAuth.Connections;
 using DeviceAuth.OAuth;
 using DeviceAuth.Tests.Fakes;
 using Xunit;
@@ -49,6 +50,20 @@ public sealed class SignedOutClientTests
 
         Assert.Empty(_server.Clients);
         Assert.Empty(_on.Pipeline.Warnings);
+    }
+
+    /// <summary>That one's store is not at hand, so that it cannot be told what removes the client: whoever signs out is.</summary>
+    [Fact]
+    public void One_that_a_connection_elsewhere_was_made_with_stays_and_that_is_said()
+    {
+        _server.SignIn(RegisteringServer.Request("first"));
+        _on.SignIn.Run(RegisteringServer.Request("second", clientId: "own-1"), new MemoryStore(), _on.Display, _on.Pipeline);
+
+        _server.SignOut("first");
+
+        Assert.Equal(["own-1"], _server.Clients);
+        Assert.Null(_on.Store.Peek("first"));
+        Assert.Contains("'second', which is kept elsewhere, signs in as it", Assert.Single(_on.Pipeline.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
