@@ -13,12 +13,14 @@ internal sealed class BrowserProvider
     /// <summary>What is recorded of each.</summary>
     public static readonly string[] Columns = ["success", "refresh", "refresh_error"];
 
+    private const string IdTokenPlace = "$ID_TOKEN";
+
     private readonly JsonElement _file;
 
     private BrowserProvider(JsonElement file)
     {
         _file = file;
-        Answers = file.GetProperty("answers").EnumerateObject().ToDictionary(answer => answer.Name, answer => RecordedAnswer.Read(answer.Value, ""));
+        Answers = file.GetProperty("answers").EnumerateObject().ToDictionary(answer => answer.Name, answer => RecordedAnswer.Read(answer.Value, IdTokenPlace));
     }
 
     public static IReadOnlyList<BrowserProvider> All { get; } = Directory
@@ -30,6 +32,10 @@ internal sealed class BrowserProvider
     public static TheoryData<string> Names => [.. All.Select(provider => provider.Name)];
 
     public string Name => Text("provider")!;
+
+    public string? Host => Text("host");
+
+    public string? Tenant => Text("tenant");
 
     public string ClientId => Text("client_id")!;
 
@@ -58,10 +64,27 @@ internal sealed class BrowserProvider
 
     public IReadOnlyDictionary<string, RecordedAnswer> Answers { get; }
 
+    /// <summary>The provider gives refresh tokens.</summary>
+    public bool Refreshes => Answers.ContainsKey("refresh");
+
     public static BrowserProvider Find(string name) => All.Single(provider => provider.Name == name);
 
-    /// <summary>How far an answer was verified.</summary>
-    public string Mark(string answer) => Answers[answer].Source switch { "document" => "D", "client" => "c", _ => "?" };
+    /// <summary>The answer to the code, with an id_token of the sign-in that had this nonce where the provider gives one.</summary>
+    public RecordedAnswer Success(string? nonce)
+    {
+        RecordedAnswer success = Answers["success"];
+        return _file.TryGetProperty("id_token", out JsonElement claims)
+            ? success with { Body = success.Body.Replace(IdTokenPlace, IdToken(claims, nonce)) }
+            : success;
+    }
+
+    /// <summary>How far an answer was verified; <c>-</c> where the provider never gives it.</summary>
+    public string Mark(string answer) => !Answers.TryGetValue(answer, out RecordedAnswer? recorded)
+        ? "-"
+        : recorded.Source switch { "document" => "D", "client" => "c", _ => "?" };
+
+    private static string IdToken(JsonElement claims, string? nonce) =>
+        RecordedProvider.IdToken(JsonDocument.Parse(claims.GetRawText().Replace("NONCE", nonce)).RootElement);
 
     private string? Text(string member) => _file.TryGetProperty(member, out JsonElement value) ? value.ToString() : null;
 

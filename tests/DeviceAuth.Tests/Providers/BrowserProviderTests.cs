@@ -34,7 +34,7 @@ public sealed class BrowserProviderTests
         Assert.Equal(provider.ClientSecret is null || provider.HasSecretInBody, sent.Authorization is null);
         Assert.Equal(provider.HasSecretInBody ? provider.ClientSecret : null, sent["client_secret"]);
         Assert.Equal(provider.Answers["success"].Member("access_token"), connection.AccessToken!.Secret.Reveal());
-        Assert.Equal(provider.Answers["success"].Member("refresh_token"), connection.Grant.RefreshToken!.Reveal());
+        Assert.Equal(provider.Answers["success"].Member("refresh_token"), connection.Grant.RefreshToken?.Reveal());
         Assert.Equal(provider.Granted, connection.Grant.Scopes);
     }
 
@@ -47,13 +47,15 @@ public sealed class BrowserProviderTests
         TokenFixture tokens = new();
         tokens.Store.With(kept);
 
-        tokens.Handler.Answer(_ => provider.Answers["refresh"].ToMessage());
-        Assert.Equal(provider.Answers["refresh"].Member("access_token"), tokens.Get(new WantedToken(refresh: true)));
-        tokens.Handler.Answer(_ => provider.Answers["refresh_error"].ToMessage());
+        if (provider.Refreshes)
+        {
+            Refreshes(tokens, provider);
+        }
+
         DeviceAuthException error = Assert.Throws<DeviceAuthException>(() => tokens.Get(new WantedToken(refresh: true)));
 
         Assert.Equal(ErrorIds.SignInRequired, error.ErrorId);
-        Assert.Contains($"Connect-DeviceAuth -Provider {name} -ClientId {provider.ClientId}", error.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains(Command(provider), error.RecommendedAction, StringComparison.Ordinal);
         Assert.Contains("-UseBrowser", error.RecommendedAction, StringComparison.Ordinal);
     }
 
@@ -100,10 +102,26 @@ public sealed class BrowserProviderTests
     public void Microsoft_s_clients_are_registered_with_localhost() =>
         Assert.Equal("http://localhost", ProviderResolver.Resolve("Microsoft", null, null).RedirectUri!.OriginalString);
 
+    /// <summary>A refresh that goes well, and another that is about to be refused.</summary>
+    private static void Refreshes(TokenFixture tokens, BrowserProvider provider)
+    {
+        tokens.Handler.Answer(_ => provider.Answers["refresh"].ToMessage());
+        Assert.Equal(provider.Answers["refresh"].Member("access_token"), tokens.Get(new WantedToken(refresh: true)));
+        tokens.Handler.Answer(_ => provider.Answers["refresh_error"].ToMessage());
+    }
+
+    private static string Command(BrowserProvider provider) => string.Join(" ", (string[])
+    [
+        $"Connect-DeviceAuth -Provider {provider.Name}",
+        .. provider.Host is { } host ? [$"-ProviderHost {host}"] : (string[])[],
+        .. provider.Tenant is { } tenant ? [$"-Tenant {tenant}"] : (string[])[],
+        $"-ClientId {provider.ClientId}",
+    ]);
+
     private Connection SignIn(BrowserProvider provider)
     {
         Metadata(provider);
-        _with.On.Handler.Answer(_ => provider.Answers["success"].ToMessage());
+        _with.On.Handler.Answer(_ => provider.Success(_with.Browser.Asked["nonce"]).ToMessage());
         _with.Browser.Pastes("code=c&state=STATE");
         return _with.Run(Request(provider, new BrowserTerms
         {
@@ -122,7 +140,7 @@ public sealed class BrowserProviderTests
 
     private static SignInRequest Request(BrowserProvider provider, BrowserTerms? browser)
     {
-        ProviderServer server = ProviderResolver.Resolve(provider.Name, null, null);
+        ProviderServer server = ProviderResolver.Resolve(provider.Name, provider.Host, provider.Tenant);
         return new SignInRequest
         {
             Authority = server.Authority,

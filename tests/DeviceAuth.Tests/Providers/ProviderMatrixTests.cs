@@ -72,12 +72,13 @@ public sealed class ProviderMatrixTests
 
 
             """.ReplaceLineEndings("\n"));
-        text.Append("| `-Provider` | `-ProviderHost` | page that a browser opens | success | refresh | refresh error |\n|---|---|---|:-:|:-:|:-:|\n");
+        text.Append("| `-Provider` | `-ProviderHost` | `-Tenant` | page that a browser opens | success | refresh | refresh error |\n|---|---|---|---|:-:|:-:|:-:|\n");
         foreach (BrowserProvider provider in BrowserProvider.All)
         {
             ProviderProfile profile = ProviderCatalog.Find(provider.Name);
             string host = profile.HostMeaning is null ? "" : profile.Server ?? "needed";
-            text.Append($"| {provider.Name} | {host} | `{provider.Authorization}` | {provider.Mark("success")} | {provider.Mark("refresh")} | {provider.Mark("refresh_error")} |\n");
+            string tenant = profile.TenantMeaning is null ? "" : profile.Tenant ?? "needed";
+            text.Append($"| {provider.Name} | {host} | {tenant} | `{provider.Authorization}` | {provider.Mark("success")} | {provider.Mark("refresh")} | {provider.Mark("refresh_error")} |\n");
         }
 
         text.Append("\n## Notes and sources\n");
@@ -99,6 +100,8 @@ public sealed class ProviderMatrixTests
             ProviderProfile profile = ProviderCatalog.Find(provider.Name);
             text.Append($"\n### {provider.Name}\n\n- ways in: {string.Join(", ", profile.Flows)}\n- {profile.Notes}\n");
             text.Append(profile.HostMeaning is { } host ? $"- `-ProviderHost`: {host}\n" : "");
+            text.Append(profile.TenantMeaning is { } tenant ? $"- `-Tenant`: {tenant}\n" : "");
+            text.Append(profile.Scopes.Count > 0 ? $"- without `-Scope`: `{string.Join(" ", profile.Scopes)}`\n" : "");
             text.Append(string.Concat(provider.Sources.Select(source => $"- source: {source}\n")));
             text.Append(provider.NotFound is { } missing ? $"- looked for, there and by search, and not found: {missing}\n" : "");
         }
@@ -114,31 +117,34 @@ public sealed class ProviderMatrixTests
         foreach (RecordedProvider provider in RecordedProvider.All)
         {
             ProviderProfile profile = ProviderCatalog.Find(provider.Name);
-            string[] needed =
-            [
-                .. profile is { HostMeaning: not null, Server: null } ? ["`-ProviderHost`"] : (string[])[],
-                .. profile is { TenantMeaning: not null, Tenant: null } ? ["`-Tenant`"] : (string[])[],
-            ];
             string verified = string.Join(", ", Columns
                 .GroupBy(column => Mark(provider, column))
+                .Where(group => group.Key != "-")
+                .OrderBy(group => "Dc?".IndexOf(group.Key, StringComparison.Ordinal))
+                .Select(group => $"{group.Count()} {MarkMeanings[group.Key]}"));
+            text.Append($"| `{provider.Name}` | {string.Join(", ", Needed(profile))} | {verified} |\n");
+        }
+
+        foreach (BrowserProvider provider in BrowserProvider.All)
+        {
+            string[] needed = [.. Needed(ProviderCatalog.Find(provider.Name)), "`-UseBrowser`", .. provider.ClientSecret is null ? (string[])[] : ["`-ClientSecret`"]];
+            string verified = string.Join(", ", BrowserProvider.Columns
+                .GroupBy(provider.Mark)
                 .Where(group => group.Key != "-")
                 .OrderBy(group => "Dc?".IndexOf(group.Key, StringComparison.Ordinal))
                 .Select(group => $"{group.Count()} {MarkMeanings[group.Key]}"));
             text.Append($"| `{provider.Name}` | {string.Join(", ", needed)} | {verified} |\n");
         }
 
-        foreach (BrowserProvider provider in BrowserProvider.All)
-        {
-            string needed = provider.ClientSecret is null ? "`-UseBrowser`" : "`-UseBrowser`, `-ClientSecret`";
-            string verified = string.Join(", ", BrowserProvider.Columns
-                .GroupBy(provider.Mark)
-                .OrderBy(group => "Dc?".IndexOf(group.Key, StringComparison.Ordinal))
-                .Select(group => $"{group.Count()} {MarkMeanings[group.Key]}"));
-            text.Append($"| `{provider.Name}` | {needed} | {verified} |\n");
-        }
-
         return text.ToString();
     }
+
+    /// <summary>What of the two must be named, since the profile has none for it.</summary>
+    private static string[] Needed(ProviderProfile profile) =>
+    [
+        .. profile is { HostMeaning: not null, Server: null } ? ["`-ProviderHost`"] : (string[])[],
+        .. profile is { TenantMeaning: not null, Tenant: null } ? ["`-Tenant`"] : (string[])[],
+    ];
 
     private static string Mark(RecordedProvider provider, string answer) => !provider.Answers.TryGetValue(answer, out RecordedAnswer? recorded)
         ? "-"
