@@ -105,7 +105,7 @@ function Open-Cluster([string] $Issuer) {
             try { $client = $Listener.AcceptTcpClient() } catch { return }
             try {
                 $stream = [Net.Security.SslStream]::new($client.GetStream())
-                $stream.AuthenticateAsServer($Certificate)
+                try { $stream.AuthenticateAsServer($Certificate) } catch { continue } # whoever hangs up before that has asked nothing
                 $reader = [IO.StreamReader]::new($stream)
                 $token = $null
                 $first = $reader.ReadLine()
