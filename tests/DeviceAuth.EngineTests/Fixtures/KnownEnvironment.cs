@@ -1,4 +1,7 @@
 using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.CompilerServices;
 
 namespace DeviceAuth.EngineTests.Fixtures;
@@ -9,6 +12,9 @@ namespace DeviceAuth.EngineTests.Fixtures;
 /// </summary>
 internal static class KnownEnvironment
 {
+    /// <summary>What other processes are started with, whatever an engine or a test has since put into the environment of this one.</summary>
+    public static IReadOnlyDictionary<string, string?> Variables { get; private set; } = new Dictionary<string, string?>();
+
     [ModuleInitializer]
     internal static void Set()
     {
@@ -23,5 +29,7 @@ internal static class KnownEnvironment
             // The system's own programs are where each system has them, though the tests may run with a PATH of dotnet alone.
             Environment.SetEnvironmentVariable("PATH", $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/usr/bin:/sbin:/bin");
         }
+
+        Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value);
     }
 }

@@ -1,7 +1,4 @@
-using System;
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using DeviceAuth.Testing;
@@ -13,19 +10,8 @@ namespace DeviceAuth.EngineTests.Fixtures;
 /// </summary>
 internal static class Pwsh
 {
-    private const string ModulePath = "PSModulePath";
-
-    private static string? _modulePath;
-
     /// <summary>The executable.</summary>
     public static string Path { get; } = PwshLocation.Find(Places.PwshFolder);
-
-    /// <summary>
-    /// The engine in this process writes where it looks for modules into the environment; pwsh has places of its own.
-    /// </summary>
-    [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "It must come before any engine.")]
-    internal static void KeepModulePath() => _modulePath = Environment.GetEnvironmentVariable(ModulePath);
 
     /// <summary>Runs a script in a new process; returns its exit code and all that it wrote.</summary>
     public static async Task<(int ExitCode, string Text)> RunAsync(
@@ -37,7 +23,11 @@ internal static class Pwsh
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment[ModulePath] = _modulePath;
+        start.Environment.Clear();
+        foreach ((string name, string? value) in KnownEnvironment.Variables)
+        {
+            start.Environment[name] = value;
+        }
 
         start.Environment[PwshLocation.RuntimeVariable] = PwshLocation.Runtime;
 

@@ -4,13 +4,13 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 
 namespace DeviceAuth.Tests.Architecture;
 
 /// <summary>Habits of the code that no compiler holds.</summary>
-public sealed class HabitTests
+[Collection(nameof(Sources))]
+public sealed class HabitTests(Sources sources)
 {
     private static readonly string Folder = typeof(HabitTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ModuleSources").Value!;
@@ -59,15 +59,15 @@ public sealed class HabitTests
     [Fact]
     public void Nothing_brings_a_private_key_out_of_what_holds_it()
     {
-        Assert.Empty(Exports(Sources.Compilation));
-        Assert.Equal(3, Exports(Sources.With("OAuth", """
+        Assert.Empty(Exports(sources.Uses));
+        Assert.Equal(3, Exports(sources.UsesOfAdded("OAuth", """
             using System.Security.Cryptography;
             using System.Security.Cryptography.X509Certificates;
             class Added { object M(RSA rsa, X509Certificate2 one) => (rsa.ExportParameters(true), one.Export(X509ContentType.Pfx), one.PrivateKey); }
             """)).Count());
     }
 
-    private static IEnumerable<Sources.Use> Exports(CSharpCompilation compilation) => Sources.Uses(compilation).Where(use =>
+    private static IEnumerable<Sources.Use> Exports(IEnumerable<Sources.Use> uses) => uses.Where(use =>
         use.Type?.ContainingNamespace.ToDisplayString().StartsWith("System.Security.Cryptography", StringComparison.Ordinal) == true
         && Regex.IsMatch(use.Symbol.Name, "^(Try)?Export|^ToXmlString$|^PrivateKey$"));
 

@@ -7,17 +7,26 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Xunit;
 
 namespace DeviceAuth.Tests.Architecture;
 
-/// <summary>The module's sources as the compiler understands them.</summary>
-internal static class Sources
+/// <summary>The module's sources as the compiler understands them: read once for all tests that ask, and gone with them, for they are large.</summary>
+[CollectionDefinition(nameof(Sources))]
+public sealed class Sources : ICollectionFixture<Sources>
 {
     private static readonly string Folder = typeof(Sources).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ModuleSources").Value!;
 
+    private readonly Lazy<IReadOnlyList<Use>> _uses;
+
+    public Sources() => _uses = new(() => [.. Compilation.SyntaxTrees.SelectMany(tree => UsesIn(tree, Compilation))]);
+
     /// <summary>All of them, compiled.</summary>
-    public static CSharpCompilation Compilation { get; } = Compile(Files().Select(Parse));
+    public CSharpCompilation Compilation { get; } = Compile(Files().Select(Parse));
+
+    /// <summary>Each use of a symbol that another place of the sources, or a library, declares.</summary>
+    public IReadOnlyList<Use> Uses => _uses.Value;
 
     /// <summary>The room of a source file: its folder, and for the one file beside the folders its own name.</summary>
     public static string RoomOf(string path)
@@ -26,8 +35,14 @@ internal static class Sources
         return first.EndsWith(".cs", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(first) : first;
     }
 
-    /// <summary>Each use of a symbol that another place of the sources, or a library, declares.</summary>
-    public static IEnumerable<Use> Uses(CSharpCompilation compilation) => compilation.SyntaxTrees.SelectMany(tree =>
+    /// <summary>The uses that a source would bring which came to a room.</summary>
+    public IEnumerable<Use> UsesOfAdded(string room, string text)
+    {
+        SyntaxTree added = CSharpSyntaxTree.ParseText(text, path: Path.Combine(Folder, room, "Added.cs"));
+        return UsesIn(added, Compilation.AddSyntaxTrees(added));
+    }
+
+    private static IEnumerable<Use> UsesIn(SyntaxTree tree, CSharpCompilation compilation)
     {
         SemanticModel model = compilation.GetSemanticModel(tree);
         return tree.GetRoot().DescendantNodes(descendIntoTrivia: false)
@@ -36,11 +51,7 @@ internal static class Sources
             .Select(name => (name, symbol: model.GetSymbolInfo(name).Symbol))
             .Where(use => use.symbol is not null and not INamespaceSymbol)
             .Select(use => new Use(tree.FilePath, use.name.GetLocation().GetLineSpan().StartLinePosition.Line + 1, use.symbol!.OriginalDefinition));
-    });
-
-    /// <summary>The same sources with one more.</summary>
-    public static CSharpCompilation With(string room, string text) =>
-        Compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(text, path: Path.Combine(Folder, room, "Added.cs")));
+    }
 
     private static IEnumerable<string> Files() => Directory.GetFiles(Folder, "*.cs", SearchOption.AllDirectories)
         .Where(file => !Regex.IsMatch(Path.GetRelativePath(Folder, file), @"^(bin|obj)[/\\]"));
@@ -72,7 +83,7 @@ internal static class Sources
     }
 
     /// <summary>A place in the sources that names a symbol.</summary>
-    internal sealed record Use(string File, int Line, ISymbol Symbol)
+    public sealed record Use(string File, int Line, ISymbol Symbol)
     {
         public string Room => RoomOf(File);
 
