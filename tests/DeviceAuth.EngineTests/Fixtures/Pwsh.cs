@@ -31,9 +31,6 @@ internal static class Pwsh
 
         start.Environment[PwshLocation.RuntimeVariable] = PwshLocation.Runtime;
 
-        // The tests start many processes that live for seconds. Once one is idle, the runtime compiles anew what was called thirty
-        // times: with this (milliseconds, hexadecimal) not within a minute, which saves two thirds of all processor time.
-        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "EA60";
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
