@@ -17,6 +17,12 @@ internal static class AuthorizationServer
     private static readonly string[] UserCodeCharset =
         ["B", "C", "D", "F", "G", "H", "J", "K", "L", "M", "N", "P", "Q", "R", "S", "T", "V", "W", "X", "Z"];
 
+    /// <summary>
+    /// One for all servers of this process, and of this process alone: to make one takes a tenth of a second, and the ephemeral ones of
+    /// OpenIddict, of 4096 bits, a whole one.
+    /// </summary>
+    private static readonly RsaSecurityKey SigningKey = new(RSA.Create(2048));
+
     public static void AddAuthorizationServer(this IServiceCollection services, SandboxOptions options)
     {
         var root = new InMemoryDatabaseRoot();
@@ -69,9 +75,8 @@ internal static class AuthorizationServer
 
     private static void SetTokens(OpenIddictServerBuilder server, SandboxOptions options)
     {
-        // Keys of this process alone. OpenIddict's own ephemeral RSA keys have 4096 bits, which a start would wait a second for.
         server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
-            .AddSigningKey(new RsaSecurityKey(RSA.Create(2048)))
+            .AddSigningKey(SigningKey)
             .UseReferenceRefreshTokens()
             .DisableAccessTokenEncryption()
             .SetUserCodeCharset(UserCodeCharset)
