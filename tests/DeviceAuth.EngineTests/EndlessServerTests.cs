@@ -16,7 +16,7 @@ public sealed class EndlessServerTests : HostileServerTest
     [MemberData(nameof(Cases))]
     public async Task It_ends_well(string name)
     {
-        using MemoryWatch memory = new();
+        MemoryWatch memory = new();
 
         await RunAsync(EngineCases.Find(name), memory);
     }

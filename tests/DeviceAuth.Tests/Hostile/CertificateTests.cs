@@ -23,7 +23,7 @@ public sealed class CertificateTests
         using X509Certificate2 certificate = TestCertificate.Create(kind);
         using HostileServer server = new(certificate);
         using OAuthTransport transport = new(handler: null, new FakeClock(), LongestRequest);
-        using MemoryWatch memory = new();
+        MemoryWatch memory = new();
 
         DeviceAuthException error = await Assert.ThrowsAsync<DeviceAuthException>(() => new MetadataDiscovery(transport)
             .DiscoverAsync(new Uri($"https://127.0.0.1:{server.Port}"), TestContext.Current.CancellationToken));
@@ -42,7 +42,7 @@ public sealed class CertificateTests
         using X509Certificate2 certificate = TestCertificate.Create("self-signed");
         using HostileServer server = new(certificate);
         using HostileRun run = new(LongestRequest);
-        using MemoryWatch memory = new();
+        MemoryWatch memory = new();
         run.Scene.TokenEndpointIsAt($"https://127.0.0.1:{server.Port}");
 
         DeviceAuthException? error = await run.RunAsync(Stage.Poll, [_ => HostileScene.Token], LongestRequest * 3);

@@ -42,7 +42,7 @@ public sealed class HostileTests
     {
         using HostileRun run = new(longestRequest) { Authentication = one.IsBasic ? ClientAuthentication.Basic : ClientAuthentication.Post };
         Func<string, RawAnswer>[] answers = run.Scene.AnswersOf(one);
-        using MemoryWatch memory = new();
+        MemoryWatch memory = new();
 
         DeviceAuthException? error = await run.RunAsync(one.Stage, answers, Deadline + longestRequest);
 

@@ -47,7 +47,7 @@ public sealed class UnreachableTests
     {
         using HostileServer server = new(atOnce: AtOnce(kind));
         using HostileRun run = new(LongestRequest);
-        using MemoryWatch memory = new();
+        MemoryWatch memory = new();
         run.Scene.TokenEndpointIsAt($"https://127.0.0.1:{server.Port}");
 
         DeviceAuthException? error = await run.RunAsync(Stage.Poll, [_ => HostileScene.Token], LongestRequest * 6);
@@ -65,7 +65,7 @@ public sealed class UnreachableTests
     private static async Task AssertUnreachableAsync(Uri authority)
     {
         using OAuthTransport transport = new(handler: null, new FakeClock(), LongestRequest);
-        using MemoryWatch memory = new();
+        MemoryWatch memory = new();
 
         DeviceAuthException error = await Assert.ThrowsAsync<DeviceAuthException>(() =>
             new MetadataDiscovery(transport).DiscoverAsync(authority, TestContext.Current.CancellationToken));
