@@ -161,6 +161,7 @@ Describe 'A script without a person (needs Microsoft.PowerShell.SecretStore)' -S
         $first = Invoke-Sample 'Initialize-Machine' "-Authority $script:issuer -ClientId sandbox-nightly -Scope api.read -SecretName nightly-secret -Name machine"
         $first.Errors | Should -BeNullOrEmpty
         $first.ExitCode | Should -Be 0
+        # A quick machine would otherwise read the token of one second before its end.
         $end = [datetime]::UtcNow.AddSeconds(1)
         $null = Wait-Until { [datetime]::UtcNow -gt $end } 'the token to expire'
         Send-SandboxControl $script:sandbox options @{ access_token_lifetime = 3600 }

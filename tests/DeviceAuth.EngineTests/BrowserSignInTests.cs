@@ -226,7 +226,7 @@ public sealed class BrowserSignInTests : SandboxTest
         await run.StopAsync();
 
         Assert.True(run.WasStopped);
-        Assert.Equal(before.Order(), Listeners.Now().Order());
+        Listeners.AssertNoOthers(before, Listeners.Now());
         Assert.Empty(Engine.ErrorVariable);
     }
 
@@ -239,7 +239,7 @@ public sealed class BrowserSignInTests : SandboxTest
         EngineRun run = await RunAsync(Use + "-TimeoutSec 2");
 
         run.AssertOneError("SignInTimedOut", ErrorCategory.OperationTimeout);
-        Assert.Equal(before.Order(), Listeners.Now().Order());
+        Listeners.AssertNoOthers(before, Listeners.Now());
     }
 
     [Fact]

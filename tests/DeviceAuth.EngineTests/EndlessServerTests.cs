@@ -6,7 +6,7 @@ using Xunit;
 
 namespace DeviceAuth.EngineTests;
 
-/// <summary>Servers that send without end. They run alone, since the memory is watched.</summary>
+/// <summary>Servers that send without end. No other test of this process runs beside them, since the memory is watched.</summary>
 [Collection(AloneCollection.Name)]
 public sealed class EndlessServerTests : HostileServerTest
 {

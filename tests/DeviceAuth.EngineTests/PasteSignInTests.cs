@@ -27,7 +27,7 @@ public sealed class PasteSignInTests : SandboxTest
         HashSet<string> before = Listeners.Now();
         EngineRun run = Engine.Start(Paste);
         Uri address = await AddressAsync(Screen);
-        Assert.Equal(before.Order(), Listeners.Now().Order());
+        Listeners.AssertNoOthers(before, Listeners.Now());
 
         Uri end = await EndAsync(address);
         string code = HttpUtility.ParseQueryString(end.Query)["code"]!;

@@ -43,8 +43,7 @@ public sealed class ProcessTests : SandboxTest
         await run.SucceedAsync();
 
         Assert.True(looks > Looks, $"{looks} looks are few.");
-        during.ExceptWith(before);
-        Assert.Empty(during);
+        Listeners.AssertNoOthers(before, during);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace DeviceAuth.EngineTests;
 
 /// <summary>
 /// Ctrl+C: the prompt is back at once, nothing in <c>$Error</c>, the progress gone, the request given up. How long it took is
-/// written and not asserted: on a machine that does nothing else it is under 200 ms.
+/// written and not asserted: where these tests alone run, it is under 200 ms.
 /// </summary>
 [Collection(AloneCollection.Name)]
 public sealed class StopTests : ScriptedTest

@@ -1,7 +1,6 @@
 using System;
-using System.Collections;
 using System.Collections.Generic;
-using System.Linq;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace DeviceAuth.EngineTests.Fixtures;
@@ -12,8 +11,8 @@ namespace DeviceAuth.EngineTests.Fixtures;
 /// </summary>
 internal static class KnownEnvironment
 {
-    /// <summary>What other processes are started with, whatever an engine or a test has since put into the environment of this one.</summary>
-    public static IReadOnlyDictionary<string, string?> Variables { get; private set; } = new Dictionary<string, string?>();
+    /// <summary>What each process of <see cref="Pwsh"/> is started with, whatever an engine or a test has since put into this one's.</summary>
+    public static IDictionary<string, string?> Variables { get; private set; } = new Dictionary<string, string?>();
 
     [ModuleInitializer]
     internal static void Set()
@@ -30,6 +29,6 @@ internal static class KnownEnvironment
             Environment.SetEnvironmentVariable("PATH", $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/usr/bin:/sbin:/bin");
         }
 
-        Variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value);
+        Variables = new ProcessStartInfo().Environment;
     }
 }

@@ -15,6 +15,11 @@ public sealed class LastCollection : ITestCollectionOrderer
 {
     public const string Name = "Last";
 
+    /// <summary>In no order, as without this, but for what comes first and last.</summary>
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
-        where TTestCollection : ITestCollection => [.. testCollections.OrderBy(collection => collection.TestCollectionDisplayName == Name)];
+        where TTestCollection : ITestCollection =>
+        [
+            .. DefaultTestCollectionOrderer.Instance.OrderTestCollections(testCollections)
+                .OrderBy(collection => collection.TestCollectionDisplayName switch { FirstCollection.Name => 0, Name => 2, _ => 1 }),
+        ];
 }

@@ -4,10 +4,11 @@ using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.NetworkInformation;
+using Xunit;
 
 namespace DeviceAuth.EngineTests.Fixtures;
 
-/// <summary>The TCP sockets on which this process listens; where the system does not tell whose they are, all.</summary>
+/// <summary>The TCP sockets on which this process listens; where the system does not tell whose they are, all of this machine.</summary>
 internal static class Listeners
 {
     private const string ListenState = "0A";
@@ -18,6 +19,17 @@ internal static class Listeners
     public static HashSet<string> Now() => OperatingSystem.IsLinux()
         ? OnLinux()
         : [.. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(Describe)];
+
+    /// <summary>
+    /// No other listens than before. Where the system does not tell whose they are, this says nothing, for servers of other tests come and go.
+    /// </summary>
+    public static void AssertNoOthers(HashSet<string> before, HashSet<string> now)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.Equal(before.Order(), now.Order());
+        }
+    }
 
     private static HashSet<string> OnLinux()
     {

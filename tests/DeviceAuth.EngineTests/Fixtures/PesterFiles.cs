@@ -6,17 +6,21 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using DeviceAuth.EngineTests.Fixtures;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PesterFiles))]
 
 namespace DeviceAuth.EngineTests.Fixtures;
 
-/// <summary>The Pester files of the tests folder, each of which is run once, in a real pwsh of its own.</summary>
-internal static class PesterFiles
+/// <summary>The Pester files of the tests folder, each of which is run once, in a real pwsh of its own, and none beyond the end of the tests.</summary>
+public sealed class PesterFiles : IAsyncDisposable
 {
     /// <summary>How the names of those files begin that need a vault.</summary>
     private const string VaultPrefix = "Vault";
 
     /// <summary>How many files run at a time: most of what they do is to wait for processes that they start.</summary>
-    private const int Lanes = 6;
+    private const int AtATime = 6;
 
     /// <summary>Several times what any file takes, on a machine that is busy with other work too.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(30);
@@ -45,7 +49,7 @@ internal static class PesterFiles
             ? "Microsoft.PowerShell.SecretStore has one store per user on Windows, and this one may hold real secrets"
             : null;
 
-    private static readonly SemaphoreSlim Free = new(Lanes);
+    private static readonly SemaphoreSlim Free = new(AtATime);
     private static readonly CancellationTokenSource End = new();
     private static readonly ConcurrentDictionary<string, Lazy<Task<Ended>>> Runs = new(StringComparer.Ordinal);
 
@@ -62,20 +66,28 @@ internal static class PesterFiles
         .OrderBy(name => Longest.IndexOf(name.Split('.')[0]) is >= 0 and var place ? place : Longest.Length)
         .ThenBy(name => name, StringComparer.Ordinal);
 
-    /// <summary>Begins all files, each as soon as there is room for it.</summary>
+    /// <summary>Begins all files, each as soon as there is room for it, where no output of an earlier run is left.</summary>
     public static void Begin()
     {
+        foreach (string log in Directory.CreateDirectory(Places.PesterOutput).EnumerateFiles("*.txt").Select(file => file.FullName))
+        {
+            File.Delete(log);
+        }
+
         foreach (string name in Names)
         {
             _ = RunOf(name);
         }
     }
 
-    /// <summary>How a file ended, which is begun here where nobody has begun it. Where the wait is given up, so are all files.</summary>
-    public static async Task<Ended> EndOfAsync(string name, CancellationToken cancellationToken)
+    /// <summary>How a file ended, which is begun here where nobody has begun it.</summary>
+    public static Task<Ended> EndOfAsync(string name, CancellationToken cancellationToken) => RunOf(name).WaitAsync(cancellationToken);
+
+    /// <summary>Ends the files that nobody has waited for: those of a run that was broken off, or that had other tests alone.</summary>
+    public async ValueTask DisposeAsync()
     {
-        await using CancellationTokenRegistration given = cancellationToken.Register(End.Cancel);
-        return await RunOf(name);
+        await End.CancelAsync();
+        await Task.WhenAll(Runs.Values.Select(run => (Task)run.Value)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static Task<Ended> RunOf(string name) => Runs.GetOrAdd(name, name => new(() => InTurnAsync(name))).Value;
@@ -98,7 +110,7 @@ internal static class PesterFiles
     {
         string log = Path.Combine(Directory.CreateDirectory(Places.PesterOutput).FullName, name + ".txt");
         File.Delete(log);
-        IReadOnlyList<string> missing = await GalleryModules.WhatIsMissingAsync();
+        IReadOnlyList<string> missing = await GalleryModules.WhatIsMissingAsync().WaitAsync(End.Token);
         IReadOnlyList<string> missingForVaults = !name.StartsWith(VaultPrefix, StringComparison.Ordinal)
             ? []
             : StoreOfTheUser is { } why ? [why] : await GalleryModules.WhatVaultsMissAsync();
@@ -126,5 +138,5 @@ internal static class PesterFiles
     /// <param name="ExitCode">0 where all of it passed; null where it was not run.</param>
     /// <param name="Text">All that it wrote.</param>
     /// <param name="Missing">What this machine has not, and why.</param>
-    internal sealed record Ended(string Log, int? ExitCode, string Text, IReadOnlyList<string> Missing);
+    public sealed record Ended(string Log, int? ExitCode, string Text, IReadOnlyList<string> Missing);
 }

@@ -30,7 +30,6 @@ internal static class Pwsh
         }
 
         start.Environment[PwshLocation.RuntimeVariable] = PwshLocation.Runtime;
-
         foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;

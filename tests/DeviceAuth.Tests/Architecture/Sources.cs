@@ -11,19 +11,20 @@ using Xunit;
 
 namespace DeviceAuth.Tests.Architecture;
 
-/// <summary>The module's sources as the compiler understands them: read once for all tests that ask, and gone with them, for they are large.</summary>
+/// <summary>The module's sources as the compiler understands them: read once, when a test asks, and gone with the tests that do.</summary>
 [CollectionDefinition(nameof(Sources))]
 public sealed class Sources : ICollectionFixture<Sources>
 {
     private static readonly string Folder = typeof(Sources).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ModuleSources").Value!;
 
+    private readonly Lazy<CSharpCompilation> _compilation = new(() => Compile(Files().Select(Parse)));
     private readonly Lazy<IReadOnlyList<Use>> _uses;
 
     public Sources() => _uses = new(() => [.. Compilation.SyntaxTrees.SelectMany(tree => UsesIn(tree, Compilation))]);
 
     /// <summary>All of them, compiled.</summary>
-    public CSharpCompilation Compilation { get; } = Compile(Files().Select(Parse));
+    public CSharpCompilation Compilation => _compilation.Value;
 
     /// <summary>Each use of a symbol that another place of the sources, or a library, declares.</summary>
     public IReadOnlyList<Use> Uses => _uses.Value;

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Xunit;
 
 namespace DeviceAuth.Tests.Hostile;
 
@@ -15,6 +16,9 @@ internal delegate Task RawAnswer(Stream connection, CancellationToken end);
 /// <summary>Answers of servers that are hostile, broken or in the way.</summary>
 internal static class Raw
 {
+    /// <summary>How long a body may be, as OAuthTransport.MaxBodyLength says.</summary>
+    private const int LongestBody = 256 * 1024;
+
     private static readonly byte[] Filler = Encoding.ASCII.GetBytes(new string('x', 16 * 1024));
 
     public static RawAnswer Json(string body, int status = 200, params string[] headers) =>
@@ -104,15 +108,15 @@ internal static class Raw
     public static RawAnswer EndlessContinue() => (connection, end) =>
         Flood(connection, Encoding.ASCII.GetBytes("HTTP/1.1 102 Processing\r\n\r\n"), end, TimeSpan.FromMilliseconds(1));
 
-    /// <summary>What claims to be so many megabytes, compressed.</summary>
+    /// <summary>So many mebibytes, compressed: to fewer bytes than a body may have, so that its length alone does not give it away.</summary>
     public static RawAnswer Bomb(string encoding, int megabytes)
     {
         using MemoryStream packed = new();
         using (Stream packer = encoding switch
         {
-            "gzip" => new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true),
-            "deflate" => new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true),
-            _ => new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true),
+            "gzip" => new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true),
+            "deflate" => new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true),
+            _ => new BrotliStream(packed, CompressionLevel.Optimal, leaveOpen: true),
         })
         {
             for (int i = 0; i < megabytes * 64; i++)
@@ -121,6 +125,7 @@ internal static class Raw
             }
         }
 
+        Assert.InRange(packed.Length, 1, LongestBody);
         return Bytes(packed.ToArray(), "application/json", 200, "Content-Encoding: " + encoding);
     }
 

@@ -18,10 +18,10 @@ internal static class AuthorizationServer
         ["B", "C", "D", "F", "G", "H", "J", "K", "L", "M", "N", "P", "Q", "R", "S", "T", "V", "W", "X", "Z"];
 
     /// <summary>
-    /// One for all servers of this process, and of this process alone: to make one takes a tenth of a second, and the ephemeral ones of
-    /// OpenIddict, of 4096 bits, a whole one.
+    /// The key of all servers of this process, which their tokens' issuer tells apart: to make one takes a tenth of a second, and the
+    /// ephemeral ones of OpenIddict, of 4096 bits, a whole one.
     /// </summary>
-    private static readonly RsaSecurityKey SigningKey = new(RSA.Create(2048));
+    private static readonly RSAParameters SigningKey = RSA.Create(2048).ExportParameters(includePrivateParameters: true);
 
     public static void AddAuthorizationServer(this IServiceCollection services, SandboxOptions options)
     {
@@ -76,7 +76,7 @@ internal static class AuthorizationServer
     private static void SetTokens(OpenIddictServerBuilder server, SandboxOptions options)
     {
         server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)))
-            .AddSigningKey(SigningKey)
+            .AddSigningKey(new RsaSecurityKey(SigningKey))
             .UseReferenceRefreshTokens()
             .DisableAccessTokenEncryption()
             .SetUserCodeCharset(UserCodeCharset)
