@@ -146,7 +146,8 @@ Describe 'A sign-in' -Skip:(-not $IsLinux) {
     BeforeAll {
         Import-Module "$PSScriptRoot/Pester/TestHelpers.psm1" -Force
         Import-Module "$PSScriptRoot/Pester/Places.psm1" -Force
-        $script:sandbox = Open-Sandbox @('--approve-automatically')
+        # A sign-in of ten seconds, in which a busy machine can look at the sockets more than five times.
+        $script:sandbox = Open-Sandbox @('--approve-automatically', '--interval', '10')
         $script:connect = 'Connect-DeviceAuth $issuer sandbox-cli openid -SessionOnly'
     }
 

@@ -156,7 +156,7 @@ Describe 'The prompt' {
         try {
             $lines = [Collections.Generic.List[string]]::new()
             while ("$lines" -notmatch 'code:  ([A-Z]{4}-[A-Z]{4})') {
-                $line = Read-LineWithin $process 60 'The sign-in'
+                $line = Read-LineWithin $process 300 'The sign-in'
                 if ($null -eq $line) {
                     throw "The sign-in ended without a prompt: $lines $($process.StandardError.ReadToEnd())"
                 }

@@ -101,6 +101,7 @@ Describe 'A remote session over SSH (needs sshd, ssh and ssh-keygen)' -Skip:(-no
             Send-KeyToTerminal $terminal 'C-c'
             $screen = Wait-Terminal $terminal '(?m)^READY> *\s*\z'
             $screen | Should -Not -Match 'Waiting for sign-in'
+            Start-Sleep -Seconds 3 # a poll that was on its way when it was pressed has come by then
             Send-SandboxControl $script:sandbox 'reset-log'
             Start-Sleep -Seconds 2.5
             @(Get-SandboxRequest $script:sandbox).Count | Should -Be 0
@@ -159,9 +160,10 @@ Describe 'A remote session over SSH (needs sshd, ssh and ssh-keygen)' -Skip:(-no
             $null = Wait-Until { [regex]::Match((Get-TerminalScreen $terminal), 'Waiting for sign-in [^\n]*').Value -notin '', $bar } 'the progress to move'
             Send-KeyToTerminal $terminal 'C-c'
             Wait-Terminal $terminal '(?m)THERE> *\s*\z' | Should -Not -Match 'Waiting for sign-in'
-            Send-SandboxControl $script:sandbox 'reset-log'
             Send-ToTerminal $terminal '"ERRORS=$($Error.Count)"'
             $null = Wait-Terminal $terminal '(?m)^ERRORS=0'
+            Start-Sleep -Seconds 3 # a poll that was on its way when it was pressed has come by then
+            Send-SandboxControl $script:sandbox 'reset-log'
             Start-Sleep -Seconds 2.5
             @(Get-SandboxRequest $script:sandbox).Count | Should -Be 0
         }

@@ -135,7 +135,7 @@ Describe 'A person at a terminal (needs tmux)' -Skip:(-not (Get-Command tmux -Co
     It 'presses Ctrl+C, and has the prompt back at once' {
         $null = Get-Address $script:terminal
         Send-KeyToTerminal $script:terminal 'C-c'
-        $null = Wait-Terminal $script:terminal 'READY> *\s*\z' -TimeoutSec 20
+        $null = Wait-Terminal $script:terminal 'READY> *\s*\z'
         Send-ToTerminal $script:terminal 'Clear-Host; "LEFT=$($Error.Count)="'
         Wait-Terminal $script:terminal 'LEFT=\d' | Should -Match 'LEFT=0='
     }

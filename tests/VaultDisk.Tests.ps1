@@ -18,7 +18,8 @@ Describe 'A disk that is full' {
         # A home of 256 KB with a store that has somebody else's secret and a connection.
         $script:small = Get-HomeWithSecretStore (Open-Disk 256k)
         $script:inSmall = @{ HomePath = $small; Issuer = $sandbox.Issuer }
-        $script:smallShell = Open-Shell $small $sandbox.Issuer
+        # What PowerShell itself saves after some seconds would take of the room.
+        $script:smallShell = Open-Shell $small $sandbox.Issuer -Environment @{ XDG_CACHE_HOME = Get-TestFolder }
         $null = Get-ShellOutput $smallShell {
             Set-Secret -Vault Store -Name of-other-software -Secret 'its own'
             $null = Connect-Sandbox

@@ -61,7 +61,7 @@ Describe 'A neighbour on the machine' {
         Close-Shell $shell
         $result.ErrorId | Should -Be 'VaultFailed'
         $result.Error[0] | Should -BeLike '*belongs to the user 54321, and this is the user 0*'
-        $result.Elapsed.TotalSeconds | Should -BeLessThan 20
+        $result.Elapsed.TotalSeconds | Should -BeLessThan 150 # it waits 180 s for another process
     }
 
     It 'puts <_> in the place of a file, which nobody waits for' -Skip:(-not $IsLinux) -ForEach 'a pipe', 'a huge file' {
@@ -77,7 +77,7 @@ Describe 'A neighbour on the machine' {
             truncate -s 4G $state
         }
 
-        $result = Invoke-Shell $shell { Get-MeStatus (Get-DeviceAuthToken -ForceRefresh -AsPlainText) } -TimeoutSec 60
+        $result = Invoke-Shell $shell { Get-MeStatus (Get-DeviceAuthToken -ForceRefresh -AsPlainText) }
         Close-Shell $shell
         $result.Error | Should -BeNullOrEmpty
         $result.Output | Should -Be 200
@@ -94,7 +94,7 @@ Describe 'A refresh in one process' -Skip:(-not $IsLinux) {
         $shells = @(1..3 | ForEach-Object { Open-Shell $folder $sandbox.Issuer -Environment $Environment -NoWait })
         $shells | ForEach-Object { Wait-Shell $_ }
         $null = Get-ShellOutput $shells[0] { Connect-Sandbox }
-        $null = Get-ShellOutput $shells[1] { Get-DeviceAuthConnection }
+        $shells[1, 2] | ForEach-Object { $null = Get-ShellOutput $_ { Get-DeviceAuthConnection } }
         # A longer life is asked for than the first token has.
         $get = { Get-DeviceAuthToken -AsPlainText -MinimumLifetime 2:00:00 3>&1 | Show-Waiting "$HOME/waiting-$PID" }
         Send-SandboxControl $sandbox options @{ access_token_lifetime = 10800 }
@@ -107,10 +107,8 @@ Describe 'A refresh in one process' -Skip:(-not $IsLinux) {
                 Remove-Item "$folder/.local/state/deviceauth/*.lock"
             }
 
-            foreach ($number in 1, 2) {
-                Send-ToShell $shells[$number] $get
-                $null = Wait-Until { Test-Path "$folder/waiting-$($shells[$number].Process.Id)" } 'the others to wait'
-            }
+            $shells[1, 2] | ForEach-Object { Send-ToShell $_ $get }
+            $shells[1, 2] | ForEach-Object { $id = $_.Process.Id; $null = Wait-Until { Test-Path "$folder/waiting-$id" } 'the others to wait' }
         }
         finally {
             Send-SandboxControl $sandbox release @{ path = '/connect/token' }

@@ -259,7 +259,7 @@ Describe 'A vault that is odd' {
 
     It 'that is slow can be interrupted: the prompt is back when its call ends, and $Error is clean' -Skip:$noTerminal {
         $null = Get-ShellOutput $one { Connect-Sandbox -Vault Sluggish }
-        Edit-OddVault Sluggish Slow=2000
+        Edit-OddVault Sluggish Slow=6000
         $terminal = Open-Terminal $home1 $sandbox.Issuer
         [IO.File]::Delete("$(Get-OddFolder Sluggish)/calls")
         Send-ToTerminal $terminal 'Get-DeviceAuthToken -Vault Sluggish -ForceRefresh'

@@ -85,7 +85,7 @@ Describe 'An expired token that 16 processes and 16 runspaces ask for at once' {
         } $barrier, $parties, $least
 
         Open-Barrier $barrier ($parties * 2)
-        $results = @($shells | ForEach-Object { Receive-FromShell $_ 180 })
+        $results = @($shells | ForEach-Object { Receive-FromShell $_ })
 
         $results.Error | Should -BeNullOrEmpty
         $results.Warning | Where-Object { $_ -notlike 'Waiting for *' } | Should -BeNullOrEmpty -Because 'a busy machine is waited for, and no more is said'
@@ -148,7 +148,7 @@ Describe 'A store in which 16 processes save a connection of their own at the sa
         }
 
         Open-Barrier $barrier $parties
-        $results = @($shells | ForEach-Object { Receive-FromShell $_ 180 })
+        $results = @($shells | ForEach-Object { Receive-FromShell $_ })
         $results.Error | Should -BeNullOrEmpty
         $results.Warning | Where-Object { $_ -notlike 'Waiting for *' } | Should -BeNullOrEmpty -Because 'a busy machine is waited for, and no more is said'
         $results.Verbose | Where-Object { $_ -match 'shorter record' } | Should -BeNullOrEmpty

@@ -118,7 +118,7 @@ Describe 'Four expired targets of one connection that 16 processes and 16 runspa
 
         $null = Wait-Until { [IO.Directory]::GetFiles($barrier, 'ready*').Count -eq 32 } 'all to be ready'
         [IO.File]::WriteAllText("$barrier/go", '')
-        $results = @($shells | ForEach-Object { Receive-FromShell $_ 180 })
+        $results = @($shells | ForEach-Object { Receive-FromShell $_ })
 
         $results.Error | Should -BeNullOrEmpty
         $tokens = @($results.Output)

@@ -230,7 +230,7 @@ Describe 'An expired token that 16 processes and 16 runspaces ask for at once' {
 
         $null = Wait-Until { [IO.Directory]::GetFiles($barrier, 'ready*').Count -eq 32 } 'all to be ready'
         [IO.File]::WriteAllText("$barrier/go", '')
-        $results = @($shells | ForEach-Object { Receive-FromShell $_ 180 })
+        $results = @($shells | ForEach-Object { Receive-FromShell $_ })
 
         $results.Error | Should -BeNullOrEmpty
         $tokens = @($results.Output)

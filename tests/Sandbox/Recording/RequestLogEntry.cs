@@ -97,7 +97,12 @@ public sealed class RequestLogEntry
     {
         lock (_sync)
         {
-            _answeredAt = at;
+            // Nothing is sent where there are no bytes: then it ended with the last that were, which the client may have had for a while.
+            if (bytes.Length > 0 || _answeredAt is null)
+            {
+                _answeredAt = at;
+            }
+
             _statusCode = statusCode;
             var room = KeptBytes - (int)_body.Length;
             _body.Write(bytes.Length > room ? bytes[..room] : bytes);
