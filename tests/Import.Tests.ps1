@@ -102,12 +102,16 @@ $shared = $parts.GetField('Shared', [Reflection.BindingFlags]'Static, NonPublic'
     try {
         $engine = Get-ShellPath
         $watched = "'$moduleFolder', '$(Join-Path $homeFolder '.local/state')', '$(Join-Path $homeFolder '.config')'"
-        $output = & $engine -NoProfile -NonInteractive -Command "& '$counting' '$(Join-Path $moduleFolder 'DeviceAuth.psd1')' '$(Join-Path $warmFolder 'Warm.psd1')' $watched"
+        # On a busy machine a thread of the runtime's own may come late and be counted. An import that starts one does so each time.
+        foreach ($try in 1..4) {
+            $output = & $engine -NoProfile -NonInteractive -Command "& '$counting' '$(Join-Path $moduleFolder 'DeviceAuth.psd1')' '$(Join-Path $warmFolder 'Warm.psd1')' $watched"
+            $script:count = @($output)[-1] | ConvertFrom-Json
+            if ($script:count.ThreadsStarted -eq 0) { break }
+        }
     }
     finally {
         foreach ($name in $saved.Keys) { [Environment]::SetEnvironmentVariable($name, $saved[$name]) }
     }
-    $script:count = @($output)[-1] | ConvertFrom-Json
 }
 
 Describe 'An import' {
