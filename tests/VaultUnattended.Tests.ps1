@@ -19,7 +19,7 @@ BeforeAll {
         Get-ShellOutput $shell {
             param($name, $with)
             foreach ($parameter in 'ClientSecret', 'ClientKey') {
-                if ($with.$parameter -like 'plain:*') { $with.$parameter = ConvertTo-SecureString $with.$parameter.Substring(6) -AsPlainText -Force }
+                if ($with.$parameter -like 'plain:*') { $with.$parameter = [Net.NetworkCredential]::new('', $with.$parameter.Substring(6)).SecurePassword }
             }
             Connect-DeviceAuth $env:DEVICEAUTH_TEST_ISSUER -Scope api.read -Name $name -Unattended @with -Force
         } $Name, $With
