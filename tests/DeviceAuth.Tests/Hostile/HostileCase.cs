@@ -25,6 +25,9 @@ internal sealed record HostileCase(Stage Stage, string Name, string? Ends, param
     /// </summary>
     public int MostRequests { get; init; } = Stage switch { Stage.Metadata => 4, Stage.Revocation => 2, _ => 1 };
 
+    /// <summary>The most memory, in MiB, that may be taken for it in all, what became garbage included.</summary>
+    public int MostMemory { get; init; } = MemoryWatch.Usual;
+
     /// <summary>Ends no sooner than the code does.</summary>
     public bool LastsAsLongAsTheCode => Ends == ErrorIds.SignInExpired || Name.EndsWith("while the code lives", StringComparison.Ordinal);
 

@@ -51,7 +51,7 @@ public sealed class HostileTests
             return false;
         }
 
-        memory.AssertBounded();
+        memory.AssertBounded(one.MostMemory);
         Assert.True(error?.ErrorId == one.Ends, $"{error?.ErrorId ?? "no error"}: {error?.Message}");
         Assert.InRange(run.Scene.Met(one.Stage), 1, one.MostRequests);
         Assert.Empty(run.Scene.Elsewhere.Requests);

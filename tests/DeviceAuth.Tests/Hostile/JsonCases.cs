@@ -26,9 +26,9 @@ internal static class JsonCases
         new(Stage.Poll, "a member that is there twice, once escaped", ErrorIds.ResponseInvalid, Raw.Json("{\"access_token\":\"a\",\"access\\u005ftoken\":\"b\"}")),
         new(Stage.Request, "25,000 members", ErrorIds.ResponseInvalid, Raw.Json(
             "{" + string.Join(",", Enumerable.Range(0, 25_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"\"a{i}\":1"))) + "}")),
-        new(Stage.Request, "an array of 130,000 numbers", ErrorIds.ResponseInvalid, Raw.Json("{\"a\":[" + string.Join(",", Enumerable.Repeat("1", 130_000)) + "]}")),
+        new(Stage.Request, "an array of 130,000 numbers", ErrorIds.ResponseInvalid, Raw.Json("{\"a\":[" + string.Join(",", Enumerable.Repeat("1", 130_000)) + "]}")) { MostMemory = 160 },
         new(Stage.Poll, "form parameters by the thousand", ErrorIds.ResponseInvalid, Raw.Bytes(
-            Encoding.ASCII.GetBytes(string.Join("&", Enumerable.Range(0, 30_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"a{i}=1")))), "text/plain")),
+            Encoding.ASCII.GetBytes(string.Join("&", Enumerable.Range(0, 30_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"a{i}=1")))), "text/plain")) { MostMemory = 160 },
         new(Stage.Poll, "a key with XML in it", ErrorIds.ResponseInvalid, Raw.Json("{\"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>\":\"&b;\"}")),
         new(Stage.Poll, "an access token that is an object", ErrorIds.ResponseInvalid, Raw.Json("{\"access_token\":{\"a\":1}}")),
         new(Stage.Poll, "an access token that is null", ErrorIds.ResponseInvalid, Raw.Json("{\"access_token\":null}")),
